@@ -1,0 +1,1 @@
+"""Huiyin 回音: case handling for public petitions and complaints."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    name = "huiyin.parties"
+    default_auto_field = "django.db.models.BigAutoField"
