@@ -1,0 +1,285 @@
+"""Cases and what belongs to them.
+
+`Step` rows are the truth; everything on `Case`, `Request`, `Reach` and the case's duties is a fold of them that
+`huiyin check` replays and compares.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.querysets import CaseQuerySet
+from huiyin.documents.models import File, Paper
+from huiyin.parties.models import Party
+from huiyin.people.models import Post, Unit
+
+
+class Channel(models.TextChoices):
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+    CALL = "call", _("Call")
+    WEB = "web", _("Web")
+    FAX = "fax", _("Fax")
+
+
+class Case(models.Model):
+    """One matter: the contacts of the same petitioners about the same facts and requests."""
+
+    number = models.CharField(max_length=20, unique=True)
+    opened_on = models.DateField()
+    # Partition key of steps and ledger (house ruling 6): first day of the month the case was opened in.
+    opened_month = models.DateField()
+    procedure = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20)
+    ending = models.CharField(max_length=20, blank=True)
+    is_open = models.BooleanField(default=True)
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=12)
+    category = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=9, blank=True)
+    # Empty when the matter is sealed: then the words lie encrypted in `Contact.sealed_text` and in no index.
+    subject = models.CharField(max_length=120, blank=True)
+    subject_grams = ArrayField(models.CharField(max_length=2), default=list)
+    # What the competent unit may read of a sealed matter, written by the petition office (law.md 9a).
+    extract = models.TextField(blank=True)
+    is_sealed = models.BooleanField(default=False)
+    is_anonymous = models.BooleanField(default=False)
+    people = models.PositiveIntegerField(default=1)
+    # Art. 30(3): the unit complained of and the subtree of the person complained of never see the matter.
+    barred_units = ArrayField(models.BigIntegerField(), default=list)
+    # The person complained of, and whoever was recused (art. 28(3)): ids of staff.
+    barred_staff = ArrayField(models.BigIntegerField(), default=list)
+    complained_of = models.CharField(max_length=120, blank=True)
+
+    next_due_on = models.DateField(null=True)
+    next_clock = models.CharField(max_length=30, blank=True)
+    next_request = models.PositiveSmallIntegerField(null=True)
+    next_is_provisional = models.BooleanField(default=False)
+    # One letter a request, for lists: o open, y supported, t explained, n not supported, d declined, r referred out.
+    answers = models.CharField(max_length=40, blank=True)
+    state = models.JSONField()
+    last_seq = models.PositiveIntegerField()
+    last_on = models.DateField()
+    calendar = models.CharField(max_length=20)
+    import_batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, related_name="cases")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"),
+            GinIndex(fields=["subject_grams"], name="case_subject_grams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reach(models.Model):
+    """One row for each unit that takes part in a case and each unit above it: every list is one index range."""
+
+    pk = models.CompositePrimaryKey("unit_id", "case_id")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="reach")
+    # True where the unit itself takes part, false where only one below it does.
+    is_own = models.BooleanField()
+    is_open = models.BooleanField()
+    # The next due date, or the last day there is where none runs, so that lists have one order.
+    sort_on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "reach"
+        indexes = [
+            models.Index(fields=["unit", "is_open", "sort_on", "case"], name="reach_in_order"),
+            models.Index(fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.case_id}"
+
+
+class Request(models.Model):
+    """One thing the petitioner asks for, with its own route and its own answer."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    no = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    kind = models.CharField(max_length=12)
+    route = models.CharField(max_length=6, blank=True)
+    status = models.CharField(max_length=15)
+    outcome = models.CharField(max_length=15, blank=True)
+    facts = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
+    answered_on = models.DateField(null=True)
+    served_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["case", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="request_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.no}"
+
+
+class Contact(models.Model):
+    """What came in: one letter, visit, call, web message or fax. Joins a case; the link can be undone."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel)
+    written_on = models.DateField(null=True)
+    received_on = models.DateField()
+    registered_at = models.DateTimeField()
+    people = models.PositiveIntegerField(default=1)
+    facts = models.TextField(blank=True)
+    # AES-256-GCM over JSON {subject, facts, requests, complained_of} of a sealed matter.
+    sealed_text = models.BinaryField(null=True)
+    # Keyed digest of the query code on the receipt; the code itself is nowhere.
+    code_digest = models.BinaryField(max_length=32, null=True)
+    is_first = models.BooleanField(default=True)
+    token = models.UUIDField(null=True, unique=True)
+    # Where an imported row came from: file profile and its number there, so that a second run doubles nothing.
+    source = models.CharField(max_length=60, blank=True)
+    source_number = models.CharField(max_length=80, blank=True)
+    import_batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, related_name="contacts")
+
+    class Meta:
+        ordering = ["case", "received_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "source", "source_number"],
+                condition=~Q(source_number=""),
+                name="contact_imported_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.channel} {self.received_on}"
+
+
+class PartRole(models.TextChoices):
+    PETITIONER = "petitioner", _("petitioner")
+    REPRESENTATIVE = "representative", _("representative")
+    COSIGNER = "cosigner", _("co-signer")
+    AGENT = "agent", _("agent")
+
+
+class Petitioner(models.Model):
+    """A party's part in a contact."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="petitioners")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="petitioners")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="parts")
+    role = models.CharField(max_length=15, choices=PartRole)
+
+    class Meta:
+        ordering = ["contact", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.role}"
+
+
+class Step(models.Model):
+    """One thing that happened to a case. Append-only; `given` is the payload of the ledger entry of the same seq."""
+
+    pk = models.CompositePrimaryKey("opened_month", "case_id", "seq")
+    opened_month = models.DateField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    key = models.CharField(max_length=30)
+    # The legal moment (clocks use it) and when it was written down (as-of figures use it): house ruling 3.
+    on = models.DateField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    role = models.CharField(max_length=15)
+    post_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    staff_id = models.BigIntegerField(null=True)
+    given = models.JSONField()
+    calendar = models.CharField(max_length=20)
+    # One per form shown: the same form sent twice acts once.
+    token = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["case_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "token"], name="step_token_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.seq} {self.key}"
+
+
+class CaseFile(models.Model):
+    """A file of a case: reached only through it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="files")
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="files")
+    step_seq = models.PositiveIntegerField(null=True)
+    # Files that a sealed matter came with are for the petition office and the custodian only.
+    is_sealed = models.BooleanField(default=False)
+    from_petitioner = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["case", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.file_id}"
+
+
+class CasePaper(models.Model):
+    """A paper of a case: reached only through it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    step_seq = models.PositiveIntegerField()
+    request_nos = ArrayField(models.PositiveSmallIntegerField(), default=list)
+
+    class Meta:
+        ordering = ["case", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.paper_id}"
+
+
+class Filing(models.Model):
+    """What a citizen has typed so far on the portal, encrypted; gone when filed or expired."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportBatch(models.Model):
+    """One run of the spreadsheet importer; can be undone while nobody acted on its cases."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    profile = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "import batches"
+
+    def __str__(self) -> str:
+        return f"{self.profile} {self.started_at:%Y-%m-%d %H:%M}"

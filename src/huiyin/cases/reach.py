@@ -1,0 +1,61 @@
+"""One expression for who sees a case, compiled twice: to a SQL filter and to a check on one row.
+
+Exclusions are subtracted last, after every grant (house ruling 1; art. 28(3), 30(3) of the 2022 Regulation):
+the unit complained of, the subtree of the person complained of, and whoever was recused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from huiyin.people.models import Post
+from huiyin.people.reach import Reaches, reaches
+
+if TYPE_CHECKING:
+    from huiyin.cases.models import Case
+
+
+def visible_q(post: Post) -> Q:
+    """The filter on `Case` for a post."""
+    from huiyin.cases.models import Reach
+
+    grant = reaches(post)
+    if grant.nothing:
+        return Q(pk__in=[])
+    if grant.own_post is not None:
+        granted = Q(handler=grant.own_post) | Q(lead=grant.own_post)
+    else:
+        rows = Reach.objects.filter(case=OuterRef("pk"), unit=grant.unit)
+        granted = Q(Exists(rows if grant.below else rows.filter(is_own=True)))
+    return granted & not_barred_q(grant)
+
+
+def not_barred_q(grant: Reaches, prefix: str = "") -> Q:
+    """What is subtracted; `prefix` leads to the case ("case__")."""
+    return ~Q(**{f"{prefix}barred_units__overlap": list(grant.unit_line)}) & ~Q(
+        **{f"{prefix}barred_staff__contains": [grant.staff]}
+    )
+
+
+def can_see(post: Post, case: Case) -> bool:
+    """The same rule for one row already in hand."""
+    grant = reaches(post)
+    if grant.nothing or is_barred(grant, case):
+        return False
+    if grant.own_post is not None:
+        return grant.own_post in {case.handler_id, case.lead_id}
+    rows = case.reach.filter(unit=grant.unit)
+    return (rows if grant.below else rows.filter(is_own=True)).exists()
+
+
+def is_barred(grant: Reaches, case: Case) -> bool:
+    return bool(set(grant.unit_line) & set(case.barred_units)) or grant.staff in case.barred_staff
+
+
+def reads_sealed(post: Post, case: Case) -> bool:
+    """Whether a post that sees the case may read the words of a sealed one: petition office and custodian only."""
+    if not case.is_sealed:
+        return True
+    return case.office_id == post.unit_id and post.role in {"clerk", "head", "custodian"}

@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", include("huiyin.desk.urls_people")),
+    path("", include("huiyin.desk.urls_cases")),
+]

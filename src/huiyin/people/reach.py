@@ -1,0 +1,40 @@
+"""What a post reaches: the half of the access rule that knows units and roles.
+
+`cases/reach.py` compiles it to SQL and to a check on one row; nothing else decides who sees a case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huiyin.people.models import Post, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """Grants of one post.
+
+    `unit` and `below`: cases in which that unit, or (below) any unit under it, takes part.
+    `handler`: only the cases this post handles or leads. `sealed_only`: only sealed matters of the own unit.
+    Subtracted last, after every grant: cases that bar one of `unit_line` (the own unit and all above it) or `staff`.
+    """
+
+    nothing: bool
+    unit: int
+    below: bool
+    own_post: int | None
+    unit_line: tuple[int, ...]
+    staff: int
+
+
+def reaches(post: Post) -> Reaches:
+    """The grants of a post. An administrator, or any role not named here, sees no case: it fails closed."""
+    role = post.role
+    return Reaches(
+        nothing=role not in {Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN},
+        unit=post.unit_id,
+        below=role in {Role.HEAD, Role.SUPERVISOR},
+        own_post=post.pk if role == Role.HANDLER else None,
+        unit_line=tuple(post.unit.ancestor_ids),
+        staff=post.staff_id,
+    )

@@ -1,0 +1,174 @@
+"""All settings of an installation, typed, in one file; each is documented in docs/settings.md.
+
+Values come from the environment (`HUIYIN_*`). Secrets come from files in the key folder, never from here.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.csp import CSP
+
+from huiyin.parties.keyring import signing_secret
+
+HOME = Path(os.environ.get("HUIYIN_HOME", ".huiyin")).resolve()
+# Keys lie apart from the data: a copy of the data folder opens nothing (house ruling 13).
+KEYS = Path(os.environ.get("HUIYIN_KEYS", f"{HOME}-keys")).resolve()
+FILES = HOME / "files"
+CHECKPOINTS = Path(os.environ.get("HUIYIN_CHECKPOINTS", str(HOME / "checkpoints"))).resolve()
+# Which PostgreSQL binaries the launcher may use: embedded, system or auto (embedded first).
+POSTGRES = os.environ.get("HUIYIN_POSTGRES", "auto")
+DATABASE_URL = os.environ.get("HUIYIN_DATABASE_URL", "")
+MAX_FILE_BYTES = int(os.environ.get("HUIYIN_MAX_FILE_MB", "20")) * 1024 * 1024
+SESSION_HOURS = int(os.environ.get("HUIYIN_SESSION_HOURS", "10"))
+# How many filings, and how many look-ups by code, one network address may make in an hour.
+FILINGS_PER_HOUR = int(os.environ.get("HUIYIN_FILINGS_PER_HOUR", "20"))
+LOOKUPS_PER_HOUR = int(os.environ.get("HUIYIN_LOOKUPS_PER_HOUR", "60"))
+SIGN_IN_FAILURES = int(os.environ.get("HUIYIN_SIGN_IN_FAILURES", "5"))
+SIGN_IN_LOCK_MINUTES = int(os.environ.get("HUIYIN_SIGN_IN_LOCK_MINUTES", "15"))
+# Set when a reverse proxy that sets X-Forwarded-For itself stands in front; else the header is ignored.
+BEHIND_PROXY = os.environ.get("HUIYIN_BEHIND_PROXY", "") == "1"
+
+DEBUG = os.environ.get("HUIYIN_DEBUG", "") == "1"
+SECRET_KEY = signing_secret(KEYS)
+ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIYIN_ORIGINS", "").split(",") if o]
+ROOT_URLCONF = "huiyin.urls"
+WSGI_APPLICATION = "huiyin.wsgi.application"
+
+
+def database_from(url: str, home: Path) -> dict[str, Any]:
+    """The DATABASES entry for a `postgresql://` address; without one, the launcher's socket under `home`."""
+    if not url:
+        from huiyin.install.postgres import url_for
+
+        url = url_for(home)
+    parts = urlsplit(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "huiyin",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or (parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        # A new connection costs about 6 ms of CPU, so each thread keeps its own.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # jit costs more than it gives on queries of a few milliseconds.
+        "OPTIONS": {**query, "options": "-c jit=off -c timezone=UTC"},
+    }
+
+
+DATABASES = {"default": database_from(DATABASE_URL, HOME)}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "huiyin.ledger",
+    "huiyin.web",
+    "huiyin.people",
+    "huiyin.duties",
+    "huiyin.parties",
+    "huiyin.documents",
+    "huiyin.cases",
+    "huiyin.desk",
+    "huiyin.portal",
+    "huiyin.install",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "huiyin.people.middleware.PostMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "huiyin.web.context.page",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "desk:sign_in"
+LOGIN_REDIRECT_URL = "desk:today"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(hours=SESSION_HOURS).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+HTTPS = os.environ.get("HUIYIN_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY and HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+CSRF_FAILURE_VIEW = "huiyin.web.views.csrf_failed"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "huiyin_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+# Files are served from the packages themselves: nothing to collect before a start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Scans come as many pages in one form; Django counts fields and files apart from bytes.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"huiyin": {"level": "INFO"}},
+}
