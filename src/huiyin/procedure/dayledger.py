@@ -1,0 +1,185 @@
+"""Why a date is the date it is: the days of a period, which were counted, which were not, and by what rule."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from huiyin.procedure.calendar import ONE_DAY, Calendar
+from huiyin.procedure.clocks import (
+    Clock,
+    ClockRule,
+    Due,
+    Layer,
+    due,
+    granted_days,
+    honoured,
+    is_left_out,
+    judged_extensions,
+)
+from huiyin.procedure.terms import Citation, Text, day_text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Days from `first` to `last` treated alike. `counted` is "" (not counted), "1", or "18-26"."""
+
+    first: date
+    last: date
+    note: Text
+    counted: str = ""
+    is_last: bool = False
+    is_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayLedger:
+    """The reckoning of one clock, for people: lines of days, then notes (policy, provisional date, refusals)."""
+
+    title: Text
+    citation: Citation
+    lines: tuple[Line, ...]
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    note: Text
+    number: int | None
+
+
+_FIRST_DAY = Text("起算日，当日不计：{reason}", "Starting day, not counted: {reason}")
+_COUNTED = Text("计入（自然日）", "Counted (calendar days)")
+_WORKED = Text("计入（工作日）", "Counted (working days)")
+_MAKE_UP = Text("计入（{name}调休上班）", "Counted (make-up working day, {name})")
+_EXTENDED = Text("计入（经批准延长的期限）", "Counted (extension)")
+_HOLIDAY = Text("不计（{name}放假）", "Not counted (holiday: {name})")
+_WEEKEND = Text("不计（周末）", "Not counted (weekend)")
+_PAUSED = Text("不计（{ground}，首日和末日均不计）", "Not counted ({ground}; first and last day both left out)")
+_ROLLED = Text("期限最后一日不是工作日，顺延", "The last day is not a working day: moves on")
+_ROLLED_TO = Text("顺延后的最后一日（节假日后第一个工作日）", "Last day, moved to the next working day")
+_FIXED = Text("文书指定的期限", "Date set in the document")
+_TITLE = Text("{name}：{day}到期", "{name}: due {day}")
+_POLICY = Text("规则说明（P，本系统政策）：{text}。", "Policy (P): {text}.")
+_PROVISIONAL = Text(
+    "该日期为暂定日期：节假日安排尚未公布，或者期限仍在中止。",
+    "This date is provisional: holidays that far ahead are not yet announced, or the clock is paused.",
+)
+_STOPPED = Text("{day}停止计算：{reason}。", "Stopped on {day}: {reason}.")
+_NO_EFFECT = Text(
+    "{granted}批准的{days}日延期不生效：应当在{last}前批准并告知信访人理由，且累计不超过{most}日。",
+    "The extension of {days} days granted on {granted} has no effect: it had to be granted, and the petitioner told "
+    "the reason, by {last}, with no more than {most} days in all.",
+)
+_LAYERED = Text(
+    "依照{rule}，期限缩短为{limit}{unit}；与国家规定比较，取较早的日期。",
+    "Shortened by {rule} to {limit} {unit}; the earlier of this and the national date holds.",
+)
+_NOT_KNOWN = Text(
+    "历史记录没有写明全部日期，因此既不认定按期，也不认定超期。",
+    "The imported record does not give every date, so this is judged neither kept nor broken.",
+)
+UNITS = {"day": Text("日", "days"), "workday": Text("个工作日", "working days")}
+PAUSE_GROUNDS = {"hearing": Text("听证", "hearing"), "appraisal": Text("鉴定", "appraisal")}
+
+
+def day_ledger(
+    clock: Clock, rule: ClockRule, calendar: Calendar, today: date, layers: Iterable[Layer] = ()
+) -> DayLedger:
+    """Reckon a clock day by day up to its last day."""
+    layers = tuple(layers)
+    ends = due(clock, rule, calendar, layers)
+    title = _TITLE.format(name=rule.name, day=day_text(ends.on))
+    days = list(_days(clock, rule, calendar, ends))
+    return DayLedger(title, rule.citation, tuple(_lines(days, ends.on, today)), _notes(clock, rule, calendar, ends))
+
+
+def _days(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Iterator[_Day]:
+    """Every day from the start to the end with its number, or None where it is not counted."""
+    yield _Day(clock.started_on, _FIRST_DAY.format(reason=clock.start_reason), None)
+    if clock.fixed_due is not None:
+        if clock.fixed_due != clock.started_on:
+            yield _Day(clock.fixed_due, _FIXED, None)
+        return
+    unit = ends.layer.unit if ends.layer else rule.unit
+    total = ends.layer.limit if ends.layer else (rule.limit or 0) + granted_days(clock, rule, calendar)
+    number, day = 0, clock.started_on
+    while day < ends.on:
+        day += ONE_DAY
+        if number == total:
+            yield _Day(day, _ROLLED_TO if day == ends.on else _ROLLED, None)
+            continue
+        note = None if ends.layer else _paused_note(clock, rule, day)
+        note = note or (_idle_note(calendar, day) if unit == "workday" else None)
+        if note is None:
+            number += 1
+            note = _counted_note(rule, calendar, day, number, unit)
+            yield _Day(day, note, number)
+        else:
+            yield _Day(day, note, None)
+
+
+def _paused_note(clock: Clock, rule: ClockRule, day: date) -> Text | None:
+    pause = is_left_out(day, honoured(clock, rule))
+    if pause is None:
+        return None
+    return _PAUSED.format(ground=PAUSE_GROUNDS.get(pause.ground, Text(pause.ground, pause.ground)))
+
+
+def _idle_note(calendar: Calendar, day: date) -> Text | None:
+    """Why a day is not a working day; None when it is one."""
+    if calendar.is_working(day):
+        return None
+    name = calendar.name_of(day)
+    return _HOLIDAY.format(name=name) if name else _WEEKEND
+
+
+def _counted_note(rule: ClockRule, calendar: Calendar, day: date, number: int, unit: str) -> Text:
+    if rule.limit is not None and number > rule.limit:
+        return _EXTENDED
+    if unit != "workday":
+        return _COUNTED
+    name = calendar.workdays.get(day)
+    return _MAKE_UP.format(name=name) if name else _WORKED
+
+
+def _lines(days: list[_Day], ends_on: date, today: date) -> Iterator[Line]:
+    """Runs of days treated alike become one line; the last day always stands alone."""
+    run: list[_Day] = []
+    for item in days:
+        if run and (item.note != run[-1].note or item.day == ends_on or (item.day - run[-1].day) != ONE_DAY):
+            yield _line(run, ends_on, today)
+            run = []
+        run.append(item)
+    yield _line(run, ends_on, today)
+
+
+def _line(run: list[_Day], ends_on: date, today: date) -> Line:
+    first, last = run[0], run[-1]
+    counted = ""
+    if first.number is not None:
+        counted = str(first.number) if first is last else f"{first.number}-{last.number}"
+    return Line(first.day, last.day, first.note, counted, last.day == ends_on, first.day <= today <= last.day)
+
+
+def _notes(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> tuple[Text, ...]:
+    notes = [_NOT_KNOWN] if not clock.known else []
+    if ends.layer is not None:
+        layer = ends.layer
+        notes.append(_LAYERED.format(rule=layer.citation.text, limit=layer.limit, unit=UNITS[layer.unit]))
+    for extension, last in judged_extensions(clock, rule, calendar):
+        if last is not None:
+            notes.append(
+                _NO_EFFECT.format(
+                    granted=day_text(extension.granted_on),
+                    days=extension.days,
+                    last=day_text(last),
+                    most=rule.max_extension,
+                )
+            )
+    notes += [_POLICY.format(text=citation.rule) for citation in rule.policy]
+    if ends.provisional:
+        notes.append(_PROVISIONAL)
+    if clock.stopped_on is not None and clock.stop_reason is not None:
+        notes.append(_STOPPED.format(day=day_text(clock.stopped_on), reason=clock.stop_reason))
+    return tuple(notes)

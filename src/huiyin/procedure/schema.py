@@ -1,0 +1,206 @@
+"""The shapes a procedure is written in: stages, fields, steps, and what a step knows when it is judged.
+
+A catalogue is data in these shapes. The engine reads them; a new step needs no change of the engine.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from huiyin.procedure.calendar import Calendar
+from huiyin.procedure.clocks import Clock, ClockRule, Layer
+from huiyin.procedure.state import CaseState
+from huiyin.procedure.terms import Citation, Reason, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a case can stand. `plain` is the citizen's wording; `owner` the role that has to move it on.
+
+    `owner_unit` says whose: "office" (registering unit), "unit" (competent unit) or "" when nobody has to.
+    """
+
+    key: str
+    name: Text
+    plain: Text
+    owner: str
+    owner_unit: str
+    is_open: bool = True
+    is_terminal: bool = False
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value a step asks for.
+
+    `kind`: text, longtext, date, number, choice, bool, unit, post, routes, requests, answers, files, corrections,
+    ratings, numbers. `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which
+    units. `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
+    """
+
+    key: str
+    label: Text
+    kind: str = "text"
+    required: bool = False
+    options: tuple[tuple[str, Text], ...] = ()
+    hint: Text | None = None
+    role: str | None = None
+    unit_scope: str | None = None
+    required_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a role held in a unit through a post by a member of staff; petitioner and system have none."""
+
+    role: str
+    unit: int | None = None
+    post: int | None = None
+    staff: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the law core cannot know by itself, looked up by the caller before it asks. All optional.
+
+    `barred_units`: the unit complained of and the subtree of the person complained of. `recused_posts`: posts with an
+    interest in the matter. `posts_unit`: the unit of each post that may be named. `reachable_units`: units that may
+    receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter.
+    `today`: no step may be dated after it; None means no check. `papers` is kept for callers that track papers.
+    """
+
+    barred_units: frozenset[int] = frozenset()
+    recused_posts: frozenset[int] = frozenset()
+    outside_units: frozenset[int] = frozenset()
+    posts_unit: Mapping[int, int] = field(default_factory=dict)
+    reachable_units: frozenset[int] | None = None
+    same_matter_pending: str | None = None
+    papers: Mapping[str, str] = field(default_factory=dict)
+    superior: int | None = None
+    today: date | None = None
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step as it is stored. `given` holds JSON values as `decide` returned them (dates are ISO strings)."""
+
+    seq: int
+    key: str
+    on: date
+    actor: Actor
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step being considered: everything a guard may look at. `given` is empty while steps are only listed."""
+
+    procedure: "Procedure"
+    step: "Step"
+    state: CaseState
+    actor: Actor
+    given: Mapping[str, Any]
+    on: date
+    facts: Facts
+    calendar: Calendar
+
+    @property
+    def on_behalf(self) -> bool:
+        """The registering office's clerk acts for an outside unit that does not run the system."""
+        return acts_on_behalf(self.step, self.state, self.actor, self.facts)
+
+
+def is_outside(state: CaseState, facts: Facts) -> bool:
+    return state.outside or (state.unit is not None and state.unit in facts.outside_units)
+
+
+def acts_on_behalf(step: "Step", state: CaseState, actor: Actor, facts: Facts) -> bool:
+    """Whether this actor may take the unit's own step with its paper attached (outside units)."""
+    is_office_clerk = actor.role == "clerk" and actor.unit == state.office
+    return step.by_whom in ("unit", "handler") and is_office_clerk and is_outside(state, facts)
+
+
+Guard = Callable[[Move], Reason | None]
+Effect = Callable[["Procedure", CaseState, StepRecord], CaseState]
+Opening = Callable[["Procedure", StepRecord], CaseState]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a case.
+
+    `done` is the timeline's past tense; `plain` the citizen's wording, None when the step is not shown to them.
+    `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "handler" (the
+    appointed post, or the head), "supervisor", "custodian", "petitioner", "system", "any".
+    `guards` need no values and explain why a step is not open; `checks` judge the given values. `papers` are the kinds
+    it issues. `starts` and `stops` name clocks for the reader; the effect does the work. `opens` marks a step that
+    begins a case (its effect is `opening`).
+    """
+
+    key: str
+    name: Text
+    done: Text
+    plain: Text | None
+    roles: frozenset[str]
+    stages: frozenset[str]
+    by_whom: str
+    citation: Citation
+    fields: tuple[Field, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    checks: tuple[Guard, ...] = ()
+    effect: Effect | None = None
+    opening: Opening | None = None
+    papers: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    shortcut: str = ""
+    primary: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A version of the law: its steps, stages and clocks, and the days it governs (by date of receipt)."""
+
+    key: str
+    name: Text
+    valid_from: date
+    valid_to: date | None
+    steps: Mapping[str, Step]
+    stages: Mapping[str, Stage]
+    clocks: Mapping[str, ClockRule]
+    layers: tuple[Layer, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A layer may shorten an office's time, never a petitioner's window."""
+        for layer in self.layers:
+            if self.clocks[layer.rule].holder == "petitioner":
+                raise ValueError(f"layer {layer.key} would shorten a petitioner's window ({layer.rule})")
+
+    def governs(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def rule(self, clock: Clock) -> ClockRule:
+        return self.clocks[clock.rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as it is offered to one actor: open, or the reasons why not. `on_behalf`: for an outside unit."""
+
+    step: Step
+    is_open: bool
+    reasons: tuple[Reason, ...] = ()
+    on_behalf: bool = False
+
+
+class NotAllowed(Exception):
+    """A step was refused; `reasons` says why, in words for the person who tried."""
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        super().__init__("; ".join(reason.text.en for reason in reasons))
+        self.reasons = reasons

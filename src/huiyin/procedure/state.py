@@ -1,0 +1,160 @@
+"""Where a case stands: the fold of its steps. Immutable, small, and the same JSON for the same steps.
+
+Free text is never kept here; the texts stay in the steps, so that a sealed matter's state may be read by machines.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiyin.procedure.clocks import Clock
+from huiyin.procedure.packing import pack, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class RequestState:
+    """One request. `status` is a key of REQUEST_STATUSES; `paper` the key of the paper that ended it.
+
+    `own_notice`: what was said about notice for this request; None leaves it to the route.
+    """
+
+    no: int
+    kind: str = "claim"
+    route: str | None = None
+    own_notice: bool | None = None
+    status: str = "open"
+    outcome: str | None = None
+    answered_on: date | None = None
+    served_on: date | None = None
+    paper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """A paper that was issued. `key` is its kind, with "-2" and on for later ones; `seq` the step that issued it."""
+
+    key: str
+    kind: str
+    seq: int
+    issued_on: date
+    requests: tuple[int, ...] = ()
+    posted_on: date | None = None
+    served_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """The outcome drafted for one request (a key of OUTCOMES); the words stay in the step."""
+
+    no: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A handling opinion waiting for signature: who drafted it and which requests it answers."""
+
+    by: int | None
+    answers: tuple[DraftAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A supervision order (`step` is its number in the case); `by` is the demanding unit."""
+
+    step: int
+    by: int | None
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A case after its steps so far.
+
+    `stage` is a key of STAGES, `ending` of ENDINGS once closed. `office` registered it, `unit` must answer it,
+    `handler` and `lead` are posts. `direct`: an organ other than a petition office received it (art. 23(2)).
+    `recused` posts may not act again; `worked` are the posts that handled it. `steps` counts all steps, `last_on` is
+    the latest legal date among them.
+    """
+
+    procedure: str
+    stage: str
+    office: int
+    received_on: date
+    registered_on: date
+    last_on: date
+    ending: str | None = None
+    channel: str = "letter"
+    written_on: date | None = None
+    direct: bool = False
+    anonymous: bool = False
+    sealed: bool = False
+    reachable: bool = True
+    people: int = 1
+    representatives: int = 0
+    unit: int | None = None
+    supervising_unit: int | None = None
+    outside: bool = False
+    passed_by: str | None = None
+    unit_received_on: date | None = None
+    accepted_on: date | None = None
+    handler: int | None = None
+    lead: int | None = None
+    closed_on: date | None = None
+    requests: tuple[RequestState, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    papers: tuple[PaperState, ...] = ()
+    draft: Draft | None = None
+    objection_on: date | None = None
+    demands: tuple[Demand, ...] = ()
+    visits: int = 0
+    visit_waived: bool = False
+    rated: tuple[int, ...] = ()
+    barred: tuple[int, ...] = ()
+    recused: tuple[int, ...] = ()
+    worked: tuple[int, ...] = ()
+    recusal_asked: bool = False
+    contacts: tuple[int, ...] = ()
+    imported: bool = False
+    corrections: int = 0
+    steps: int = 0
+
+    @property
+    def is_joint(self) -> bool:
+        """A visit by five people or more (集体访)."""
+        return self.channel == "visit" and self.people >= 5
+
+    def request(self, no: int) -> RequestState | None:
+        return next((item for item in self.requests if item.no == no), None)
+
+    def paper(self, key: str) -> PaperState | None:
+        return next((item for item in self.papers if item.key == key), None)
+
+    def open_requests(self) -> tuple[RequestState, ...]:
+        """Requests that have neither an answer nor another end yet."""
+        return tuple(item for item in self.requests if item.status in UNANSWERED)
+
+    def unserved_papers(self) -> tuple[PaperState, ...]:
+        """Papers for the petitioner that still have to reach them."""
+        return tuple(item for item in self.papers if item.served_on is None and item.kind in SERVED_PAPERS)
+
+    def open_clocks(self, rule: str) -> tuple[Clock, ...]:
+        return tuple(clock for clock in self.clocks if clock.rule == rule and clock.is_open)
+
+
+UNANSWERED = frozenset({"open", "drafted"})
+# Papers addressed to the petitioner; letters between organs are not served.
+SERVED_PAPERS = frozenset(
+    {"acceptance_notice", "decline_notice", "refer_notice", "extension_notice", "handling_opinion"}
+)
+
+
+def state_to_json(state: CaseState) -> dict[str, Any]:
+    """The state as plain JSON values, in field order; fields at their default are left out."""
+    return pack(state)
+
+
+def state_from_json(data: Mapping[str, Any]) -> CaseState:
+    """Read what `state_to_json` wrote. Raises TypeError or ValueError on anything else."""
+    return unpack(CaseState, data)
