@@ -35,7 +35,7 @@ def visible_q(post: Post) -> Q:
 def not_barred_q(grant: Reaches, prefix: str = "") -> Q:
     """What is subtracted; `prefix` leads to the case ("case__")."""
     return ~Q(**{f"{prefix}barred_units__overlap": list(grant.unit_line)}) & ~Q(
-        **{f"{prefix}barred_staff__contains": [grant.staff]}
+        **{f"{prefix}barred_staff__overlap": list(grant.staff)}
     )
 
 
@@ -51,7 +51,8 @@ def can_see(post: Post, case: Case) -> bool:
 
 
 def is_barred(grant: Reaches, case: Case) -> bool:
-    return bool(set(grant.unit_line) & set(case.barred_units)) or grant.staff in case.barred_staff
+    units, staff = set(case.barred_units), set(case.barred_staff)
+    return bool(units & set(grant.unit_line) or staff & set(grant.staff))
 
 
 def reads_sealed(post: Post, case: Case) -> bool:

@@ -30,7 +30,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """An organ in the tree, from ministry to station and branch, or an outside unit that does not run Huiyin."""
+    """An organ in the tree, from ministry to station, or an outside unit that does not run Huiyin."""
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     # Ids from the root down to this unit, "1.4.19.": a subtree is one indexed prefix.
@@ -94,8 +94,8 @@ class Staff(AbstractBaseUser):
     is_active = models.BooleanField(_("in use"), default=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
-    failed_sign_ins = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
+    # `names.name_key(name)`: lists of people run in the order of a Chinese name register, by pinyin.
+    name_key = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -121,7 +121,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
         """Posts in force on that day, of staff who can still sign in."""
         return self.filter(
-            Q(until__isnull=True) | Q(until__gte=day), since__lte=day, staff__is_active=True, unit__is_active=True
+            Q(until__isnull=True) | Q(until__gte=day),
+            since__lte=day,
+            staff__is_active=True,
+            unit__is_active=True,
         )
 
 
@@ -136,6 +139,8 @@ class Post(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
+    # The deputy who acts in this post, on the object of one request only; never stored.
+    acting: Staff | None = None
 
     class Meta:
         ordering = ["unit__path", "role", "id"]
@@ -144,12 +149,40 @@ class Post(models.Model):
                 fields=["staff", "unit", "role"], condition=Q(until__isnull=True), name="post_held_once"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="post_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="post_ends_after_it_begins",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.staff.name} · {self.get_role_display()}"
+
+    @property
+    def doer(self) -> Staff:
+        """The person at the keyboard: the deputy while one acts, else the holder."""
+        return self.acting or self.staff
+
+    @property
+    def doer_id(self) -> int:
+        return self.acting.pk if self.acting else self.staff_id
+
+    @property
+    def signature(self) -> dict[str, int | str]:
+        """Who did it, for the ledger: the post, its unit and role, and the person at the keyboard."""
+        return {"post": self.pk, "unit": self.unit_id, "role": self.role, "staff": self.doer_id}
+
+
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    def in_force_on(self, day: date) -> DeputyQuerySet:
+        """Deputies of posts in force, who can sign in themselves."""
+        return self.filter(
+            Q(post__until__isnull=True) | Q(post__until__gte=day),
+            since__lte=day,
+            until__gte=day,
+            deputy__is_active=True,
+            post__since__lte=day,
+            post__unit__is_active=True,
+        )
 
 
 class Deputy(models.Model):
@@ -161,9 +194,13 @@ class Deputy(models.Model):
     until = models.DateField(_("until"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
+    objects = DeputyQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="deputy_ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,7 +208,7 @@ class Deputy(models.Model):
 
 
 class Attempt(models.Model):
-    """How often something limited was tried in one window: sign-ins, filings, look-ups. Holds across processes.
+    """How often something limited was tried in one window: filings, look-ups, sign-ins of one address.
 
     `key` is a keyed digest, so that no address or name lies here.
     """
@@ -182,6 +219,20 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="attempt_window")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"
+
+
+class Failure(models.Model):
+    """Failed sign-ins in a row under one name, known or not: a lock-out never tells which names exist.
+
+    `key` is a keyed digest, like that of an attempt.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.count}"

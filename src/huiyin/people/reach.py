@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huiyin.people.models import Post, Role
+from huiyin.people.models import Post, Role, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,9 @@ class Reaches:
     """Grants of one post.
 
     `unit` and `below`: cases in which that unit, or (below) any unit under it, takes part.
-    `handler`: only the cases this post handles or leads. `sealed_only`: only sealed matters of the own unit.
-    Subtracted last, after every grant: cases that bar one of `unit_line` (the own unit and all above it) or `staff`.
+    `own_post`: only the cases this post handles or leads.
+    Subtracted last, after every grant: cases that bar one of `unit_line` (the own unit and all above it) or
+    one of `staff` (the holder, and the deputy who acts).
     """
 
     nothing: bool
@@ -24,7 +25,7 @@ class Reaches:
     below: bool
     own_post: int | None
     unit_line: tuple[int, ...]
-    staff: int
+    staff: tuple[int, ...]
 
 
 def reaches(post: Post) -> Reaches:
@@ -36,5 +37,10 @@ def reaches(post: Post) -> Reaches:
         below=role in {Role.HEAD, Role.SUPERVISOR},
         own_post=post.pk if role == Role.HANDLER else None,
         unit_line=tuple(post.unit.ancestor_ids),
-        staff=post.staff_id,
+        staff=tuple(sorted({post.staff_id, post.doer_id})),
     )
+
+
+def administers(post: Post, unit: Unit) -> bool:
+    """Whether the post may change this unit, its staff and posts: an administrator, in the own subtree."""
+    return post.role == Role.ADMINISTRATOR and unit.is_within(post.unit)

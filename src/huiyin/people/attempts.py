@@ -1,0 +1,101 @@
+"""Counting what is limited (sign-ins, filings, look-ups by code), across processes, without keeping whose.
+
+What is counted lies in the database under a keyed digest: no address, name or code can be read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from huiyin.people.models import Attempt, Failure
+
+COUNT = """
+INSERT INTO people_attempt (key, "window", count) VALUES (%s, %s, 1)
+ON CONFLICT (key, "window") DO UPDATE SET count = people_attempt.count + 1
+RETURNING count
+"""
+
+# Counted before the password is looked at, so that guesses sent all at once count like guesses in a row.
+# While locked no row is touched: trying on does not lengthen the lock.
+RESERVE = """
+INSERT INTO people_failure (key, count, last_at) VALUES (%(key)s, 1, %(at)s)
+ON CONFLICT (key) DO UPDATE
+SET count = CASE WHEN people_failure.last_at <= %(since)s THEN 1 ELSE people_failure.count + 1 END,
+    last_at = %(at)s
+WHERE people_failure.count < %(limit)s OR people_failure.last_at <= %(since)s
+RETURNING count
+"""
+
+
+def digest(key_parts: Iterable[object]) -> str:
+    """64 hex digits that tell nothing about the parts without the signing secret."""
+    text = "\x1f".join(str(part) for part in key_parts)
+    return salted_hmac("huiyin.people.attempts", text, algorithm="sha256").hexdigest()
+
+
+def window_start(at: datetime, seconds: int) -> datetime:
+    """The start of the fixed window that `at` lies in; the same in every process."""
+    stamp = int(at.timestamp())
+    return datetime.fromtimestamp(stamp - stamp % seconds, UTC)
+
+
+def allow(key_parts: Iterable[object], *, limit: int, window_seconds: int, at: datetime) -> bool:
+    """Count one more, and say whether it is still within `limit` for the window of `window_seconds`.
+
+    `key_parts` name what is counted and for whom, e.g. ("filing", address).
+    """
+    start = window_start(at, window_seconds)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [digest([window_seconds, *key_parts]), start])
+        count: int = cursor.fetchone()[0]
+    return count <= limit
+
+
+def give_back(key_parts: Iterable[object], *, window_seconds: int, at: datetime) -> None:
+    """Take back one that `allow` counted: it turned out to be no failure."""
+    key, start = digest([window_seconds, *key_parts]), window_start(at, window_seconds)
+    Attempt.objects.filter(key=key, window=start, count__gt=0).update(count=F("count") - 1)
+
+
+def window_end(at: datetime, seconds: int) -> datetime:
+    return window_start(at, seconds) + timedelta(seconds=seconds)
+
+
+def reserve(key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime) -> datetime | None:
+    """Count a try as failed until `clear` says otherwise.
+
+    Returns None to go on and check, or, after `limit` in a row, the instant the lock ends.
+    A series is over when `lock` has passed since its last failure.
+    """
+    key = digest(key_parts)
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, {"key": key, "at": at, "since": at - lock, "limit": limit})
+        if cursor.fetchone():
+            return None
+    return locked_until(key_parts, limit=limit, lock=lock, at=at) or at
+
+
+def locked_until(
+    key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime
+) -> datetime | None:
+    """When the lock ends; None if there is none."""
+    row = Failure.objects.filter(key=digest(key_parts), count__gte=limit, last_at__gt=at - lock).first()
+    return row.last_at + lock if row else None
+
+
+def clear(key_parts: Iterable[object]) -> None:
+    """Forget the failures: a sign-in succeeded, or an administrator unlocked."""
+    Failure.objects.filter(key=digest(key_parts)).delete()
+
+
+def forget_old(at: datetime) -> int:
+    """Remove counts that can no longer matter (older than two days); `tick` calls it. Returns how many."""
+    past = at - timedelta(days=2)
+    attempts, _ = Attempt.objects.filter(window__lt=past).delete()
+    failures, _ = Failure.objects.filter(last_at__lt=past).delete()
+    return attempts + failures

@@ -1,0 +1,33 @@
+"""The order of names in lists of staff: by pinyin, as in a Chinese register."""
+
+from pypinyin import Style, lazy_pinyin
+
+# Surnames that are read otherwise than the same character in a word.
+SURNAMES = {
+    "单": "shan",
+    "曾": "zeng",
+    "解": "xie",
+    "仇": "qiu",
+    "朴": "piao",
+    "区": "ou",
+    "查": "zha",
+    "盖": "ge",
+    "任": "ren",
+    "翟": "zhai",
+    "覃": "qin",
+    "乐": "yue",
+    "华": "hua",
+    "缪": "miao",
+    "尉迟": "yu chi",
+    "万俟": "mo qi",
+    "长孙": "zhang sun",
+}
+
+
+def name_key(name: str) -> str:
+    """Sort key of a name: its syllables without tones, then the name itself ("zhang wei 张伟")."""
+    name = " ".join(name.split())
+    surname = next((name[:size] for size in (2, 1) if name[:size] in SURNAMES), "")
+    syllables = [SURNAMES[surname]] if surname else []
+    syllables += lazy_pinyin(name[len(surname) :], style=Style.NORMAL)
+    return f"{' '.join(part.strip().lower() for part in syllables if part.strip())} {name}"[:200]
