@@ -19,7 +19,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,7 @@ class Found:
         return key_of(self.id, self.context)
 
 
-def key_of(message_id: MessageId, context: str | None) -> str:
+def key_of(message_id: str | Sequence[str], context: str | None) -> str:
     """The text by which a message is known in JSON files: the singular, with its context before it."""
     text = message_id if isinstance(message_id, str) else message_id[0]
     return f"{context}{CONTEXT_MARK}{text}" if context else text

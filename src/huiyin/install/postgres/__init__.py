@@ -15,7 +15,7 @@ from .errors import (
     StartFailed,
     StopFailed,
 )
-from .places import Places, places
+from .paths import Places, places
 from .server import Running, is_running, running, start, stop, url_for
 
 __all__ = [

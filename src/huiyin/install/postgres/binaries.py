@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import BinariesMissing, OtherVersion
-from .places import SYSTEM_FOLDER, Account, reachable
+from .paths import SYSTEM_FOLDER, Account, reachable
 
 OLDEST_MAJOR = 15
 CHOICES = ("auto", "embedded", "system")
@@ -28,7 +28,7 @@ class Binaries:
 
 
 def _read(folder: Path, origin: str) -> Binaries | None:
-    if not all((folder / name).is_file() for name in ("postgres", "initdb")):
+    if not all((folder / name).is_file() for name in ("postgres", "initdb", "pg_ctl")):
         return None
     try:
         answer = subprocess.run(
@@ -64,14 +64,15 @@ def _system_folders() -> Iterator[Path]:
 
 def found(choice: str) -> list[Binaries]:
     """Usable programs, the preferred first: the embedded ones, then the machine's by falling version."""
-    candidates: list[Binaries | None] = []
+    embedded: list[Path] = []
+    system: list[Path] = []
     if choice in {"auto", "embedded"} and (folder := _embedded_folder()):
-        candidates.append(_read(folder, "embedded"))
+        embedded = [folder]
     if choice in {"auto", "system"}:
-        seen = {folder.resolve(): folder for folder in _system_folders()}
-        system = [binaries for folder in seen.values() if (binaries := _read(folder, "system"))]
-        candidates += sorted(system, key=lambda binaries: -binaries.major)
-    return [binaries for binaries in candidates if binaries]
+        system = list({folder.resolve(): folder for folder in _system_folders()}.values())
+    usable = [binaries for folder in embedded if (binaries := _read(folder, "embedded"))]
+    installed = [binaries for folder in system if (binaries := _read(folder, "system"))]
+    return usable + sorted(installed, key=lambda binaries: -binaries.major)
 
 
 def major_of(data: Path) -> int | None:

@@ -2,23 +2,25 @@
 
 import fcntl
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from .binaries import Binaries, choose, major_of, within_reach
 from .errors import DiskFull, FolderUnusable, ForeignOwner, StartFailed, StopFailed
-from .places import DATABASE, Account, Places, is_root, make, places
+from .paths import DATABASE, SOCKET_NAME, Account, Places, is_root, make, places
 
 # A write-ahead log segment is 16 MB; with less than a few of them free the server stops in mid-work.
 SMALLEST_FREE_BYTES = 96 * 1024 * 1024
-START_SECONDS = 60.0  # recovery after a crash replays the log first
+START_SECONDS = 60  # recovery after a crash replays the log first
+START_ATTEMPTS = 20
 STOP_SECONDS = 30.0
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -34,7 +36,6 @@ class Running:
     started_here: bool
     binaries: Binaries | None = None
     _hold: IO[str] | None = field(default=None, repr=False)
-    _child: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
 
 def url_for(home: Path) -> str:
@@ -95,22 +96,29 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "LC_MESSAGES": "C"}
 
 
-def _launch(command: list[str], account: Account, log: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Start a program of PostgreSQL in a session of its own, so that Ctrl-C reaches only Huiyin."""
-    dropped: dict[str, object] = {}
-    if is_root():
-        dropped = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-        env=_environment(),
-        start_new_session=True,
-        umask=0o077,
-        **dropped,
-    )
+def _log(there: Places) -> IO[bytes]:
+    # A failed statement is logged with its values, so nobody else may read the log.
+    return os.fdopen(os.open(there.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "ab")
+
+
+def _run(command: list[str], there: Places) -> int:
+    """Run a program of PostgreSQL as the server's user, in a session that Ctrl-C does not reach."""
+    account = there.account if is_root() else None
+    with _log(there) as log:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=_environment(),
+            start_new_session=True,
+            umask=0o077,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            check=False,
+        ).returncode
 
 
 def _locale_choices(major: int) -> list[list[str]]:
@@ -126,9 +134,8 @@ def _initialise(binaries: Binaries, there: Places, *, fast: bool) -> None:
     command += ["--encoding=UTF8", "--auth=trust", "--data-checksums"]
     command += ["--no-sync"] if fast else []
     for locale in _locale_choices(binaries.major):
-        with there.log.open("ab") as log:
-            if _launch([*command, *locale], there.account, log).wait() == 0:
-                return
+        if _run([*command, *locale], there) == 0:
+            return
     raise _failure(there)
 
 
@@ -159,17 +166,39 @@ def _check_folder(there: Places) -> None:
         raise DiskFull(there.data)
 
 
-def _clear_leftovers(there: Places) -> None:
-    """Remove the pid file of a dead server whose number now belongs to another program.
+def _processes_in(data: Path) -> int:
+    """How many processes work in the data folder: a server and its children, also when their head is gone."""
+    count = 0
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            count += Path(os.readlink(entry)) == data
+    return count
 
-    PostgreSQL itself clears the file when nobody has the number any more; it cannot tell a stranger of the
-    same user from a server, and would refuse to start until the next reboot.
+
+def _clear_leftovers(there: Places) -> None:
+    """Remove what a dead server left when its number seems to live on.
+
+    PostgreSQL clears a pid file whose number nobody has. It cannot tell a zombie, or a stranger of the same
+    user who was given the number, from a server: it would refuse to start until the next reboot.
     """
     lines = _pid_lines(there.data)
-    if lines and _server_pid(there.data) is None:
+    if lines and lines[0].strip().isdigit() and _exists(int(lines[0])):
+        # The pid file also guards the shared memory of children that outlive the server for a moment.
+        _wait(lambda: _processes_in(there.data) == 0, START_SECONDS)
         (there.data / "postmaster.pid").unlink(missing_ok=True)
+        (there.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
     if there.log.is_file() and there.log.stat().st_size > LARGEST_LOG_BYTES:
         there.log.replace(there.log.with_suffix(".log.1"))
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _wait(until: Callable[[], bool], seconds: float) -> bool:
@@ -183,32 +212,24 @@ def _wait(until: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def _run_server(binaries: Binaries, there: Places, *, fast: bool) -> "subprocess.Popen[bytes]":
-    """Start the server and wait until it takes connections; a crashed one may need a second try."""
+def _run_server(binaries: Binaries, there: Places, *, fast: bool) -> int:
+    """Start the server, wait until it takes connections, and return its process number.
+
+    By pg_ctl, so that the server is nobody's child: whoever started it may leave before the others.
+    """
     options = ["listen_addresses=", f"unix_socket_directories={there.socket}", "unix_socket_permissions=0700"]
-    options += ["log_line_prefix=%m [%p] ", "logging_collector=off", "jit=off"]
-    command = [str(binaries.folder / "postgres"), "-D", str(there.data)]
-    for option in [*options, *(FAST if fast else ())]:
-        command += ["-c", option]
-    end = time.monotonic() + START_SECONDS
-    while True:
-        with there.log.open("ab") as log:
-            child = _launch(command, there.account, log)
-
-        def settled(child: "subprocess.Popen[bytes]" = child) -> bool:
-            return child.poll() is not None or _answers(there)
-
-        _wait(settled, max(end - time.monotonic(), 1.0))
-        if child.poll() is None and _answers(there):
-            return child
+    options += ["log_line_prefix=%m [%p] ", "logging_collector=off", "jit=off", *(FAST if fast else ())]
+    given = " ".join(f"-c {shlex.quote(option)}" for option in options)
+    command = [str(binaries.folder / "pg_ctl"), "start", "-D", str(there.data), "-o", given]
+    command += ["--wait", "--timeout", str(START_SECONDS), "--silent"]
+    for _attempt in range(START_ATTEMPTS):
+        if _run(command, there) == 0 and (pid := _server_pid(there.data)) and _answers(there):
+            return pid
         # Right after a crash the old server's children may still hold its shared memory for a moment.
-        recovering = "pre-existing shared memory block" in _tail(there.log)
-        if child.poll() is None or not recovering or time.monotonic() > end:
-            if child.poll() is None:
-                child.send_signal(signal.SIGQUIT)
-                child.wait()
-            raise _failure(there)
+        if "pre-existing shared memory block" not in _tail(there.log):
+            break
         time.sleep(0.5)
+    raise _failure(there)
 
 
 def _make_database(there: Places) -> None:
@@ -256,9 +277,9 @@ def _start_or_join(there: Places, hold: IO[str], *, fast: bool, choice: str) -> 
     programs = within_reach(choose(choice, there.data), there.account)
     if major_of(there.data) is None:
         _initialise(programs, there, fast=fast)
-    child = _run_server(programs, there, fast=fast)
+    pid = _run_server(programs, there, fast=fast)
     _make_database(there)
-    return Running(there.url, child.pid, there, True, programs, _hold=hold, _child=child)
+    return Running(there.url, pid, there, started_here=True, binaries=programs, _hold=hold)
 
 
 def stop(server: Running) -> bool:
@@ -284,13 +305,10 @@ def stop(server: Running) -> bool:
             return False
         os.kill(pid, signal.SIGINT)
 
-        def gone() -> bool:
-            if server._child is not None:
-                server._child.poll()  # else it would stay behind as a zombie
-            return _server_pid(server.places.data) is None
-
-        if not _wait(gone, STOP_SECONDS):
+        if not _wait(lambda: _server_pid(server.places.data) is None, STOP_SECONDS):
             raise StopFailed(pid, STOP_SECONDS)
+        with suppress(OSError):
+            server.places.socket.rmdir()  # leaves nothing behind in /tmp
     return True
 
 
