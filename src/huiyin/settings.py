@@ -23,6 +23,7 @@ POSTGRES = os.environ.get("HUIYIN_POSTGRES", "auto")
 DATABASE_URL = os.environ.get("HUIYIN_DATABASE_URL", "")
 MAX_FILE_BYTES = int(os.environ.get("HUIYIN_MAX_FILE_MB", "20")) * 1024 * 1024
 SESSION_HOURS = int(os.environ.get("HUIYIN_SESSION_HOURS", "10"))
+SESSION_IDLE_MINUTES = int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "60"))
 # How many filings, and how many look-ups by code, one network address may make in an hour.
 FILINGS_PER_HOUR = int(os.environ.get("HUIYIN_FILINGS_PER_HOUR", "20"))
 LOOKUPS_PER_HOUR = int(os.environ.get("HUIYIN_LOOKUPS_PER_HOUR", "60"))
@@ -32,7 +33,7 @@ SIGN_IN_LOCK_MINUTES = int(os.environ.get("HUIYIN_SIGN_IN_LOCK_MINUTES", "15"))
 BEHIND_PROXY = os.environ.get("HUIYIN_BEHIND_PROXY", "") == "1"
 
 DEBUG = os.environ.get("HUIYIN_DEBUG", "") == "1"
-SECRET_KEY = signing_secret(KEYS)
+SECRET_KEY = signing_secret(KEYS, HOME)
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIYIN_ORIGINS", "").split(",") if o]
 ROOT_URLCONF = "huiyin.urls"

@@ -78,7 +78,9 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"),
+            models.Index(
+                fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"
+            ),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
         ]
 
@@ -102,7 +104,9 @@ class Reach(models.Model):
         verbose_name_plural = "reach"
         indexes = [
             models.Index(fields=["unit", "is_open", "sort_on", "case"], name="reach_in_order"),
-            models.Index(fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"),
+            models.Index(
+                fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from huiyin.cases.reach import visible_q
 from huiyin.people.models import Post
 
 if TYPE_CHECKING:
-    from huiyin.cases.models import Case
+    pass
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -22,6 +22,8 @@ class Holder(models.TextChoices):
     OFFICE = "office", _("petition office")
     UNIT = "unit", _("unit")
     PETITIONER = "petitioner", _("petitioner")
+    SUPERVISOR = "supervisor", _("supervising unit")
+    REVIEWER = "reviewer", _("reviewing organ")
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -67,7 +69,10 @@ class Duty(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject", "key"], name="duty_once")]
         indexes = [
             models.Index(
-                fields=["unit", "due_on"], condition=Q(state="open"), name="duty_open_of_unit", include=["post", "clock"]
+                fields=["unit", "due_on"],
+                condition=Q(state="open"),
+                name="duty_open_of_unit",
+                include=["post", "clock"],
             ),
             models.Index(fields=["post", "due_on"], condition=Q(state="open"), name="duty_open_of_post"),
             models.Index(fields=["due_on"], condition=Q(state="open"), name="duty_open_by_date"),

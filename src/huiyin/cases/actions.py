@@ -1,0 +1,261 @@
+"""What changes a case: `register_case` opens one, `take_step` moves it. Nothing else does, but the bulk writer.
+
+Every move is one lock, one step row, one ledger entry, and the columns that follow from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huiyin.cases import effects, storing
+from huiyin.cases.facts import actor_of, facts_for
+from huiyin.cases.intake.registration import Registration
+from huiyin.cases.models import Case, CaseFile, Contact, Petitioner, Step
+from huiyin.cases.opening import office_for, opening_values, procedure_for_registration
+from huiyin.cases.record import Record, fold_record
+from huiyin.duties.calendars import current_calendar
+from huiyin.duties.office_time import on_day
+from huiyin.ledger.actions import append
+from huiyin.parties.actions import seal_party
+from huiyin.parties.sealing import digest_code, new_code
+from huiyin.people.models import Post
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import Actor, Offer, StepRecord, advance, decide, open_steps
+from huiyin.procedure.state import CaseState, state_from_json
+
+
+class CaseMoved(Exception):
+    """Somebody acted on the case since the page was shown; `steps` is what they did."""
+
+    def __init__(self, case: Case, steps: Sequence[Step]) -> None:
+        super().__init__(f"{case.number} moved on by {len(steps)} steps")
+        self.case = case
+        self.steps = steps
+
+
+class AlreadyRegistered(Exception):
+    """The same form was sent before; `contact` is what it became."""
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__(f"registered before as {contact.case_id}")
+        self.contact = contact
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A new case, its first contact, and the query code, which is shown once and stored nowhere."""
+
+    case: Case
+    contact: Contact
+    code: str
+
+
+def register_case(*, registration: Registration, by: Post | None, at: datetime) -> Registered:
+    """Open a case from what came in (art. 22, 23: always register).
+
+    `by` is None when the petitioner files on the portal. Raises NotAllowed with the reasons, and AlreadyRegistered
+    when the same form comes twice.
+    """
+    with transaction.atomic():
+        _refuse_second(registration.token)
+        office = office_for(registration)
+        calendar = current_calendar()
+        procedure = procedure_for_registration(registration)
+        parties = [
+            (seal_party(office=office, identity=person.identity, at=at), person.role)
+            for person in registration.persons
+        ]
+        raw = opening_values(registration, office, [(str(party.pk), role) for party, role in parties])
+        actor = actor_of(by, "petitioner")
+        # A new matter is on the day it was registered, so that it counts from its receipt without being back-dated.
+        on = on_day(at)
+        given = {**raw, **decide(procedure, None, "register", actor, raw, on, facts_for_new(on), calendar)}
+        record = fold_record(None, "register", given)
+        state = advance(procedure, None, StepRecord(1, "register", on, actor, given), calendar)
+        case = storing.insert_case(
+            number=next_number(on), on=on, state=state, record=record, procedure=procedure.key
+        )
+        contact, code = _add_contact(case, registration, state, record, at)
+        Petitioner.objects.bulk_create(
+            Petitioner(case=case, contact=contact, party=party, role=role) for party, role in parties
+        )
+        _attach(case, contact, registration, 1)
+        write_step(case, StepRecord(1, "register", on, actor, given), at=at, token=registration.token)
+    return Registered(case, contact, code)
+
+
+def facts_for_new(today: date) -> Any:
+    from huiyin.procedure.engine import Facts
+
+    return Facts(today=today)
+
+
+def _refuse_second(token: UUID | None) -> None:
+    if token is None:
+        return
+    with connection.cursor() as cursor:
+        # Two copies of one form in flight at once: the second waits here until the first is in.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [token.int % (1 << 63)])
+    earlier = Contact.objects.filter(token=token).first()
+    if earlier:
+        raise AlreadyRegistered(earlier)
+
+
+def next_number(on: date) -> str:
+    """The next case number: the year and a running number that no lock holds up. Gaps are harmless here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_number')")
+        (value,) = cursor.fetchone()
+    return f"{on.year}-{value:06d}"
+
+
+def _add_contact(
+    case: Case, registration: Registration, state: CaseState, record: Record, at: datetime
+) -> tuple[Contact, str]:
+    code = new_code()
+    contact = Contact.objects.create(
+        case=case,
+        office_id=state.office,
+        channel=registration.channel,
+        written_on=registration.written_on,
+        received_on=registration.received_on,
+        registered_at=at,
+        people=registration.people,
+        facts="" if record.is_sealed else registration.facts,
+        sealed_text=record.sealed.encode() if record.sealed else None,
+        code_digest=digest_code(code),
+        token=registration.token,
+    )
+    return contact, code
+
+
+def _attach(case: Case, contact: Contact, registration: Registration, seq: int) -> None:
+    CaseFile.objects.bulk_create(
+        CaseFile(
+            case=case,
+            file=file,
+            contact=contact,
+            step_seq=seq,
+            is_sealed=registration.is_sealed,
+            from_petitioner=True,
+        )
+        for file in registration.files
+    )
+
+
+def write_step(case: Case, record: StepRecord, *, at: datetime, token: UUID | None = None) -> Step:
+    """The step row and its ledger entry. The ledger's clock is the step's `recorded_at`."""
+    by = {
+        "role": record.actor.role,
+        "post": record.actor.post,
+        "unit": record.actor.unit,
+        "staff": record.actor.staff,
+    }
+    appended = append(
+        chain=f"case:{case.pk}",
+        kind=record.key,
+        at=at,
+        payload=storing.payload_of(record, at),
+        by=by,
+        keep=False,
+        month=case.opened_month,
+    )
+    return Step.objects.create(
+        opened_month=case.opened_month,
+        case_id=case.pk,
+        seq=record.seq,
+        key=record.key,
+        on=record.on,
+        at=at,
+        recorded_at=appended.recorded_at,
+        role=record.actor.role,
+        post_id=record.actor.post,
+        unit_id=record.actor.unit,
+        staff_id=record.actor.staff,
+        given=record.given,
+        calendar=current_calendar().version,
+        token=token,
+    )
+
+
+def take_step(
+    *,
+    case: Case,
+    step: str,
+    by: Post | None,
+    at: datetime,
+    given: Mapping[str, Any],
+    on: date | None = None,
+    seen: int | None = None,
+    token: UUID | None = None,
+    role: str | None = None,
+) -> Step:
+    """Take one step of a case: the only way a case moves.
+
+    `on` is the legal date, `at` the moment of acting; `seen` the last step the actor had on the page; `token` names
+    the form, so that the same form sent twice acts once. Raises NotAllowed (with every reason) and CaseMoved.
+    """
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if seen is not None and seen != locked.last_seq:
+            return _same_form_or_moved(locked, seen, token)
+        day = on or on_day(at)
+        calendar, procedure = current_calendar(), procedure_for(locked.procedure)
+        actor = actor_of(by, role)
+        state = state_from_json(locked.state)
+        facts = facts_for(locked, today=on_day(at), named_posts=effects.posts_named(given))
+        clean = dict(decide(procedure, state, step, actor, given, day, facts, calendar))
+        place = StepRecord(locked.last_seq + 1, step, day, actor, clean)
+        clean |= effects.before(locked, state, place, by=by, at=at)
+        taken = StepRecord(place.seq, step, day, actor, clean)
+        moved = advance(procedure, state, taken, calendar)
+        row = write_step(locked, taken, at=at, token=token)
+        storing.store_move(locked, before=state, after=moved, step=taken)
+        effects.after(locked, taken, at=at)
+    _refresh(case, locked)
+    return row
+
+
+def _same_form_or_moved(case: Case, seen: int, token: UUID | None) -> Step:
+    since = list(
+        Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, seq__gt=seen).order_by("seq")
+    )
+    same = next((step for step in since if token is not None and step.token == token), None)
+    if same is None:
+        raise CaseMoved(case, since)
+    return same
+
+
+def _refresh(case: Case, stored: Case) -> None:
+    """The caller's object follows what was stored, so that the next page needs no second read."""
+    for field in Case._meta.concrete_fields:
+        setattr(case, field.attname, getattr(stored, field.attname))
+
+
+def offers_for(case: Case, post: Post, *, today: date) -> tuple[Offer, ...]:
+    """Every step this post's role could take, open or with the reasons why not."""
+    return open_steps(
+        procedure_for(case.procedure),
+        state_from_json(case.state),
+        actor_of(post),
+        today,
+        facts_for(case, today=today),
+        current_calendar(),
+    )
+
+
+def offers_for_petitioner(case: Case, *, today: date) -> tuple[Offer, ...]:
+    """What the petitioner may do on the portal now."""
+    actor = Actor("petitioner")
+    facts = facts_for(case, today=today)
+    state = state_from_json(case.state)
+    return open_steps(procedure_for(case.procedure), state, actor, today, facts, current_calendar())
+
+
+Mover = Callable[..., Step]

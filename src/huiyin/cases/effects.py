@@ -1,0 +1,151 @@
+"""What a step does besides moving the case: papers issued, service noted, scans bound, files attached.
+
+One plain dict for what happens before the step is written (its outcome goes into the step, and so into the ledger)
+and one for what follows it. Nothing here decides whether a step may be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases.models import Case, CaseFile, CasePaper
+from huiyin.cases.papers import fields_for, template_of
+from huiyin.documents.models import File
+from huiyin.documents.papers import bind_scan, issue_paper, mark_served
+from huiyin.people import directory
+from huiyin.people.models import Post, Unit
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import StepRecord
+from huiyin.procedure.given import day_of
+from huiyin.procedure.state import CaseState
+
+POST_KEYS = ("handler", "lead", "post")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A step on its way: the locked case, its state before, who acts and when."""
+
+    case: Case
+    state: CaseState
+    step: StepRecord
+    by: Post | None
+    at: datetime
+
+
+def posts_named(given: Mapping[str, Any]) -> tuple[int, ...]:
+    """Posts that the given values name, so that the guards can judge them."""
+    return tuple(int(given[key]) for key in POST_KEYS if str(given.get(key) or "").isdigit())
+
+
+def before(
+    case: Case, state: CaseState, step: StepRecord, *, by: Post | None, at: datetime
+) -> dict[str, Any]:
+    """Values the step takes on because of its effects, to be kept with what was given."""
+    doing = Doing(case, state, step, by, at)
+    law = procedure_for(case.procedure).steps[step.key]
+    added: dict[str, Any] = {}
+    if law.papers and step.given.get("notice", True) is not False:
+        added |= _issue(doing, law.papers[0])
+    if step.key in BEFORE:
+        added |= BEFORE[step.key](doing)
+    return added
+
+
+def _issue(doing: Doing, kind: str) -> dict[str, Any]:
+    """Issue the paper that the step issues; number and digest go into the step."""
+    unit = Unit.objects.get(pk=issuing_unit(doing))
+    template = template_of(kind)
+    paper = issue_paper(
+        template=template,
+        unit=unit,
+        fields=fields_for(kind, doing.case, doing.state, doing.step, unit),
+        on=doing.step.on,
+        at=doing.at,
+    )
+    CasePaper.objects.create(
+        case=doing.case,
+        paper=paper,
+        step_seq=doing.step.seq,
+        request_nos=[int(no) for no in doing.step.given.get("requests", [])],
+    )
+    return {
+        "issued": {
+            "id": str(paper.pk),
+            "kind": kind,
+            "number": paper.number,
+            "digest": bytes(paper.fields_digest).hex(),
+        }
+    }
+
+
+def issuing_unit(doing: Doing) -> int:
+    """The organ whose paper it is: the actor's; for an outside unit, that unit."""
+    if doing.step.given.get("on_behalf") and doing.state.unit is not None:
+        return doing.state.unit
+    return doing.by.unit_id if doing.by is not None else doing.state.office
+
+
+def _recused_staff(doing: Doing) -> dict[str, Any]:
+    """The person behind the recused post: recusal binds a person, whatever post they hold (art. 28(3))."""
+    post = doing.step.given.get("post") or (doing.by.pk if doing.by else None)
+    return {"post": post, "recused_staff": directory.post(post).staff_id} if post else {}
+
+
+BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {"recuse": _recused_staff}
+
+
+def after(case: Case, step: StepRecord, *, at: datetime) -> None:
+    """What follows once the step is stored."""
+    files = [*step.given.get("files", []), *step.given.get("attached", [])]
+    if files:
+        attach_files(case, step, files)
+    if step.key in AFTER:
+        AFTER[step.key](case, step, at)
+
+
+def attach_files(case: Case, step: StepRecord, files: list[str]) -> None:
+    """Link files that were kept a moment ago to the case."""
+    CaseFile.objects.bulk_create(
+        CaseFile(
+            case=case,
+            file_id=file,
+            step_seq=step.seq,
+            is_sealed=case.is_sealed and step.actor.role == "petitioner",
+            from_petitioner=step.actor.role == "petitioner",
+        )
+        for file in files
+    )
+
+
+def _served(case: Case, step: StepRecord, at: datetime) -> None:
+    link = paper_named(case, step.given.get("paper"))
+    served_on = day_of(step.given.get("served_on"))
+    if link is not None and served_on is not None and step.given.get("result") != "posted":
+        mark_served(paper=link.paper, on=served_on)
+
+
+def _scan_bound(case: Case, step: StepRecord, at: datetime) -> None:
+    link = paper_named(case, step.given.get("paper"))
+    scan = step.given.get("file") or next(iter(step.given.get("files", [])), None)
+    if link is not None and scan is not None:
+        bind_scan(paper=link.paper, file=File.objects.get(pk=scan), at=at)
+
+
+def paper_named(case: Case, key: str | None) -> CasePaper | None:
+    """The paper a step names by the law core's key ("handling_opinion-2"), through the step that issued it."""
+    if not key:
+        return None
+    for paper in case.state.get("papers", []):
+        if paper["key"] == key:
+            return case.papers.select_related("paper").filter(step_seq=paper["seq"]).first()
+    return None
+
+
+AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
+    "serve": _served,
+    "bind_scan": _scan_bound,
+}

@@ -1,0 +1,191 @@
+"""From the fold of the steps to the columns that lists and figures read.
+
+Nothing here reads a clock or a row: the same state, record and calendar give the same columns. `take_step`, the bulk
+writer and `huiyin check` all use these functions, which is what makes "replay equals what is stored" provable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from huiyin.cases.models import Request
+from huiyin.cases.record import Answer, Record
+from huiyin.cases.words import grams
+from huiyin.duties.actions import Owed
+from huiyin.duties.models import DutyState, Holder
+from huiyin.procedure.calendar import Calendar
+from huiyin.procedure.clocks import Clock, due, verdict
+from huiyin.procedure.engine import clocks_view
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.state import CaseState, RequestState, state_to_json
+
+FAR = date(9999, 12, 31)
+OUTCOME_MARKS = {"supported": "y", "explained": "t", "not_supported": "n"}
+STATUS_MARKS = {"answered": "a", "declined": "d", "referred_out": "r", "withdrawn": "w", "known": "k"}
+VERDICT_STATES = {
+    "met": DutyState.MET,
+    "met_late": DutyState.MET_LATE,
+    "lapsed": DutyState.LAPSED,
+    "unknown": DutyState.UNKNOWN,
+}
+# Once a handler is appointed these are theirs to meet; everything else stays with the unit.
+HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice", "suggestion_reply"})
+
+
+def case_columns(
+    state: CaseState, record: Record, procedure: Procedure, calendar: Calendar
+) -> dict[str, Any]:
+    """Every column of `Case` that a step may move."""
+    stage = procedure.stages[state.stage]
+    words = record.subject
+    return {
+        "stage": state.stage,
+        "ending": state.ending or "",
+        "is_open": stage.is_open,
+        "office_id": state.office,
+        "unit_id": state.unit,
+        "handler_id": state.handler,
+        "lead_id": state.lead,
+        "channel": record.channel,
+        "kind": main_kind(state.requests),
+        "category": record.category,
+        "place": record.place,
+        "subject": words,
+        "subject_grams": grams(words),
+        "extract": record.extract,
+        "is_sealed": record.is_sealed,
+        "is_anonymous": record.is_anonymous,
+        "people": record.people,
+        "barred_units": list(record.barred_units),
+        "barred_staff": list(record.barred_staff),
+        "complained_of": record.complained_of,
+        "answers": "".join(mark_of(request) for request in state.requests)[:40],
+        "state": state_to_json(state),
+        "last_seq": state.steps,
+        "last_on": state.last_on,
+        "calendar": calendar.version,
+        **next_due(state, procedure, calendar),
+    }
+
+
+def main_kind(requests: Iterable[RequestState]) -> str:
+    """The kind that decides who may see the matter: an accusation, if there is one; else a claim; else a suggestion."""
+    kinds = {request.kind for request in requests}
+    return next((kind for kind in ("accusation", "claim", "suggestion") if kind in kinds), "claim")
+
+
+def mark_of(request: RequestState) -> str:
+    """One letter for lists: the square closes only when the answer is served."""
+    if request.status == "served":
+        return OUTCOME_MARKS.get(request.outcome or "", "t")
+    return STATUS_MARKS.get(request.status, "o")
+
+
+def next_due(state: CaseState, procedure: Procedure, calendar: Calendar) -> dict[str, Any]:
+    """The earliest date an office owes, and which clock and request it belongs to."""
+    owed = [
+        (due(clock, procedure.clocks[clock.rule], calendar, procedure.layers), clock)
+        for clock in state.clocks
+        if clock.is_open and clock.known and is_owed(procedure, clock)
+    ]
+    if not owed:
+        return {"next_due_on": None, "next_clock": "", "next_request": None, "next_is_provisional": False}
+    ends, clock = min(owed, key=lambda item: (item[0].on, item[1].rule, item[1].request or 0))
+    return {
+        "next_due_on": ends.on,
+        "next_clock": clock.rule,
+        "next_request": clock.request,
+        "next_is_provisional": ends.provisional,
+    }
+
+
+def is_owed(procedure: Procedure, clock: Clock) -> bool:
+    """Whether an office owes it: windows that may be used and need not be are nobody's duty."""
+    rule = procedure.clocks[clock.rule]
+    return not rule.is_right and rule.holder != Holder.PETITIONER
+
+
+def duties_of(state: CaseState, procedure: Procedure, calendar: Calendar) -> dict[str, Owed]:
+    """The case's duties by key: one for each clock."""
+    today = state.last_on
+    views = clocks_view(procedure, state, calendar, FAR)
+    return {key: one for view in views for key, one in [_owed(state, procedure, calendar, view, today)]}
+
+
+def _owed(
+    state: CaseState, procedure: Procedure, calendar: Calendar, view: Any, today: date
+) -> tuple[str, Owed]:
+    clock: Clock = view.clock
+    key = duty_key(clock)
+    return key, Owed(
+        key=key,
+        clock=clock.rule,
+        holder=view.holder,
+        unit=None if view.holder == Holder.PETITIONER else view.unit,
+        post=state.handler if clock.rule in HANDLERS_CLOCKS and clock.is_open else None,
+        request_no=clock.request,
+        starts_on=clock.started_on,
+        due_on=view.due.on,
+        is_provisional=view.due.provisional,
+        is_paused=any(pause.last is None for pause in clock.pauses),
+        state=duty_state(clock, procedure, calendar),
+        ended_on=clock.stopped_on,
+    )
+
+
+def duty_key(clock: Clock) -> str:
+    return f"{clock.rule}:{clock.request or 0}:{clock.subject}:{clock.started_on:%y%m%d}"
+
+
+def duty_state(clock: Clock, procedure: Procedure, calendar: Calendar) -> str:
+    """How a clock stands, apart from today's date: an open one is open however late it is."""
+    if clock.is_open and clock.known:
+        return DutyState.OPEN
+    rule = procedure.clocks[clock.rule]
+    said = verdict(clock, rule, calendar, clock.stopped_on or clock.started_on, procedure.layers)
+    return VERDICT_STATES.get(said, DutyState.VOID)
+
+
+def request_rows(case_id: int, state: CaseState, record: Record) -> list[Request]:
+    """The rows of `Request`. Words of an answer appear once it is signed."""
+    signed = dict(record.signed)
+    return [
+        _request_row(case_id, request, text, signed.get(request.no, Answer()))
+        for request, text in zip(state.requests, texts_of(state, record), strict=True)
+    ]
+
+
+def _request_row(case_id: int, request: RequestState, text: str, answer: Answer) -> Request:
+    return Request(
+        case_id=case_id,
+        no=request.no,
+        text=text,
+        kind=request.kind,
+        route=request.route or "",
+        status=request.status,
+        outcome=request.outcome or "",
+        facts=answer.facts,
+        answer=answer.opinion,
+        basis=answer.basis,
+        answered_on=request.answered_on,
+        served_on=request.served_on,
+    )
+
+
+def texts_of(state: CaseState, record: Record) -> tuple[str, ...]:
+    """The words of each request; empty ones where the matter is sealed."""
+    if record.is_sealed:
+        return ("",) * len(state.requests)
+    return (*record.texts, *("",) * len(state.requests))[: len(state.requests)]
+
+
+UnitLine = Callable[[int], Iterable[int]]
+
+
+def reach_of(state: CaseState, line: UnitLine) -> Mapping[int, bool]:
+    """Unit ids that reach the case, with True where the unit itself takes part. `line`: a unit and all above it."""
+    own = {unit for unit in (state.office, state.unit, state.supervising_unit) if unit is not None}
+    reached = {above: False for unit in own for above in line(unit)}
+    return {**reached, **dict.fromkeys(own, True)}

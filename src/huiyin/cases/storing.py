@@ -1,0 +1,163 @@
+"""Writing what a step changed: the case's columns, its requests, who reaches it, its duties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from huiyin.cases.models import Case, Reach, Request, Step
+from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
+from huiyin.cases.record import Answer, Record, fold_record
+from huiyin.duties.actions import settle_duties
+from huiyin.duties.calendars import current_calendar
+from huiyin.people import directory
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import Actor, StepRecord
+from huiyin.procedure.state import CaseState
+
+REQUEST_COLUMNS = [
+    "text",
+    "kind",
+    "route",
+    "status",
+    "outcome",
+    "facts",
+    "answer",
+    "basis",
+    "answered_on",
+    "served_on",
+]
+# Steps that change words, people or place, so that the record has to be folded again from the start.
+RECORD_STEPS = frozenset({"correct", "transfer", "assign", "recuse", "draft", "return_draft", "sign"})
+
+
+def payload_of(record: StepRecord, at: datetime) -> dict[str, Any]:
+    """What of a step the ledger's digest covers: every column that is not in the header of its entry, and those that
+    are, so that a changed column of the step shows as well."""
+    actor = record.actor
+    return {
+        "key": record.key,
+        "on": record.on.isoformat(),
+        "at": at.astimezone(UTC).isoformat(),
+        "by": [actor.role, actor.post, actor.unit, actor.staff],
+        "given": dict(record.given),
+    }
+
+
+def record_from(step: Step) -> StepRecord:
+    """A stored step as the law core knows it."""
+    return StepRecord(
+        step.seq, step.key, step.on, Actor(step.role, step.unit_id, step.post_id, step.staff_id), step.given
+    )
+
+
+def record_of(case: Case) -> Record:
+    """The words of a case, folded from its steps."""
+    record: Record | None = None
+    for key, given in (
+        Step.objects.filter(
+            opened_month=case.opened_month, case_id=case.pk, key__in=[*RECORD_STEPS, *OPENERS]
+        )
+        .order_by("seq")
+        .values_list("key", "given")
+    ):
+        record = fold_record(record, key, given)
+    if record is None:
+        raise ValueError(f"case {case.number} has no opening step")
+    return record
+
+
+OPENERS = ("register", "import_known")
+
+
+def line_of(unit: int) -> tuple[int, ...]:
+    """A unit and all above it."""
+    return directory.unit(unit).line
+
+
+def insert_case(*, number: str, on: date, state: CaseState, record: Record, procedure: str) -> Case:
+    """The rows of a new case. The step itself is written by the caller."""
+    calendar, law = current_calendar(), procedure_for(procedure)
+    columns = case_columns(state, record, law, calendar)
+    case = Case.objects.create(
+        number=number, opened_on=on, opened_month=on.replace(day=1), procedure=procedure, **columns
+    )
+    Request.objects.bulk_create(request_rows(case.pk, state, record))
+    Reach.objects.bulk_create(reach_rows(case, state))
+    settle_duties(subject=subject_of(case.pk), owed=duties_of(state, law, calendar).values())
+    return case
+
+
+def subject_of(case_id: int) -> str:
+    """How a case is named in the table of duties."""
+    return f"case:{case_id}"
+
+
+def reach_rows(case: Case, state: CaseState) -> list[Reach]:
+    sort_on = case.next_due_on or FAR
+    return [
+        Reach(unit_id=unit, case_id=case.pk, is_own=own, is_open=case.is_open, sort_on=sort_on)
+        for unit, own in sorted(reach_of(state, line_of).items())
+    ]
+
+
+def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRecord) -> None:
+    """Bring the case's rows after a step; only what changed is written."""
+    calendar, law = current_calendar(), procedure_for(case.procedure)
+    record = record_of(case) if step.key in RECORD_STEPS else stored_record(case)
+    columns = case_columns(after, record, law, calendar)
+    old_sort, was_open = case.next_due_on, case.is_open
+    changed = {name: value for name, value in columns.items() if getattr(case, name) != value}
+    for name, value in changed.items():
+        setattr(case, name, value)
+    Case.objects.filter(pk=case.pk).update(**changed)
+    if step.key in RECORD_STEPS or before.requests != after.requests:
+        _store_requests(case, after, record_of(case))
+    _store_reach(case, before, after, moved=(old_sort, was_open) != (case.next_due_on, case.is_open))
+    old, new = duties_of(before, law, calendar), duties_of(after, law, calendar)
+    owed = [one for key, one in new.items() if old.get(key) != one]
+    settle_duties(subject=subject_of(case.pk), owed=owed, gone=[key for key in old if key not in new])
+
+
+def stored_record(case: Case) -> Record:
+    """The record's columns as stored, enough for a step that changes no words."""
+    return Record(
+        channel=case.channel,
+        people=case.people,
+        subject=case.subject,
+        extract=case.extract,
+        place=case.place,
+        category=case.category,
+        complained_of=case.complained_of,
+        is_sealed=case.is_sealed,
+        is_anonymous=case.is_anonymous,
+        barred_units=tuple(case.barred_units),
+        barred_staff=tuple(case.barred_staff),
+    )
+
+
+def _store_requests(case: Case, state: CaseState, record: Record) -> None:
+    Request.objects.bulk_create(
+        request_rows(case.pk, state, record),
+        update_conflicts=True,
+        unique_fields=["case", "no"],
+        update_fields=REQUEST_COLUMNS,
+    )
+
+
+def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool) -> None:
+    old, new = reach_of(before, line_of), reach_of(after, line_of)
+    if old != new:
+        Reach.objects.filter(case=case).delete()
+        Reach.objects.bulk_create(reach_rows(case, after))
+    elif moved:
+        Reach.objects.filter(case=case).update(is_open=case.is_open, sort_on=case.next_due_on or FAR)
+
+
+def answers_given(given: Mapping[str, Any]) -> dict[int, Answer]:
+    """The words of the answers in a draft, by number of request."""
+    return {
+        item["no"]: Answer(item.get("facts", ""), item.get("opinion", ""), item.get("basis", ""))
+        for item in given.get("answers", ())
+    }
