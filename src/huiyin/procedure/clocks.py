@@ -222,9 +222,7 @@ def granted_days(clock: Clock, rule: ClockRule, calendar: Calendar) -> int:
     return sum(extension.days for extension, last in judged_extensions(clock, rule, calendar) if last is None)
 
 
-def judged_extensions(
-    clock: Clock, rule: ClockRule, calendar: Calendar
-) -> list[tuple[Extension, date | None]]:
+def judged_extensions(clock: Clock, rule: ClockRule, calendar: Calendar) -> list[tuple[Extension, date | None]]:
     """Each extension with None if it has effect, or the last day by which it would have had to be told.
 
     An extension has effect only if it was granted, and the petitioner told the reason, by the end of the last day
@@ -241,9 +239,7 @@ def judged_extensions(
     return judged
 
 
-def verdict(
-    clock: Clock, rule: ClockRule, calendar: Calendar, today: date, layers: Iterable[Layer] = ()
-) -> str:
+def verdict(clock: Clock, rule: ClockRule, calendar: Calendar, today: date, layers: Iterable[Layer] = ()) -> str:
     """How the clock stands on `today`: a key of VERDICTS."""
     if not clock.known:
         return "unknown"

@@ -50,7 +50,9 @@ ROUTES: Mapping[str, Route] = _routes(
         leads_out=True,
     ),
     Route("31.2", "claim", Text("仲裁程序", "arbitration"), law_2022("31-2"), leads_out=True),
-    Route("31.3", "claim", Text("党员申诉、申请复审等程序", "appeal within the Party"), law_2022("31-3"), leads_out=True),
+    Route(
+        "31.3", "claim", Text("党员申诉、申请复审等程序", "appeal within the Party"), law_2022("31-3"), leads_out=True
+    ),
     Route(
         "31.4",
         "claim",

@@ -35,8 +35,9 @@ class Stage:
 class Field:
     """One value a step asks for.
 
-    `kind`: text, longtext, date, number, choice, bool, unit, post, routes, requests, answers, files, corrections,
-    ratings, numbers. `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which
+    `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case), `requests`
+    (several), `asks` (new requests: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`, `corrections`.
+    `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which
     units. `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
     """
 

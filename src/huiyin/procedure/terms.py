@@ -70,7 +70,9 @@ class Citation:
         """The citation as it is printed: 《信访工作条例》第三十四条 / Regulation on Petition Work (2022), art. 34."""
         if not self.article:
             return self.rule
-        return Text(f"《{self.rule.zh}》{_article_zh(self.article)}", f"{self.rule.en}, art. {_article_en(self.article)}")
+        return Text(
+            f"《{self.rule.zh}》{_article_zh(self.article)}", f"{self.rule.en}, art. {_article_en(self.article)}"
+        )
 
     @property
     def is_policy(self) -> bool:
@@ -100,7 +102,10 @@ def _article_parts(article: str) -> tuple[int, int, int]:
 
 REGULATION_2022 = Text("信访工作条例", "Regulation on Petition Work (2022)")
 REGULATION_2005 = Text("信访条例", "Petition Regulation (2005)")
-OWN_POLICY = Text("本系统规则（法规未作规定，从有利于信访人的角度处理）", "Policy of this system (the law is silent; resolved for the petitioner)")
+OWN_POLICY = Text(
+    "本系统规则（法规未作规定，从有利于信访人的角度处理）",
+    "Policy of this system (the law is silent; resolved for the petitioner)",
+)
 
 
 def law_2022(article: str, quote: str = "") -> Citation:

@@ -1,0 +1,19 @@
+"""信访工作条例: the Regulation on Petition Work, in force since 1 May 2022 (art. 50)."""
+
+from datetime import date
+
+from huiyin.procedure.catalogue import aftercare, handling, intake
+from huiyin.procedure.catalogue.rules import CLOCKS
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.stages import STAGES
+from huiyin.procedure.terms import Text
+
+PROCEDURE = Procedure(
+    key="cn.2022",
+    name=Text("信访工作条例（2022年）", "Regulation on Petition Work (2022)"),
+    valid_from=date(2022, 5, 1),
+    valid_to=None,
+    steps={step.key: step for step in (*intake.STEPS, *handling.STEPS, *aftercare.STEPS)},
+    stages=STAGES,
+    clocks=CLOCKS,
+)

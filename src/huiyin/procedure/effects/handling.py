@@ -1,0 +1,164 @@
+"""What accepting, handling, answering and serving do (art. 23, 28, 31, 32, 34, 35)."""
+
+from dataclasses import replace
+from datetime import date
+
+from huiyin.procedure.clocks import Extension
+from huiyin.procedure.effects.intake import routed
+from huiyin.procedure.effects.periods import (
+    change_requests,
+    drop_presumed,
+    issue,
+    issue_and_serve,
+    start,
+    start_finish,
+    stop,
+)
+from huiyin.procedure.given import day_of
+from huiyin.procedure.routes import route
+from huiyin.procedure.schema import Procedure, StepRecord
+from huiyin.procedure.state import CaseState, Draft, DraftAnswer, PaperState
+
+
+def accept(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Accept with a written notice; the 60 days of art. 31(6) requests begin, never later than day 15."""
+    state = routed(state, record)
+    state = drop_presumed(state)
+    state = replace(state, stage="accepted", accepted_on=record.on, objection_on=None)
+    state = stop(state, "notice", "notice_direct", "promise", on=record.on, by="notice_written")
+    state = stop(state, "objection", "objection_answer", on=record.on, by="accepted", ending="void")
+    state, _ = issue_and_serve(
+        state, "acceptance_notice", record.seq, record.on, [item.no for item in state.open_requests()]
+    )
+    return start_finish(state, state.open_requests())
+
+
+def appoint(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Name the handler and the leader answerable to the end."""
+    state = reassign(procedure, state, record)
+    return replace(state, stage="handling")
+
+
+def reassign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Another handler or lead takes over; whoever worked on it stays noted, for the return visit."""
+    handler = record.given.get("handler") or state.handler
+    lead = record.given.get("lead") or state.lead
+    return replace(state, handler=handler, lead=lead, worked=_with(state.worked, handler))
+
+
+def _with(posts: tuple[int, ...], post: int | None) -> tuple[int, ...]:
+    return posts if post is None or post in posts else (*posts, post)
+
+
+def log_work(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """A line of the investigation log; only who worked on it matters to the law."""
+    return replace(state, worked=_with(state.worked, record.actor.post))
+
+
+def recuse(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """A post stands aside for good; if it was the handler, a new one has to be appointed."""
+    post = record.given["post"]
+    state = stop(state, "recusal_answer", on=record.on, by="explained")
+    state = replace(state, recused=_with(state.recused, post), recusal_asked=False)
+    if state.lead == post:
+        state = replace(state, lead=None)
+    if state.handler != post:
+        return state
+    state = _undrafted(state)
+    is_working = state.stage in ("handling", "signing")
+    return replace(state, handler=None, stage="accepted" if is_working else state.stage)
+
+
+def refuse_recusal(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The head answers that nobody has to stand aside, with the reason."""
+    return replace(stop(state, "recusal_answer", on=record.on, by="explained"), recusal_asked=False)
+
+
+def _undrafted(state: CaseState) -> CaseState:
+    numbers = [item.no for item in state.requests if item.status == "drafted"]
+    return replace(change_requests(state, numbers, status="open"), draft=None)
+
+
+def extend(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Lengthen the 60 days of one request; the day the petitioner was told is part of it (art. 34)."""
+    told = day_of(record.given.get("told_on"))
+    extension = Extension(record.given["days"], record.on, told)
+    no = record.given["request"]
+    clocks = tuple(
+        replace(clock, extensions=(*clock.extensions, extension))
+        if clock.rule == "finish" and clock.is_open and clock.request == no
+        else clock
+        for clock in state.clocks
+    )
+    state, key = issue(replace(state, clocks=clocks), "extension_notice", record.seq, record.on, [no])
+    return _mark_served(state, key, told) if told is not None else state
+
+
+def _mark_served(state: CaseState, key: str, on: date) -> CaseState:
+    papers = tuple(replace(paper, served_on=on) if paper.key == key else paper for paper in state.papers)
+    return replace(state, papers=papers)
+
+
+def draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """An opinion with one answer for each request it covers; the others stay open."""
+    answers = tuple(DraftAnswer(item["no"], item["outcome"]) for item in record.given["answers"])
+    state = change_requests(state, [answer.no for answer in answers], status="drafted")
+    state = replace(state, worked=_with(state.worked, record.actor.post))
+    return replace(state, stage="signing", draft=Draft(record.actor.post, answers))
+
+
+def return_draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Back to the handler with the reason; no clock moves."""
+    return replace(_undrafted(state), stage="handling")
+
+
+def sign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Issue the opinion: the finish clock stops here, service is a duty of its own."""
+    answers = state.draft.answers if state.draft is not None else ()
+    state, key = issue_and_serve(state, "handling_opinion", record.seq, record.on, [answer.no for answer in answers])
+    for answer in answers:
+        state = change_requests(
+            state, [answer.no], status="answered", outcome=answer.outcome, answered_on=record.on, paper=key
+        )
+        state = stop(state, "finish", on=record.on, by="opinion_signed", request=answer.no)
+    state = replace(state, stage="serving", draft=None)
+    return state if state.reachable else _opinion_served(state, key, record.on)
+
+
+def serve(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Proof of service. Posting alone starts nothing; a refused paper counts as served that day."""
+    key = record.given["paper"]
+    on = day_of(record.given.get("served_on")) or record.on
+    if record.given.get("result") == "posted":
+        papers = tuple(replace(paper, posted_on=on) if paper.key == key else paper for paper in state.papers)
+        return replace(state, papers=papers)
+    state = stop(_mark_served(state, key, on), "serve_notice", "serve_opinion", on=on, by="served", subject=key)
+    paper = state.paper(key)
+    if paper is None or paper.kind != "handling_opinion":
+        return state
+    return _opinion_served(state, key, on)
+
+
+def _opinion_served(state: CaseState, key: str, on: date) -> CaseState:
+    """The petitioner's windows run from service: review (art. 35) for art. 31(6) requests, and rating."""
+    paper = state.paper(key)
+    numbers = paper.requests if paper is not None else ()
+    state = change_requests(state, numbers, status="served", served_on=on)
+    for item in state.requests:
+        way = route(item.route)
+        if item.no in numbers and way is not None and way.has_review:
+            state = start(state, "review_window", on, "opinion_served", request=item.no)
+    state = start(state, "rating_window", on, "opinion_served", subject=key)
+    if state.stage != "serving" or _has_unserved_opinion(state.papers):
+        return state
+    return replace(state, stage="handling" if state.open_requests() else "served")
+
+
+def _has_unserved_opinion(papers: tuple[PaperState, ...]) -> bool:
+    return any(paper.kind == "handling_opinion" and paper.served_on is None for paper in papers)
+
+
+def report(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The completion report on an assignment reaches the office that assigned it."""
+    state, _ = issue(state, "completion_report", record.seq, record.on)
+    return stop(state, "report", on=record.on, by="reported")

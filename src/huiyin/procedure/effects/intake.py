@@ -1,0 +1,241 @@
+"""What registering, importing, sorting and passing on do (art. 22 to 25)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from huiyin.procedure.clocks import Clock
+from huiyin.procedure.effects.periods import (
+    change_requests,
+    drop_presumed,
+    end_case,
+    is_bound_to_notice,
+    issue,
+    issue_and_serve,
+    settle_requests,
+    start,
+    start_finish,
+    stop,
+)
+from huiyin.procedure.given import day_of
+from huiyin.procedure.schema import Procedure, StepRecord
+from huiyin.procedure.state import CaseState, RequestState
+
+
+def register(procedure: Procedure, record: StepRecord) -> CaseState:
+    """Open the case and start the clock of whoever received it (art. 22(1) or 23(2)), and the promised date."""
+    state = _opened(procedure, record)
+    if not state.direct:
+        state = start(state, "sort", state.received_on, "received")
+    elif state.reachable:
+        state = start(state, "notice_direct", state.received_on, "received")
+    return start(state, "promise", state.received_on, "received") if state.reachable else state
+
+
+def _opened(procedure: Procedure, record: StepRecord) -> CaseState:
+    given = record.given
+    return CaseState(
+        procedure=procedure.key,
+        stage="sorting",
+        office=given.get("office") or record.actor.unit or 0,
+        received_on=day_of(given.get("received_on")) or record.on,
+        registered_on=record.on,
+        last_on=record.on,
+        channel=given.get("channel", "letter"),
+        written_on=day_of(given.get("written_on")),
+        direct=bool(given.get("direct")),
+        anonymous=bool(given.get("anonymous")),
+        sealed=bool(given.get("sealed")),
+        reachable=not given.get("unreachable"),
+        people=given.get("people") or 1,
+        representatives=given.get("representatives") or 0,
+        requests=_asked(given.get("requests", ())),
+        barred=tuple(given.get("barred_units", ())),
+        steps=1,
+    )
+
+
+def _asked(asks: Iterable[Mapping[str, Any]]) -> tuple[RequestState, ...]:
+    requests = tuple(
+        RequestState(item["no"], item.get("kind") or "claim", item.get("route"), item.get("own_notice"))
+        for item in asks
+    )
+    return requests or (RequestState(1),)
+
+
+def import_known(procedure: Procedure, record: StepRecord) -> CaseState:
+    """Take over a matter from another system with the dates that are known; the rest stays "not known"."""
+    state = replace(_opened(procedure, record), imported=True)
+    replied_on = day_of(record.given.get("replied_on"))
+    if replied_on is None:
+        return start(state, "import_followup", record.on, "imported")
+    state = replace(state, clocks=_judged_history(procedure, state, replied_on))
+    state = change_requests(state, [item.no for item in state.requests], status="known", answered_on=replied_on)
+    return replace(end_case(state, replied_on, "known"), last_on=record.on)
+
+
+def _judged_history(procedure: Procedure, state: CaseState, replied_on: date) -> tuple[Clock, ...]:
+    """The finish clock of each request, judged only where no missing date could change the verdict.
+
+    A reply within the limit after receipt was in time, because acceptance cannot lie before receipt. A reply after
+    every day the law could have allowed (15 to pass on, the limit, the whole extension) was late. Between: not known.
+    """
+    rule = procedure.clocks["finish"]
+    limit = timedelta(days=rule.limit or 0)
+    kept_by = state.received_on + limit
+    broken_after = kept_by + timedelta(days=15 + rule.max_extension)
+    is_certain = replied_on <= kept_by or replied_on > broken_after
+    last = kept_by if replied_on <= kept_by else broken_after
+    return tuple(
+        Clock(
+            "finish",
+            state.received_on,
+            "received",
+            request=item.no,
+            fixed_due=last,
+            stopped_on=replied_on,
+            stopped_by="replied",
+            ending="met",
+            known=is_certain,
+        )
+        for item in state.requests
+        if item.route in (None, "31.6")
+    )
+
+
+def routed(state: CaseState, record: StepRecord) -> CaseState:
+    """Note the route of each request; one that is not named keeps what it had, or goes by art. 31(6)."""
+    rows = {row["no"]: row for row in record.given.get("routes") or ()}
+    requests = []
+    for item in state.requests:
+        row = rows.get(item.no)
+        if row is not None:
+            item = replace(item, kind=row["kind"], route=row["route"], own_notice=row.get("own_notice"))
+        elif item.route is None:
+            item = replace(item, route=DEFAULT_ROUTES[item.kind])
+        requests.append(item)
+    return replace(state, requests=tuple(requests))
+
+
+# Doubt about the way is resolved for the one that carries a term and two reviews (P).
+DEFAULT_ROUTES = {"suggestion": "29", "accusation": "30", "claim": "31.6"}
+
+
+def keep(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The office handles the matter itself. Brought direct, the notice runs from receipt, else from this day."""
+    state = routed(state, record)
+    received = state.received_on if state.direct else record.on
+    state = replace(
+        state, stage="passed", unit=state.office, unit_received_on=received, passed_by="keep", outside=False
+    )
+    state = stop(state, *_SORTING, on=record.on, by="passed_on")
+    state = _notice(state, record.on, received, "kept")
+    return start_finish(state, state.open_requests())
+
+
+_SORTING = ("sort", "sort_again", "import_followup")
+
+
+def _notice(state: CaseState, on: date, received: date, by: str) -> CaseState:
+    """Clock 3 for the unit that now has the matter, or clock 2 going on; none where its own law governs notice."""
+    if not is_bound_to_notice(state):
+        return stop(state, "notice_direct", "promise", on=on, by="own_law", ending="own_law")
+    if not state.reachable or state.open_clocks("notice_direct"):
+        return state
+    return start(state, "notice", received, by)
+
+
+def transfer(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Pass on to the competent unit; its clocks run from the day it received the matter."""
+    state = routed(state, record)
+    received = day_of(record.given.get("received_on")) or record.on
+    state = replace(
+        state,
+        stage="passed",
+        unit=record.given["unit"],
+        outside=bool(record.given.get("outside")),
+        supervising_unit=record.given.get("supervising_unit") or state.supervising_unit,
+        unit_received_on=received,
+        passed_by=record.key,
+    )
+    state = stop(state, *_SORTING, on=record.on, by="passed_on")
+    state = stop(state, "notice_direct", on=record.on, by="passed_on", ending="void")
+    state = _notice(state, record.on, received, "received_by_unit")
+    if "objection" in procedure.clocks:
+        state = start(state, "objection", received, "received_by_unit")
+    state, _ = issue(state, "assignment_letter" if record.key == "assign" else "transfer_letter", record.seq, record.on)
+    return start_finish(state, state.open_requests())
+
+
+def assign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Transfer with a date and a report due (art. 22(1), item 3)."""
+    state = transfer(procedure, state, record)
+    received = state.unit_received_on or record.on
+    return start(state, "report", received, "assigned", fixed_due=day_of(record.given["report_due"]))
+
+
+def make_objection(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The unit disputes its competence; its notice clock goes on until the sender agrees."""
+    state = stop(state, "objection", on=record.on, by="objection_made")
+    state = start(state, "objection_answer", record.on, "objected")
+    return replace(state, objection_on=record.on)
+
+
+def settle_objection(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Agree: back to sorting, the unit's clocks fall away, the promised date stays. Refuse: everything goes on."""
+    state = stop(state, "objection_answer", on=record.on, by="objection_settled")
+    state = replace(state, objection_on=None)
+    if record.given.get("answer") != "agree":
+        return state
+    state = stop(state, "notice", "report", "objection", on=record.on, by="unit_changed", ending="void")
+    state = drop_presumed(state, keep_from=record.on)
+    state = start(state, "sort_again", record.on, "sent_back")
+    return replace(state, stage="sorting", unit=None, outside=False, unit_received_on=None, passed_by=None)
+
+
+def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Not taken up, with a notice that names the ground, the article and where to go."""
+    return _ended(state, record, "declined", "decline_notice")
+
+
+def refer_out(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Sent into a legal procedure of its own; the notice says which, under what law and where."""
+    return _ended(state, record, "referred_out", "refer_notice")
+
+
+def _ended(state: CaseState, record: StepRecord, status: str, paper: str) -> CaseState:
+    numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
+    state, key = issue_and_serve(state, paper, record.seq, record.on, numbers)
+    changes: dict[str, Any] = {"status": status, "paper": key, "answered_on": record.on}
+    if status == "referred_out":
+        changes["route"] = record.given["route"]
+    state = change_requests(state, numbers, **changes)
+    for no in numbers:
+        state = stop(state, "finish", on=record.on, by=status, ending="void", request=no)
+    return settle_requests(state, record.on, status)
+
+
+def withdraw(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The petitioner takes requests back of their own will; what is left goes on."""
+    numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
+    state = change_requests(state, numbers, status="withdrawn")
+    for no in numbers:
+        state = stop(state, "finish", on=record.on, by="withdrawn", ending="void", request=no)
+    if state.draft is not None:
+        left = tuple(answer for answer in state.draft.answers if answer.no not in numbers)
+        state = replace(state, draft=replace(state.draft, answers=left) if left else None)
+        if not left and state.stage == "signing":
+            state = replace(state, stage="handling")
+    return settle_requests(state, record.on, "withdrawn")
+
+
+def join(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """A repeat contact joins: no clock of the case starts, ends or moves."""
+    return replace(state, contacts=(*state.contacts, record.given["contact_no"]))
+
+
+def unjoin(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Undo a link made in error; the contact goes its own way again."""
+    left = tuple(number for number in state.contacts if number != record.given["contact_no"])
+    return replace(state, contacts=left)

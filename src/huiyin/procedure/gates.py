@@ -1,0 +1,56 @@
+"""The closing gate: everything that must be there before a case may close, each missing thing named.
+
+What the petitioner thinks of the answer is recorded and never required: disagreement does not block (art. 27, 32).
+"""
+
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.state import CaseState
+from huiyin.procedure.terms import PAPERS, Citation, Reason, Text, law_2022
+
+_OPEN_REQUEST = Text("诉求{no}尚未答复。", "Request {no} has no answer yet.")
+_UNSERVED = Text("{paper}尚未送达。", "The {paper} has not been served.")
+_VISIT = Reason(
+    "return_visit",
+    Text("尚未回访，也未说明不回访的原因。", "There was no return visit, and no reason is given for leaving it out."),
+    Citation(Text("结案要求：回访记录", "Closing rule: record of the return visit"), "", "S"),
+)
+_REPORT = Reason(
+    "completion_report",
+    Text("交办事项尚未提交办结报告。", "The completion report on the assignment has not been handed in."),
+    law_2022("22(1)-3", "在指定办理期限内反馈结果，提交办结报告"),
+)
+_DEMAND = Text("第{step}步的督办函尚未书面说明。", "The supervision order of step {step} has not been answered.")
+_RECUSAL = Reason(
+    "recusal",
+    Text("信访人的回避申请尚未答复。", "The petitioner's request for recusal is not answered."),
+    law_2022("28(3)"),
+)
+
+
+def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
+    """What is still missing before the case may close; empty when the gate is open."""
+    missing = [
+        Reason(f"request:{item.no}", _OPEN_REQUEST.format(no=item.no), law_2022("32")) for item in state.open_requests()
+    ]
+    missing += [
+        Reason(f"paper:{paper.key}", _UNSERVED.format(paper=PAPERS[paper.kind]), law_2022("32"))
+        for paper in state.unserved_papers()
+    ]
+    missing += [
+        Reason(f"demand:{demand.step}", _DEMAND.format(step=demand.step), law_2022("40"))
+        for demand in state.demands
+        if demand.answered_on is None
+    ]
+    if needs_visit(state):
+        missing.append(_VISIT)
+    if state.open_clocks("report"):
+        missing.append(_REPORT)
+    if state.recusal_asked:
+        missing.append(_RECUSAL)
+    return tuple(missing)
+
+
+def needs_visit(state: CaseState) -> bool:
+    """A return visit, or why there was none, is wanted once an opinion has been served."""
+    was_served = any(item.status == "served" for item in state.requests)
+    return was_served and not state.visits and not state.visit_waived

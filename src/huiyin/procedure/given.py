@@ -1,0 +1,174 @@
+"""Values given to a step, cleaned to JSON by the fields the step declares. Forms show errors; this is the last check."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from huiyin.procedure.routes import ROUTES
+from huiyin.procedure.schema import Field, Step
+from huiyin.procedure.terms import KINDS, OUTCOMES, RATINGS, Reason, Text
+
+ON_BEHALF_FIELDS: tuple[Field, ...] = (
+    Field("on_behalf", Text("代未接入单位录入", "Entered on behalf of an outside unit"), "bool", required=True),
+    Field("attached", Text("该单位的书面材料", "The unit's own paper"), "files", required=True),
+)
+BACKDATED = Field("backdated_reason", Text("补录原因", "Reason for back-dating"), "longtext")
+
+
+def day_of(value: Any) -> date | None:
+    """A date from a given value: a date, an ISO string, or nothing. Raises ValueError on other text."""
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def clean(step: Step, given: Mapping[str, Any], *, on_behalf: bool) -> tuple[dict[str, Any], tuple[Reason, ...]]:
+    """The values as JSON, and a reason for each that is missing or wrong. Keys no field names are kept as they are.
+
+    For an outside unit the paper it sent is required, and posts are not: nobody of that unit has one here.
+    """
+    cleaned = {key: _plain(value) for key, value in given.items()}
+    reasons = []
+    for field in (*step.fields, *(ON_BEHALF_FIELDS if on_behalf else ())):
+        try:
+            value = _clean_field(field, given.get(field.key))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            reasons.append(_wrong(field))
+            continue
+        if value is None and _is_required(field, given, on_behalf):
+            reasons.append(_missing(field))
+        if value is None:
+            cleaned.pop(field.key, None)
+        else:
+            cleaned[field.key] = value
+    return cleaned, tuple(reasons)
+
+
+def _is_required(field: Field, given: Mapping[str, Any], on_behalf: bool) -> bool:
+    if on_behalf and field.kind == "post":
+        return False
+    if field.required_if is not None:
+        other, value = field.required_if
+        return bool(given.get(other) == value)
+    return field.required
+
+
+def _missing(field: Field) -> Reason:
+    return Reason("missing:" + field.key, Text(f"请填写“{field.label.zh}”。", f"“{field.label.en}” is missing."))
+
+
+def _wrong(field: Field) -> Reason:
+    return Reason("wrong:" + field.key, Text(f"“{field.label.zh}”填写有误。", f"“{field.label.en}” cannot be read."))
+
+
+def _clean_field(field: Field, value: Any) -> Any:
+    """The JSON value, or None when nothing was given. Raises ValueError, TypeError or KeyError when it is wrong."""
+    if value is None or value == "" or value == [] or value == ():
+        return None
+    if field.kind == "choice" and str(value) not in {key for key, _ in field.options}:
+        raise ValueError(value)
+    return _CLEANERS.get(field.kind, _text)(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _text(value: Any) -> str | None:
+    return str(value).strip() or None
+
+
+def _date(value: Any) -> str | None:
+    day = day_of(value)
+    return day.isoformat() if day else None
+
+
+def _bool(value: Any) -> bool | None:
+    """A box that is not ticked counts as not given, so that a required box must be ticked."""
+    return True if value in (True, "true", "True", "on", "1", "yes", 1) else None
+
+
+def _numbers(value: Any) -> list[int]:
+    return sorted({int(item) for item in value})
+
+
+def _asks(value: Any) -> list[dict[str, Any]]:
+    """Requests as they came in: [{no, text, kind?}]; numbers must not repeat."""
+    asks = [{**_plain(item), "no": int(item["no"])} for item in value]
+    if len({item["no"] for item in asks}) != len(asks):
+        raise ValueError("a request number repeats")
+    for item in asks:
+        if item.get("kind"):
+            KINDS[item["kind"]]
+    return asks
+
+
+def _routes(value: Any) -> list[dict[str, Any]]:
+    """[{no, kind, route, own_notice?}]: the way each request goes; the route must fit the kind."""
+    rows = []
+    for item in value:
+        route = ROUTES[item["route"]]
+        kind = item.get("kind") or route.kind
+        if kind != route.kind:
+            raise ValueError(f"route {route.key} does not fit a {kind}")
+        row = {"no": int(item["no"]), "kind": kind, "route": route.key}
+        if item.get("own_notice") is not None:
+            row["own_notice"] = bool(item["own_notice"])
+        rows.append(row)
+    return rows
+
+
+def _answers(value: Any) -> list[dict[str, Any]]:
+    """[{no, outcome, facts, opinion, basis}]: art. 32 wants one of three outcomes for each."""
+    rows = []
+    for item in value:
+        OUTCOMES[item["outcome"]]
+        rows.append({**_plain(item), "no": int(item["no"])})
+    if len({row["no"] for row in rows}) != len(rows):
+        raise ValueError("a request is answered twice")
+    return rows
+
+
+def _ratings(value: Any) -> list[dict[str, Any]]:
+    """[{no, office?, unit?}], each a key of RATINGS."""
+    rows = []
+    for item in value:
+        row: dict[str, Any] = {"no": int(item["no"])}
+        for addressee in ("office", "unit"):
+            if item.get(addressee):
+                RATINGS[item[addressee]]
+                row[addressee] = item[addressee]
+        if len(row) > 1:
+            rows.append(row)
+    return rows
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    plain = _plain(value)
+    if not isinstance(plain, dict):
+        raise TypeError(value)
+    return plain
+
+
+_CLEANERS: Mapping[str, Callable[[Any], Any]] = {
+    "date": _date,
+    "number": int,
+    "unit": int,
+    "post": int,
+    "request": int,
+    "bool": _bool,
+    "requests": _numbers,
+    "numbers": _numbers,
+    "asks": _asks,
+    "routes": _routes,
+    "answers": _answers,
+    "ratings": _ratings,
+    "files": lambda value: [_plain(item) for item in value],
+    "corrections": _mapping,
+}
