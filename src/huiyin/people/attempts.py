@@ -6,6 +6,7 @@ What is counted lies in the database under a keyed digest: no address, name or c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -66,23 +67,29 @@ def window_end(at: datetime, seconds: int) -> datetime:
     return window_start(at, seconds) + timedelta(seconds=seconds)
 
 
-def reserve(key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime) -> datetime | None:
-    """Count a try as failed until `clear` says otherwise.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The place of this try in its series, and, when the series was too long, the instant the lock ends."""
 
-    Returns None to go on and check, or, after `limit` in a row, the instant the lock ends.
+    count: int
+    locked_until: datetime | None = None
+
+
+def reserve(key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime) -> Tried:
+    """Count a try as failed until `clear` says otherwise; from the one after `limit` on it is locked.
+
     A series is over when `lock` has passed since its last failure.
     """
-    key = digest(key_parts)
+    parts = tuple(key_parts)
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE, {"key": key, "at": at, "since": at - lock, "limit": limit})
-        if cursor.fetchone():
-            return None
-    return locked_until(key_parts, limit=limit, lock=lock, at=at) or at
+        cursor.execute(RESERVE, {"key": digest(parts), "at": at, "since": at - lock, "limit": limit})
+        row = cursor.fetchone()
+    if row:
+        return Tried(row[0])
+    return Tried(limit, locked_until(parts, limit=limit, lock=lock, at=at) or at)
 
 
-def locked_until(
-    key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime
-) -> datetime | None:
+def locked_until(key_parts: Iterable[object], *, limit: int, lock: timedelta, at: datetime) -> datetime | None:
     """When the lock ends; None if there is none."""
     row = Failure.objects.filter(key=digest(key_parts), count__gte=limit, last_at__gt=at - lock).first()
     return row.last_at + lock if row else None

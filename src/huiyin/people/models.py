@@ -91,8 +91,8 @@ class Staff(AbstractBaseUser):
 
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    is_active = models.BooleanField(_("in use"), default=True)
-    left_on = models.DateField(_("left on"), null=True, blank=True)
+    # The last day here: no post is held, and no sign-in possible, after it.
+    left_on = models.DateField(_("last day"), null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
     # `names.name_key(name)`: lists of people run in the order of a Chinese name register, by pinyin.
     name_key = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
@@ -119,13 +119,10 @@ class Role(models.TextChoices):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
-        """Posts in force on that day, of staff who can still sign in."""
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gte=day),
-            since__lte=day,
-            staff__is_active=True,
-            unit__is_active=True,
-        )
+        """Posts in force on that day, in units in use, of staff who have not left."""
+        here = Q(staff__left_on__isnull=True) | Q(staff__left_on__gte=day)
+        lasting = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(here, lasting, since__lte=day, unit__is_active=True)
 
 
 class Post(models.Model):
@@ -174,12 +171,15 @@ class Post(models.Model):
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):
     def in_force_on(self, day: date) -> DeputyQuerySet:
-        """Deputies of posts in force, who can sign in themselves."""
+        """Deputies of posts in force, who have not left themselves."""
+        here = Q(deputy__left_on__isnull=True) | Q(deputy__left_on__gte=day)
+        lasting = Q(post__until__isnull=True) | Q(post__until__gte=day)
         return self.filter(
-            Q(post__until__isnull=True) | Q(post__until__gte=day),
+            here,
+            lasting,
             since__lte=day,
             until__gte=day,
-            deputy__is_active=True,
+            ended_at=None,
             post__since__lte=day,
             post__unit__is_active=True,
         )
@@ -192,15 +192,15 @@ class Deputy(models.Model):
     deputy = models.ForeignKey(Staff, models.PROTECT, related_name="deputising")
     since = models.DateField(_("since"))
     until = models.DateField(_("until"))
+    # The holder was back before `until`.
+    ended_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = DeputyQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(until__gte=models.F("since")), name="deputy_ends_after_it_begins"
-            ),
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="deputy_ends_after_it_begins"),
         ]
 
     def __str__(self) -> str:

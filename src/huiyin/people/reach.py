@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from huiyin.people.models import Post, Role, Unit
+from huiyin.people.models import Post, Role, Staff, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,16 @@ def reaches(post: Post) -> Reaches:
 def administers(post: Post, unit: Unit) -> bool:
     """Whether the post may change this unit, its staff and posts: an administrator, in the own subtree."""
     return post.role == Role.ADMINISTRATOR and unit.is_within(post.unit)
+
+
+def looks_after(post: Post, staff: Staff, on: date) -> bool:
+    """Whether the post may change this member of staff: an administrator of every unit they have a post in.
+
+    Else an administrator below could reset the password of somebody with a post above, and sign in as them.
+    Of those who have no post any more, all their former posts count.
+    """
+    if post.role != Role.ADMINISTRATOR:
+        return False
+    posts = list(staff.posts.select_related("unit"))
+    counted = [row for row in posts if row.until is None or row.until >= on] or posts
+    return bool(counted) and all(row.unit.is_within(post.unit) for row in counted)
