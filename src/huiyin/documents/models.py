@@ -1,17 +1,26 @@
-"""Files and papers. Knows nothing of cases: a case links to them."""
+"""Files and papers. Knows nothing of cases: a case links to them.
 
+Names of files and the words of papers carry identities ("张三身份证.jpg", the addressee of a notice), so they are
+sealed in their rows; `name` and `fields` open them.
+"""
+
+import json
 import uuid
+from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.parties.sealing import open_bytes, open_text
 
 
 class File(models.Model):
     """A stored file: encrypted on disk, named by id; type found by content; metadata stripped on the way in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=60)
+    sealed_name = models.BinaryField()
+    content_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveSmallIntegerField(null=True)
     # SHA-256 of the clear content as kept (after stripping).
@@ -19,7 +28,26 @@ class File(models.Model):
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.name
+        return f"file {str(self.id)[:8]}"
+
+    @cached_property
+    def name(self) -> str:
+        """The file's name as it is offered for download, made safe on the way in."""
+        return open_text(bytes(self.sealed_name), self.id.bytes)
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def is_shown_inline(self) -> bool:
+        """Whether a browser may show it in place; everything else is only downloaded."""
+        return self.is_image or self.content_type in (
+            "application/pdf",
+            "audio/mpeg",
+            "video/mp4",
+            "audio/mp4",
+        )
 
 
 class Counter(models.Model):
@@ -50,8 +78,10 @@ class Paper(models.Model):
     year = models.PositiveSmallIntegerField()
     seq = models.PositiveIntegerField()
     number = models.CharField(max_length=60)
-    fields = models.JSONField()
-    # SHA-256 over template, number and fields; the step that issued the paper carries it into the ledger.
+    # The words of the paper as JSON, sealed: they name the petitioner and tell the matter.
+    sealed_fields = models.BinaryField()
+    # SHA-256 over template, number and the sealed fields; the step that issued the paper carries it into the ledger.
+    # Over the sealed form, so that the digest can be checked without keys and tells nothing of the words.
     fields_digest = models.BinaryField(max_length=32)
     # Rendered when first asked for, then frozen: a step stays fast, and the fields are what was signed.
     pdf = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
@@ -66,3 +96,9 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The words of the paper as they were issued. Raises SealBroken."""
+        opened: dict[str, Any] = json.loads(open_bytes(bytes(self.sealed_fields), self.id.bytes))
+        return opened

@@ -1,0 +1,151 @@
+"""What a paper says, as blocks: one content model that the PDF and the HTML page are both drawn from."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from huiyin.documents.templates import Block, FieldSpec, Template, field_specs, template
+from huiyin.procedure.terms import OUTCOMES, chinese_number, day_text
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_VIEWS = {"agrees": "同意", "disagrees": "不同意", "none": "无明确意见", "refused": "拒绝签字"}
+_ENDINGS = "。！？；.!?;"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block of a finished letter.
+
+    `kind`: heading, subheading, paragraph, item, table, code, signatures. `rows` are pairs of label and value.
+    """
+
+    kind: str
+    text: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A paper ready to be drawn; every string is plain text, escaped by whoever draws it."""
+
+    office: str
+    title: str
+    number: str
+    to: str
+    pieces: tuple[Piece, ...]
+    attachments: tuple[str, ...]
+    signed_by: str
+    dated: str
+    contact: str
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def letter_of(key: str, fields: Mapping[str, Any], *, number: str, on: date) -> Letter:
+    """The letter of one template filled with `fields` (as `frozen_fields` in papers.py left them)."""
+    form = template(key)
+    unit = fields["unit"]
+    return Letter(
+        office=unit["name"],
+        title=form.title_for(fields),
+        number=number,
+        to=written("to", fields.get("to")),
+        pieces=tuple(_numbered(_pieces(form.body, fields))),
+        attachments=tuple(written("text", row.get("text")) for row in fields.get("attachments") or ()),
+        signed_by=unit["name"],
+        dated=day_text(on).zh,
+        contact=_contact(unit),
+    )
+
+
+def written(name: str, value: Any) -> str:
+    """A value as the Chinese paper writes it; nothing for a missing one."""
+    if value is None or value == "":
+        return ""
+    spec = field_specs()[name]
+    if spec.kind == "date":
+        return day_text(date.fromisoformat(value)).zh
+    if spec.kind == "outcome":
+        return OUTCOMES[value].zh
+    if spec.kind == "view":
+        return _VIEWS.get(value, str(value))
+    return str(value).strip()
+
+
+def rows_of(form: Template, fields: Mapping[str, Any]) -> list[tuple[FieldSpec, list[str]]]:
+    """Every filled field with its values as written: for the page that shows labels in both languages."""
+    rows = []
+    for spec in form.fields:
+        value = fields.get(spec.name)
+        if not value or spec.name == "ground_code":
+            continue
+        if spec.kind == "list":
+            rows.append((spec, [_record(spec, row) for row in value]))
+        else:
+            rows.append((spec, written(spec.name, value).splitlines()))
+    return rows
+
+
+def _record(spec: FieldSpec, row: Mapping[str, Any]) -> str:
+    return "；".join(filter(None, (written(part, row.get(part)) for part in spec.of)))
+
+
+def _pieces(body: tuple[Block, ...], scope: Mapping[str, Any]) -> Iterator[Piece]:
+    for block in body:
+        if _holds(block.when, scope, True) and _holds(block.unless, scope, False):
+            yield from _drawn(block, scope)
+
+
+def _holds(condition: str, scope: Mapping[str, Any], wanted: bool) -> bool:
+    if not condition:
+        return True
+    name, _, value = condition.partition("=")
+    found = scope.get(name) == value if value else bool(scope.get(name))
+    return found is wanted
+
+
+def _drawn(block: Block, scope: Mapping[str, Any]) -> Iterator[Piece]:
+    if block.kind == "each":
+        for row in scope.get(block.field) or ():
+            yield from _pieces(block.parts, row)
+    elif block.kind == "long":
+        for line in written(block.field, scope.get(block.field)).splitlines():
+            if line.strip():
+                yield Piece("paragraph", line.strip())
+    elif block.rows:
+        rows = [(field_specs()[name].label.zh, written(name, scope.get(name))) for name in block.rows]
+        yield Piece(block.kind, rows=tuple((label, value) for label, value in rows if value))
+    else:
+        yield from _filled(block, scope)
+
+
+def _filled(block: Block, scope: Mapping[str, Any]) -> Iterator[Piece]:
+    """The block's words with its slots filled; a value of several lines continues in paragraphs of its own."""
+    text = _SLOT.sub(lambda slot: written(slot[1], scope.get(slot[1])), block.text)
+    first, *others = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    # A value that ends its own sentence is not followed by a second full stop.
+    yield Piece(block.kind, re.sub(rf"([{_ENDINGS}])。$", r"\1", first))
+    for line in others:
+        yield Piece("paragraph", line)
+
+
+def _numbered(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Headings as GB/T 9704-2012, 7.3.3 counts levels: 一、 and （一）."""
+    heads = subs = 0
+    for piece in pieces:
+        if piece.kind == "heading":
+            heads, subs = heads + 1, 0
+            yield Piece("heading", f"{chinese_number(heads)}、{piece.text}")
+        elif piece.kind == "subheading":
+            subs += 1
+            yield Piece("subheading", f"（{chinese_number(subs)}）{piece.text}")
+        else:
+            yield piece
+
+
+def _contact(unit: Mapping[str, str]) -> str:
+    named = (("联系地址", "address"), ("邮政编码", "postcode"), ("联系电话", "phone"), ("接待时间", "hours"))
+    return "　".join(f"{label}：{unit[key]}" for label, key in named if unit.get(key))

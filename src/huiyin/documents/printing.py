@@ -1,0 +1,123 @@
+"""A letter as PDF: GB/T 9704-2012 letter form, drawn by typst from plain data."""
+
+import io
+import json
+import re
+import threading
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import typst
+from pikepdf import Pdf
+
+from huiyin.documents.content import Letter
+from huiyin.procedure.terms import Text
+
+# The faces GB/T 9704 asks for are not free, so they are used where the machine has them; the others are free.
+BODY_FACES = (
+    "FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "FandolFang R", "FandolFang",
+    "Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "AR PL UMing CN", "Noto Sans CJK SC",
+)  # fmt: skip
+TITLE_FACES = (
+    "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "FandolSong", "STZhongsong", *BODY_FACES[7:],
+)  # fmt: skip
+HEADING_FACES = ("SimHei", "黑体", "STHeiti", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", *BODY_FACES[7:])
+SUBHEADING_FACES = ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "FandolKai", *BODY_FACES[7:])
+_STANDARD_FACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A drawn letter: its bytes, pages, and what the reader should know about its faces."""
+
+    pdf: bytes
+    pages: int
+    warnings: tuple[Text, ...]
+
+
+_drawing = threading.Lock()
+
+
+def printed(letter: Letter) -> Printed:
+    """Draw `letter`. The words go in as data, so no word of a user is ever read as markup."""
+    data = {**letter.as_data(), "faces": _chosen_faces()}
+    inputs = {"letter": json.dumps(data, ensure_ascii=False)}
+    warnings = face_warnings()
+    # One compiler keeps the faces it has read; it draws one letter at a time.
+    with _drawing:
+        try:
+            pdf = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=0)
+        except typst.TypstError as error:
+            missing = _unreadable(str(error.message) + " ".join(error.hints))
+            if missing is None:
+                raise
+            warnings = (*warnings, missing)
+            pdf = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=0)
+    assert isinstance(pdf, bytes)
+    return Printed(pdf, page_count(pdf), warnings)
+
+
+def page_count(pdf: bytes) -> int:
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def face_warnings() -> tuple[Text, ...]:
+    """What a reader of the papers should know: which faces of the standard this machine lacks."""
+    there = frozenset(_fonts().families())
+    if not any(face in there for face in BODY_FACES):
+        return (
+            Text(
+                "本机没有可用的中文字体，公文无法正常打印。请安装 fonts-noto-cjk 或仿宋字体。",
+                "This machine has no Chinese face, so papers cannot be read. Install fonts-noto-cjk or a FangSong face.",
+            ),
+        )
+    if any(face in there for face in BODY_FACES[:_STANDARD_FACES]):
+        return ()
+    used = next(face for face in BODY_FACES if face in there)
+    return (
+        Text(
+            f"本机没有安装仿宋字体，公文正文以“{used}”代替。",
+            f"No FangSong face is installed; papers are set in “{used}” instead.",
+        ),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    # Reading the faces of a machine takes half a second, once for each process.
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+
+
+@cache
+def _chosen_faces() -> dict[str, list[str]]:
+    """Each chain cut down to what is installed: typst warns of every name it does not find."""
+    there = frozenset(_fonts().families())
+    chains = {
+        "body": BODY_FACES,
+        "title": TITLE_FACES,
+        "heading": HEADING_FACES,
+        "subheading": SUBHEADING_FACES,
+    }
+    return {use: [face for face in chain if face in there] or sorted(there)[:1] for use, chain in chains.items()}
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    with as_file(files("huiyin.documents") / "typst" / "letter.typ") as source:
+        return typst.Compiler(str(source), root=str(source.parent), font_paths=_fonts())
+
+
+_MISSING_GLYPH = re.compile(r"the text (.+?) could not be displayed")
+
+
+def _unreadable(message: str) -> Text | None:
+    """The warning for a character that no face on this machine has; None if the error was another."""
+    found = _MISSING_GLYPH.search(message)
+    if found is None:
+        return None
+    return Text(
+        f"本机字体中没有这个字：{found[1]}，打印件上显示为空框。请安装包含该字的字体。",
+        f"No face on this machine has this character: {found[1]}. It prints as an empty box; install a face that has it.",
+    )

@@ -1,0 +1,125 @@
+"""Letter templates as data: which fields each paper needs, and its words."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from huiyin.procedure.terms import Text
+
+_DATA = files("huiyin.documents") / "templates_data"
+TEMPLATES = (
+    "acceptance_notice",
+    "decline_notice",
+    "refer_notice",
+    "extension_notice",
+    "transfer_letter",
+    "assignment_letter",
+    "supervision_letter",
+    "handling_opinion",
+    "completion_report",
+    "receipt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of papers: its label in both languages and how its value is written out."""
+
+    name: str
+    label: Text
+    kind: str
+    of: tuple[str, ...] = ()
+    is_own_words: bool = False
+    is_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a template's body; `when` and `unless` name a field, or `field=value`."""
+
+    kind: str
+    text: str = ""
+    field: str = ""
+    rows: tuple[str, ...] = ()
+    parts: tuple["Block", ...] = ()
+    when: str = ""
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    key: str
+    title: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    required_in: Mapping[str, tuple[str, ...]]
+    body: tuple[Block, ...]
+    is_numbered: bool = True
+    # Another title where a field has this value: (field, value, title).
+    title_when: tuple[str, str, str] | None = None
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        specs = field_specs()
+        return tuple(specs[name] for name in (*self.required, *self.optional))
+
+    def title_for(self, fields: Mapping[str, Any]) -> str:
+        if self.title_when and fields.get(self.title_when[0]) == self.title_when[1]:
+            return self.title_when[2]
+        return self.title
+
+
+@cache
+def field_specs() -> Mapping[str, FieldSpec]:
+    """Every field of every paper, by name."""
+    return MappingProxyType(
+        {
+            name: FieldSpec(
+                name=name,
+                label=Text(row["zh"], row["en"]),
+                kind=row["kind"],
+                of=tuple(row.get("of", ())),
+                is_own_words=row.get("own", False),
+                is_person=row.get("person", False),
+            )
+            for name, row in _read("fields").items()
+        }
+    )
+
+
+@cache
+def template(key: str) -> Template:
+    """The template of that name. Raises KeyError if there is none."""
+    if key not in TEMPLATES:
+        raise KeyError(key)
+    row = _read(key)
+    other = row.get("title_when")
+    return Template(
+        key=key,
+        title=row["title"],
+        required=tuple(row["required"]),
+        optional=tuple(row["optional"]),
+        required_in={name: tuple(parts) for name, parts in row.get("required_in", {}).items()},
+        body=tuple(_block(item) for item in row["body"]),
+        is_numbered=row.get("is_numbered", True),
+        title_when=(other["field"], other["equals"], other["title"]) if other else None,
+    )
+
+
+@cache
+def words_against_petitioning() -> tuple[str, ...]:
+    """Words no paper may carry (templates_data/not_petitioning.toml says why)."""
+    return tuple(_read("not_petitioning")["words"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
+
+
+def _block(row: Mapping[str, Any]) -> Block:
+    known = {**row, "rows": tuple(row.get("rows", ())), "parts": tuple(_block(part) for part in row.get("parts", ()))}
+    return Block(**known)
