@@ -196,7 +196,7 @@ def code_name(pseudonym: str, *, channel_key: str = "", is_sealed: bool = False)
     """The petitioner's pseudonym, after the way the contact came in or a lock."""
     before = channel(channel_key) if channel_key else ""
     if is_sealed:
-        before = icon("lock", _("sealed"))
+        before = icon("lock", _("identity sealed"))
     return mark_safe(f'<span class="code-name">{before}{escape(pseudonym)}</span>')
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.web.shown import Problem
 
-AnyForm = BaseForm | BaseFormSet[BaseForm]
+type AnyForm = BaseForm | BaseFormSet[BaseForm]
 
 
 def _told(error: ValidationError, label: str) -> Iterator[str]:

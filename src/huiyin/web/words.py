@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.web import dates
 
@@ -77,9 +77,7 @@ def clock_left(verdict: str, days: int | None, *, provisional: bool = False, you
     return _clock_left(verdict, days, provisional, you, dates.language())
 
 
-def clock_sentence(
-    verdict: str, due_on: date | None, days: int | None, *, today: date, you: bool = False
-) -> str:
+def clock_sentence(verdict: str, due_on: date | None, days: int | None, *, today: date, you: bool = False) -> str:
     """One clause for running text: `最晚 3月29日 周日，还有 11 天`."""
     left = clock_left(verdict, days, you=you)
     if due_on is None:
@@ -97,12 +95,12 @@ MARKS = {"supported": "yes", "explained": "told", "not_supported": "no", "ended"
 def outcome(key: str | None) -> str:
     """`支持`, `解释说明`, `不予支持`, `未答复`."""
     names = {
-        "supported": _("supported"),
-        "explained": _("explained"),
-        "not_supported": _("not supported"),
-        "ended": _("ended without an answer"),
+        "supported": pgettext("outcome", "supported"),
+        "explained": pgettext("outcome", "explained"),
+        "not_supported": pgettext("outcome", "not supported"),
+        "ended": pgettext("outcome", "ended without an answer"),
     }
-    return names.get(key or "", _("not answered"))
+    return names.get(key or "", pgettext("outcome", "not answered"))
 
 
 CHANNEL_ICONS = {"letter": "letter", "visit": "visit", "call": "call", "web": "web", "fax": "fax"}
@@ -111,11 +109,11 @@ CHANNEL_ICONS = {"letter": "letter", "visit": "visit", "call": "call", "web": "w
 def channel(key: str) -> str:
     """`来信`, `来访`, `来电`, `网上`, `传真`; an unknown key is shown as it is."""
     names = {
-        "letter": _("letter"),
-        "visit": _("visit"),
-        "call": _("call"),
-        "web": _("web message"),
-        "fax": _("fax"),
+        "letter": pgettext("channel", "letter"),
+        "visit": pgettext("channel", "visit"),
+        "call": pgettext("channel", "call"),
+        "web": pgettext("channel", "web message"),
+        "fax": pgettext("channel", "fax"),
     }
     return names.get(key, key)
 

@@ -247,9 +247,7 @@ def ruler(days: Sequence[shown.RulerDay]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/parts/filters.html", takes_context=True)
-def filters(
-    context: Context, items: Sequence[shown.Filter], result: str = "", clear_url: str = ""
-) -> dict[str, Any]:
+def filters(context: Context, items: Sequence[shown.Filter], result: str = "", clear_url: str = "") -> dict[str, Any]:
     """`{% filters items "213 matters, by due date" clear_url %}`: a GET form; the result is said in words."""
     return {"items": items, "result": result, "clear_url": clear_url, "is_set": any(f.is_set for f in items)}
 
