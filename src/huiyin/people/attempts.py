@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from huiyin.people.models import Attempt, Failure
@@ -98,6 +101,24 @@ def locked_until(key_parts: Iterable[object], *, limit: int, lock: timedelta, at
 def clear(key_parts: Iterable[object]) -> None:
     """Forget the failures: a sign-in succeeded, or an administrator unlocked."""
     Failure.objects.filter(key=digest(key_parts)).delete()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address to count a request under; of IPv6 the part that one household has (64 bits).
+
+    Behind a proxy (`HUIYIN_BEHIND_PROXY`) the last entry of X-Forwarded-For is the one the proxy itself saw.
+    """
+    text = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        text = request.headers.get("X-Forwarded-For", text).rpartition(",")[2].strip()
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def forget_old(at: datetime) -> int:

@@ -12,12 +12,11 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from huiyin.ledger.actions import append
 from huiyin.people import attempts
 from huiyin.people.access import office_chain
-from huiyin.people.models import Deputy, Post, Role, Staff, Unit
+from huiyin.people.models import Post, Staff, Unit
 from huiyin.people.refusals import (
     Locked,
     NoPost,
@@ -27,12 +26,10 @@ from huiyin.people.refusals import (
     WrongNameOrPassword,
     WrongPassword,
 )
-from huiyin.people.sessions import Seat
+from huiyin.people.sessions import Seat, seats
 
 # Many people may share one address, so an address gets this many times the tries of a name.
 TRIES_OF_AN_ADDRESS = 10
-# The seat taken at sign-in is the first in this order.
-ORDER_OF_ROLES = {role: place for place, role in enumerate(Role.values)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +47,6 @@ def sign_in_name(typed: str) -> str:
 
 def lock_time() -> timedelta:
     return timedelta(minutes=settings.SIGN_IN_LOCK_MINUTES)
-
-
-def seats(staff: Staff, at: datetime) -> list[Seat]:
-    """Where somebody may act today: own posts first, then posts they stand in for."""
-    today = localdate(at)
-    own = Post.objects.held_on(today).filter(staff=staff).select_related("staff", "unit")
-    standing_in = Deputy.objects.in_force_on(today).filter(deputy=staff)
-    standing_in = standing_in.select_related("post__staff", "post__unit", "deputy").order_by("pk")
-    ordered = sorted(own, key=lambda post: ORDER_OF_ROLES[post.role])
-    return [Seat(post) for post in ordered] + [Seat(row.post, row) for row in standing_in]
 
 
 def sign_in(*, username: str, password: str, address: str, at: datetime) -> SignedIn:
