@@ -1,4 +1,4 @@
-"""Values given to a step, cleaned to JSON by the fields the step declares. Forms show errors; this is the last check."""
+"""Values given to a step, cleaned to JSON by the fields the step declares. Forms show errors; this checks last."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -65,9 +65,10 @@ def _clean_field(field: Field, value: Any) -> Any:
     """The JSON value, or None when nothing was given. Raises ValueError, TypeError or KeyError when it is wrong."""
     if value is None or value == "" or value == [] or value == ():
         return None
+    cleaner: Callable[[Any], Any] = _CLEANERS.get(field.kind, _text)
     if field.kind == "choice" and str(value) not in {key for key, _ in field.options}:
         raise ValueError(value)
-    return _CLEANERS.get(field.kind, _text)(value)
+    return cleaner(value)
 
 
 def _plain(value: Any) -> Any:
@@ -129,6 +130,8 @@ def _answers(value: Any) -> list[dict[str, Any]]:
     rows = []
     for item in value:
         OUTCOMES[item["outcome"]]
+        if not str(item["opinion"]).strip():
+            raise ValueError("an answer without an opinion")
         rows.append({**_plain(item), "no": int(item["no"])})
     if len({row["no"] for row in rows}) != len(rows):
         raise ValueError("a request is answered twice")

@@ -6,11 +6,21 @@ The plan of a class is read once from its annotations, so that packing a case co
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 Decode = Callable[[Any], Any]
+
+
+class _FieldPlan(NamedTuple):
+    """Name, default and decoder of one field; without a decoder the JSON value is taken as it is."""
+
+    name: str
+    default: Any
+    decode: Decode | None
+
+
+_plans: dict[Any, tuple[_FieldPlan, ...]] = {}
 
 
 def pack(value: Any) -> dict[str, Any]:
@@ -29,7 +39,7 @@ def unpack[T](cls: type[T], data: Mapping[str, Any]) -> T:
     for name, _, decode in _plan(cls):
         if name in data:
             item = data[name]
-            given[name] = decode(item) if decode is not None and item is not None else item
+            given[name] = item if decode is None or item is None else decode(item)
     return cls(**given)
 
 
@@ -41,10 +51,10 @@ def _encode(value: Any) -> Any:
     return pack(value) if is_dataclass(value) else value
 
 
-@cache
-def _plan(cls: Any) -> tuple[tuple[str, Any, Decode | None], ...]:
-    """Name, default and decoder of each field; a decoder of None takes the JSON value as it is."""
-    return tuple((field.name, field.default, _decoder(field.type)) for field in fields(cls))
+def _plan(cls: Any) -> tuple[_FieldPlan, ...]:
+    if cls not in _plans:
+        _plans[cls] = tuple(_FieldPlan(item.name, item.default, _decoder(item.type)) for item in fields(cls))
+    return _plans[cls]
 
 
 def _decoder(kind: Any) -> Decode | None:
@@ -52,7 +62,7 @@ def _decoder(kind: Any) -> Decode | None:
         return _decoder(next(item for item in get_args(kind) if item is not type(None)))
     if kind is date:
         return date.fromisoformat
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return lambda data: unpack(kind, data)
     if get_origin(kind) is tuple:
         inner = _decoder(get_args(kind)[0])

@@ -28,6 +28,9 @@ _NOT_YOURS = {
         "either",
         Text("由登记单位或者有权处理的单位办理。", "Only the registering office or the competent unit may do this."),
     ),
+    "holder": Reason(
+        "holder", Text("由目前承办本事项的单位办理。", "Only the unit that has the matter now may do this.")
+    ),
     "handler": Reason(
         "handler",
         Text(
@@ -48,7 +51,7 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
             reasons.append(_BARRED)
         elif not move.on_behalf and not _is_theirs(move):
             reasons.append(_NOT_YOURS[move.step.by_whom])
-        elif move.step.by_whom in ("unit", "handler") and _is_recused(move):
+        elif move.step.by_whom in ("unit", "handler", "holder") and _is_recused(move):
             reasons.append(_RECUSED)
     return tuple(reasons)
 
@@ -67,7 +70,13 @@ def _is_theirs(move: Move) -> bool:
         return True
     if move.step.by_whom == "handler":
         return actor.role != "handler" and actor.unit is not None and actor.unit == state.unit
-    owners = {"office": (state.office,), "unit": (state.unit,), "either": (state.office, state.unit)}
+    holder = state.office if STAGES[state.stage].owner_unit == "office" else state.unit
+    owners = {
+        "office": (state.office,),
+        "unit": (state.unit,),
+        "either": (state.office, state.unit),
+        "holder": (holder,),
+    }
     allowed = owners.get(move.step.by_whom)
     return allowed is None or (actor.unit is not None and actor.unit in allowed)
 

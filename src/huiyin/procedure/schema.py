@@ -35,10 +35,10 @@ class Stage:
 class Field:
     """One value a step asks for.
 
-    `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case), `requests`
-    (several), `asks` (new requests: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`, `corrections`.
-    `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which
-    units. `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
+    `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case),
+    `requests` (several), `asks` (new ones: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`,
+    `corrections`. `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which units.
+    `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
     """
 
     key: str
@@ -123,7 +123,7 @@ def is_outside(state: CaseState, facts: Facts) -> bool:
 def acts_on_behalf(step: "Step", state: CaseState, actor: Actor, facts: Facts) -> bool:
     """Whether this actor may take the unit's own step with its paper attached (outside units)."""
     is_office_clerk = actor.role == "clerk" and actor.unit == state.office
-    return step.by_whom in ("unit", "handler") and is_office_clerk and is_outside(state, facts)
+    return step.by_whom in ("unit", "handler", "holder") and is_office_clerk and is_outside(state, facts)
 
 
 Guard = Callable[[Move], Reason | None]
@@ -136,7 +136,8 @@ class Step:
     """One move of a case.
 
     `done` is the timeline's past tense; `plain` the citizen's wording, None when the step is not shown to them.
-    `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "handler" (the
+    `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "holder"
+    (whichever has the matter in this stage), "handler" (the
     appointed post, or the head), "supervisor", "custodian", "petitioner", "system", "any".
     `guards` need no values and explain why a step is not open; `checks` judge the given values. `papers` are the kinds
     it issues. `starts` and `stops` name clocks for the reader; the effect does the work. `opens` marks a step that

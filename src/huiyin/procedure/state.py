@@ -74,6 +74,7 @@ class CaseState:
 
     `stage` is a key of STAGES, `ending` of ENDINGS once closed. `office` registered it, `unit` must answer it,
     `handler` and `lead` are posts. `direct`: an organ other than a petition office received it (art. 23(2)).
+    `address_unclear` excuses clock 2 (art. 23(2)); not `reachable`: nobody can be told by any channel.
     `recused` posts may not act again; `worked` are the posts that handled it. `steps` counts all steps, `last_on` is
     the latest legal date among them.
     """
@@ -90,6 +91,7 @@ class CaseState:
     direct: bool = False
     anonymous: bool = False
     sealed: bool = False
+    address_unclear: bool = False
     reachable: bool = True
     people: int = 1
     representatives: int = 0

@@ -26,8 +26,19 @@ class Text(NamedTuple):
 NO_TEXT = Text("", "")
 
 _MONTHS = (
-    "January February March April May June July August September October November December"  # fmt: skip
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def day_text(day: date) -> Text:

@@ -92,6 +92,7 @@ REGISTER = Step(
         Field("requests", Text("诉求", "Requests"), "asks", required=True),
         Field("anonymous", Text("匿名", "Anonymous"), "bool"),
         Field("sealed", Text("身份保密", "Identity sealed"), "bool"),
+        Field("address_unclear", Text("姓名（名称）、住址不清", "Name or address unclear"), "bool"),
         Field(
             "unreachable",
             Text("姓名（名称）、住址不清，也无其他联系方式", "No name, address or other way to reach them"),
@@ -260,7 +261,7 @@ DECLINE = Step(
     plain=Text("不予受理，告知书写明了理由和可以提出的单位", "Not taken up; the notice says why and where to turn"),
     roles=frozenset({"clerk", "head"}),
     stages=frozenset({"sorting", "passed"}),
-    by_whom="either",
+    by_whom="holder",
     citation=law_2022("23(3)"),
     fields=(
         _REQUESTS,
@@ -287,7 +288,7 @@ REFER_OUT = Step(
     ),
     roles=frozenset({"clerk", "head"}),
     stages=frozenset({"sorting", "passed"}),
-    by_whom="either",
+    by_whom="holder",
     citation=law_2022("31"),
     fields=(
         _REQUESTS,

@@ -28,7 +28,7 @@ def register(procedure: Procedure, record: StepRecord) -> CaseState:
     state = _opened(procedure, record)
     if not state.direct:
         state = start(state, "sort", state.received_on, "received")
-    elif state.reachable:
+    elif not state.address_unclear and state.reachable:
         state = start(state, "notice_direct", state.received_on, "received")
     return start(state, "promise", state.received_on, "received") if state.reachable else state
 
@@ -47,6 +47,7 @@ def _opened(procedure: Procedure, record: StepRecord) -> CaseState:
         direct=bool(given.get("direct")),
         anonymous=bool(given.get("anonymous")),
         sealed=bool(given.get("sealed")),
+        address_unclear=bool(given.get("address_unclear")),
         reachable=not given.get("unreachable"),
         people=given.get("people") or 1,
         representatives=given.get("representatives") or 0,
@@ -141,7 +142,8 @@ def _notice(state: CaseState, on: date, received: date, by: str) -> CaseState:
     """Clock 3 for the unit that now has the matter, or clock 2 going on; none where its own law governs notice."""
     if not is_bound_to_notice(state):
         return stop(state, "notice_direct", "promise", on=on, by="own_law", ending="own_law")
-    if not state.reachable or state.open_clocks("notice_direct"):
+    is_excused = by == "kept" and state.direct and state.address_unclear
+    if is_excused or not state.reachable or state.open_clocks("notice_direct"):
         return state
     return start(state, "notice", received, by)
 
