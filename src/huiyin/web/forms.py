@@ -39,8 +39,10 @@ def _of_form(form: BaseForm) -> Iterator[Problem]:
     for text in form.non_field_errors():
         yield Problem("", str(text))
     for bound in form:
+        label = str(bound.label or "")
         for text in texts_of(bound):
-            yield Problem(anchor_of(bound), text)
+            named = text if label in text else _("%(label)s: %(problem)s") % {"label": label, "problem": text}
+            yield Problem(anchor_of(bound), named)
 
 
 def problems(forms: Iterable[AnyForm | None]) -> list[Problem]:
