@@ -52,9 +52,7 @@ def _embedded_folder() -> Path | None:
 def _system_folders() -> Iterator[Path]:
     program = shutil.which("pg_config")
     if program:
-        answer = subprocess.run(
-            [program, "--bindir"], capture_output=True, text=True, check=False
-        ).stdout.strip()
+        answer = subprocess.run([program, "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
         if answer:
             yield Path(answer)
     for pattern in ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"):

@@ -121,7 +121,10 @@ def make(home: Path) -> Places:
     link to it. Its name there is random: a home that was deleted and made again does not find old data.
     """
     there = places(home)
-    there.folder.mkdir(parents=True, exist_ok=True)
+    if not there.folder.exists():
+        there.folder.mkdir(parents=True)
+        if is_root():  # whatever the umask: the server's user walks through it
+            there.folder.chmod(0o711)
     link = there.folder / "data"
     if not link.exists():
         if reachable(there.folder, there.account):

@@ -60,9 +60,7 @@ def _is_postgres_of(pid: int, data: Path) -> bool:
         pass
     if Path("/proc/self").exists():
         return False
-    answer = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
     return "postgres" in answer.stdout
 
 

@@ -1,0 +1,1 @@
+"""The subcommands of `huiyin`, one module each."""

@@ -1,0 +1,26 @@
+"""``huiyin serve``: everything an office needs on one machine."""
+
+import argparse
+
+from huiyin.install.ready import ready
+from huiyin.install.serving import default_workers, serve
+from huiyin.install.speech import say
+from huiyin.procedure.terms import Text
+
+HELP = Text("启动服务（数据库、网页、后台任务）", "serve the pages, with database and background jobs")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--address", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=default_workers())
+
+
+def run(given: argparse.Namespace) -> int:
+    def greet() -> None:
+        say(Text(f"服务地址：http://{given.address}:{given.port}/", f"Serving http://{given.address}:{given.port}/"))
+
+    with ready(migrate=True):
+        serve(given.address, given.port, workers=given.workers, on_ready=greet)
+    say(Text("已停止。", "Stopped."))
+    return 0

@@ -1,0 +1,37 @@
+"""``huiyin tick``: the same function the job calls every minute."""
+
+import argparse
+import dataclasses
+import json
+
+from huiyin.install.ready import ready
+from huiyin.install.speech import say
+from huiyin.procedure.terms import Text
+
+HELP = Text("立即处理到期事项（提醒、逾期、窗口关闭）", "do now what the calendar asks for")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true")
+
+
+def run(given: argparse.Namespace) -> int:
+    with ready():
+        from huiyin.duties.office_time import now
+        from huiyin.duties.tick import tick
+
+        report = tick(now())
+    if given.json:
+        print(json.dumps(dataclasses.asdict(report)))
+    elif report.skipped:
+        say(Text("另一个进程正在处理，本次不重复。", "Another tick is at work; nothing to do."))
+    else:
+        say(
+            Text(
+                f"即将到期提醒 {report.soon} 项，逾期提醒 {report.late} 项，关闭窗口 {report.lapsed} 项，"
+                f"失败 {report.failed} 项。",
+                f"{report.soon} due soon, {report.late} overdue, {report.lapsed} windows closed, "
+                f"{report.failed} failed.",
+            )
+        )
+    return 1 if report.failed else 0

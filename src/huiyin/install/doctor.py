@@ -1,0 +1,225 @@
+"""The examination behind ``huiyin doctor``: each check looks at one thing and says what to do."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from huiyin.parties.keyring import KeyringError
+from huiyin.procedure.terms import Text, day_text
+
+from .postgres import PostgresError
+from .ready import NotReady, database, unapplied
+
+GIGABYTE = 1024**3
+LITTLE_DISK = 2 * GIGABYTE
+TOO_LITTLE_DISK = GIGABYTE // 4
+# A deadline of 60 days is the longest a fresh matter gets (art. 34), so the calendar must reach that far.
+CALENDAR_AHEAD = timedelta(days=60)
+CLOCK_DRIFT_SECONDS = 5.0
+# The tick writes a checkpoint each minute in which the ledger grew.
+CHECKPOINT_LAG = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``level`` is ok, warning or wrong."""
+
+    name: Text
+    level: str
+    what: Text
+    remedy: Text | None = None
+
+    def as_json(self) -> dict[str, object]:
+        remedy = {"zh": self.remedy.zh, "en": self.remedy.en} if self.remedy else None
+        return {
+            "name": self.name.en,
+            "level": self.level,
+            "what": {"zh": self.what.zh, "en": self.what.en},
+            "remedy": remedy,
+        }
+
+
+DATABASE = Text("数据库", "Database")
+MIGRATIONS = Text("数据库结构", "Migrations")
+KEYS = Text("密钥", "Keys")
+FONTS = Text("字体", "Fonts")
+CALENDAR = Text("工作日历", "Calendar")
+DISK = Text("磁盘", "Disk")
+CLOCK = Text("时钟", "Clock")
+CHECKPOINT = Text("检查点", "Checkpoint")
+
+
+def examine() -> list[Finding]:
+    """Look at everything. The checks of the database are left out when it cannot be reached."""
+    findings: list[Finding] = []
+    with ExitStack() as stack:
+        reached = False
+        try:
+            stack.enter_context(database())
+            import django
+
+            django.setup()
+            findings.append(_database())
+            reached = True
+        except KeyringError as error:
+            return [Finding(KEYS, "wrong", Text(str(error), str(error)), RESTORE_KEYS)]
+        except PostgresError as error:
+            findings.append(Finding(DATABASE, "wrong", Text(error.zh, error.en)))
+        except (NotReady, OSError) as error:
+            findings.append(Finding(DATABASE, "wrong", Text(str(error), str(error)), REACH_DATABASE))
+        checks: list[Callable[[], Finding]] = [_keys, _fonts, _calendar, _disk]
+        if reached:
+            findings.append(_migrations())
+            checks += [_clock]
+            # Without its tables the ledger cannot be asked.
+            checks += [_checkpoint] if findings[-1].level == "ok" else []
+        findings += [check() for check in checks]
+    return findings
+
+
+RESTORE_KEYS = Text(
+    "把密钥文件夹放回原处，或按恢复单执行 huiyin keys restore。",
+    "Put the key folder back, or restore it from the recovery sheet with huiyin keys restore.",
+)
+REACH_DATABASE = Text("请检查 HUIYIN_DATABASE_URL。", "Check HUIYIN_DATABASE_URL.")
+
+
+def _database() -> Finding:
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            version = str(cursor.fetchone()[0]).split()[0]
+    except DatabaseError as error:
+        raise NotReady(Text(f"无法连接数据库：{error}", f"The database cannot be reached: {error}")) from error
+    what = Text(f"PostgreSQL {version}，可以连接", f"PostgreSQL {version}, reachable")
+    if int(version.split(".")[0]) < 15:
+        return Finding(DATABASE, "wrong", what, Text("请升级到 15 或更高版本。", "Move to version 15 or later."))
+    return Finding(DATABASE, "ok", what)
+
+
+def _migrations() -> Finding:
+    count = unapplied()
+    if count:
+        return Finding(
+            MIGRATIONS,
+            "wrong",
+            Text(f"有 {count} 项未执行", f"{count} not applied"),
+            Text("运行 huiyin serve，会自动更新。", "Run huiyin serve; it brings the database up to date."),
+        )
+    return Finding(MIGRATIONS, "ok", Text("已是最新", "up to date"))
+
+
+def _keys() -> Finding:
+    from django.conf import settings
+
+    from huiyin.parties.keyring import keys_file, read_keys
+
+    try:
+        read_keys(settings.KEYS)
+    except KeyringError as error:
+        return Finding(KEYS, "wrong", Text(str(error), str(error)), RESTORE_KEYS)
+    file: Path = keys_file(settings.KEYS)
+    if settings.KEYS.is_relative_to(settings.HOME):
+        return Finding(
+            KEYS,
+            "wrong",
+            Text(f"密钥放在数据文件夹内：{settings.KEYS}", f"they lie inside the data folder: {settings.KEYS}"),
+            Text("移到别处并设置 HUIYIN_KEYS。", "Move them elsewhere and set HUIYIN_KEYS."),
+        )
+    if file.stat().st_mode & 0o077:
+        return Finding(
+            KEYS,
+            "wrong",
+            Text(f"其他用户可以读取 {file}", f"others on this machine may read {file}"),
+            Text(f"执行：chmod 600 {file}", f"Run: chmod 600 {file}"),
+        )
+    where = str(settings.KEYS)
+    return Finding(KEYS, "ok", Text(f"可以读取，与数据分开存放（{where}）", f"readable, apart from the data ({where})"))
+
+
+def _fonts() -> Finding:
+    import typst
+
+    from huiyin.documents.printing import BODY_FACES, face_warnings
+
+    warnings = face_warnings()
+    if not warnings:
+        return Finding(FONTS, "ok", Text("公文用的仿宋字体已安装", "the FangSong face of official papers is there"))
+    usable = set(BODY_FACES) & set(typst.Fonts(include_embedded_fonts=False).families())
+    return Finding(FONTS, "warning" if usable else "wrong", warnings[0], INSTALL_FONTS)
+
+
+INSTALL_FONTS = Text(
+    "Debian：apt-get install fonts-noto-cjk；正式公文请安装单位购买的仿宋、小标宋字体。",
+    "Debian: apt-get install fonts-noto-cjk; for official papers install the FangSong face your office has bought.",
+)
+
+
+def _calendar() -> Finding:
+    from huiyin.duties.calendars import current_calendar
+    from huiyin.duties.office_time import today
+
+    through = current_calendar().covered_through
+    what = Text("节假日安排已覆盖至{day}", "working days are known through {day}").format(day=day_text(through))
+    if through >= today() + CALENDAR_AHEAD:
+        return Finding(CALENDAR, "ok", what)
+    return Finding(CALENDAR, "wrong" if through < today() else "warning", what, LOAD_YEAR)
+
+
+LOAD_YEAR = Text(
+    "国务院办公厅公布下一年节假日安排后请升级；在此之前，之后的日期会标明“暂定”。",
+    "Upgrade once the State Council has announced next year's holidays; until then later dates are provisional.",
+)
+
+
+def _disk() -> Finding:
+    from django.conf import settings
+
+    free = shutil.disk_usage(settings.HOME).free
+    what = Text(f"{settings.HOME} 剩余 {free / GIGABYTE:.1f} GB", f"{free / GIGABYTE:.1f} GB free at {settings.HOME}")
+    level = "wrong" if free < TOO_LITTLE_DISK else "warning" if free < LITTLE_DISK else "ok"
+    remedy = Text("请清理磁盘或换到更大的磁盘。", "Free some space or move to a larger disk.")
+    return Finding(DISK, level, what, None if level == "ok" else remedy)
+
+
+def _clock() -> Finding:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        there = cursor.fetchone()[0]
+    drift = abs((datetime.now(UTC) - there).total_seconds())
+    what = Text(f"与数据库相差 {drift:.1f} 秒", f"{drift:.1f} s from the database's")
+    if drift > CLOCK_DRIFT_SECONDS:
+        return Finding(CLOCK, "wrong", what, Text("请启用时间同步（NTP）。", "Let both machines keep time by NTP."))
+    return Finding(CLOCK, "ok", what)
+
+
+def _checkpoint() -> Finding:
+    from django.conf import settings
+
+    from huiyin.ledger.checkpoints import last_line
+    from huiyin.ledger.models import Head
+
+    newest = Head.objects.exclude(seq=0).order_by("-changed_at").values_list("changed_at", flat=True).first()
+    line = last_line(settings.CHECKPOINTS)
+    if newest is None:
+        return Finding(CHECKPOINT, "ok", Text("台账尚无记录", "the ledger is still empty"))
+    behind = newest - line.at if line else datetime.now(UTC) - newest
+    if behind > CHECKPOINT_LAG:
+        since = line.at.isoformat(timespec="minutes") if line else "-"
+        return Finding(
+            CHECKPOINT,
+            "wrong",
+            Text(f"台账有新记录，最近的检查点却在 {since}", f"the ledger grew, but the last checkpoint is of {since}"),
+            Text(
+                "后台任务未在运行：请启动 huiyin serve，或执行 huiyin tick。",
+                "The worker is not running: start huiyin serve, or run huiyin tick.",
+            ),
+        )
+    return Finding(CHECKPOINT, "ok", Text("跟得上台账", "keeps up with the ledger"))
