@@ -120,6 +120,8 @@ def _days(id: str, year: int, entries: object) -> dict[date, Text]:
     for entry in entries:
         name = Text(entry["zh"], entry["en"])
         day, last = entry["first"], entry.get("last", entry["first"])
+        if last < day:
+            raise ValueError(f"calendar {id}: the entry of {day} ends before it starts")
         while day <= last:
             if day.year != year:
                 raise ValueError(f"calendar {id}: {day} stands in the file of {year}")

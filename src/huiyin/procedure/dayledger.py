@@ -56,7 +56,9 @@ _EXTENDED = Text("计入（经批准延长的期限）", "Counted (extension)")
 _HOLIDAY = Text("不计（{name}放假）", "Not counted (holiday: {name})")
 _WEEKEND = Text("不计（周末）", "Not counted (weekend)")
 _PAUSED = Text("不计（{ground}，首日和末日均不计）", "Not counted ({ground}; first and last day both left out)")
-_ROLLED = Text("期限最后一日不是工作日，顺延", "The last day is not a working day: moves on")
+_NOMINAL = Text("计入；最后一日为非工作日，顺延", "Counted; the last day is not a working day, so it moves on")
+_ROLLED = Text("顺延（{name}放假）", "Moves on (holiday: {name})")
+_ROLLED_WEEKEND = Text("顺延（周末）", "Moves on (weekend)")
 _ROLLED_TO = Text("顺延后的最后一日（节假日后第一个工作日）", "Last day, moved to the next working day")
 _FIXED = Text("文书指定的期限", "Date set in the document")
 _TITLE = Text("{name}：{day}到期", "{name}: due {day}")
@@ -107,16 +109,24 @@ def _days(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Itera
     while day < ends.on:
         day += ONE_DAY
         if number == total:
-            yield _Day(day, _ROLLED_TO if day == ends.on else _ROLLED, None)
+            yield _Day(day, _rolled_note(calendar, day, ends.on), None)
             continue
         note = None if ends.layer else _paused_note(clock, rule, day)
         note = note or (_idle_note(calendar, day) if unit == "workday" else None)
         if note is None:
             number += 1
-            note = _counted_note(rule, calendar, day, number, unit)
+            is_nominal_end = number == total and day != ends.on
+            note = _NOMINAL if is_nominal_end else _counted_note(rule, calendar, day, number, unit)
             yield _Day(day, note, number)
         else:
             yield _Day(day, note, None)
+
+
+def _rolled_note(calendar: Calendar, day: date, ends_on: date) -> Text:
+    if day == ends_on:
+        return _ROLLED_TO
+    name = calendar.name_of(day)
+    return _ROLLED.format(name=name) if name else _ROLLED_WEEKEND
 
 
 def _paused_note(clock: Clock, rule: ClockRule, day: date) -> Text | None:
