@@ -1,6 +1,7 @@
-"""One PostgreSQL for the whole run: the one HUIYIN_DATABASE_URL names, or a fast cluster of our own.
+"""What the whole run shares: one PostgreSQL, and what is said when the browser journeys cannot run.
 
-The controller starts it before any worker of pytest-xdist and stops it last; workers only connect.
+The database is the one HUIYIN_DATABASE_URL names, or a fast cluster of our own; the controller starts it before
+any worker of pytest-xdist and stops it last, workers only connect.
 """
 
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.install import messages, postgres
+from huiyin.install import chromium, messages, postgres
 
 _cluster = pytest.StashKey[postgres.Running]()
 
@@ -35,3 +36,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if server is not None:
         postgres.stop(server)
     shutil.rmtree(os.environ["HUIYIN_HOME"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = chromium.missing()
+    for item in items:
+        if missing and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=f"browser journeys: {missing.en}"))
+        if item.get_closest_marker("long") and "long" not in config.getoption("markexpr"):
+            item.add_marker(pytest.mark.skip(reason="long runs: make test-long"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    journeys = [report for report in skipped if "browser journeys" in str(report.longrepr)]
+    missing = chromium.missing()
+    if journeys and missing:
+        terminalreporter.section("browser journeys were NOT run", red=True, bold=True)
+        terminalreporter.line(f"{len(journeys)} skipped: {missing.en}")

