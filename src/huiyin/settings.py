@@ -11,11 +11,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.csp import CSP
 
-from huiyin.parties.keyring import signing_secret
+from huiyin.parties.keyring import folders, signing_secret
 
-HOME = Path(os.environ.get("HUIYIN_HOME", ".huiyin")).resolve()
-# Keys lie apart from the data: a copy of the data folder opens nothing (house ruling 13).
-KEYS = Path(os.environ.get("HUIYIN_KEYS", f"{HOME}-keys")).resolve()
+# HUIYIN_KEYS and HUIYIN_HOME. Keys lie apart from the data: a copy of the data folder opens nothing (house ruling 13).
+KEYS, HOME = folders(os.environ)
 FILES = HOME / "files"
 CHECKPOINTS = Path(os.environ.get("HUIYIN_CHECKPOINTS", str(HOME / "checkpoints"))).resolve()
 # Which PostgreSQL binaries the launcher may use: embedded, system or auto (embedded first).
@@ -71,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
     "procrastinate.contrib.django",
     "huiyin.ledger",
     "huiyin.web",
@@ -169,7 +169,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # No identity in any log line: house ruling 13 and law.md 9a.
+    "filters": {"identities": {"()": "huiyin.parties.discretion.IdentityFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["identities"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"huiyin": {"level": "INFO"}},
 }

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from huiyin.documents.templates import Block, FieldSpec, Template, field_specs, template
-from huiyin.procedure.terms import OUTCOMES, chinese_number, day_text
+from huiyin.documents.templates import Block, FieldSpec, field_specs, template
+from huiyin.procedure.terms import OUTCOMES, Text, chinese_number, day_text
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _VIEWS = {"agrees": "同意", "disagrees": "不同意", "none": "无明确意见", "refused": "拒绝签字"}
@@ -39,6 +39,12 @@ class Letter:
     signed_by: str
     dated: str
     contact: str
+    # What the QR code on a receipt opens; empty on papers.
+    address: str = ""
+
+    @property
+    def is_receipt(self) -> bool:
+        return any(piece.kind == "code" for piece in self.pieces)
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,6 +64,7 @@ def letter_of(key: str, fields: Mapping[str, Any], *, number: str, on: date) -> 
         signed_by=unit["name"],
         dated=day_text(on).zh,
         contact=_contact(unit),
+        address=str(fields.get("track_url") or ""),
     )
 
 
@@ -75,18 +82,29 @@ def written(name: str, value: Any) -> str:
     return str(value).strip()
 
 
-def rows_of(form: Template, fields: Mapping[str, Any]) -> list[tuple[FieldSpec, list[str]]]:
-    """Every filled field with its values as written: for the page that shows labels in both languages."""
+@dataclass(frozen=True, slots=True)
+class AidRow:
+    """One part of a paper for readers of English: its label, the Chinese words, and coded values in English."""
+
+    label: Text
+    lines: tuple[str, ...]
+    gloss: str = ""
+
+
+def reading_aid(key: str, fields: Mapping[str, Any]) -> tuple[AidRow, ...]:
+    """Every filled field of a paper with its label in both languages."""
     rows = []
-    for spec in form.fields:
+    for spec in template(key).fields:
         value = fields.get(spec.name)
         if not value or spec.name == "ground_code":
             continue
         if spec.kind == "list":
-            rows.append((spec, [_record(spec, row) for row in value]))
+            gloss = "; ".join(f"{row['no']}: {OUTCOMES[row['outcome']].en}" for row in value if row.get("outcome"))
+            rows.append(AidRow(spec.label, tuple(_record(spec, row) for row in value), gloss))
         else:
-            rows.append((spec, written(spec.name, value).splitlines()))
-    return rows
+            gloss = day_text(date.fromisoformat(value)).en if spec.kind == "date" else ""
+            rows.append(AidRow(spec.label, tuple(written(spec.name, value).splitlines()), gloss))
+    return tuple(rows)
 
 
 def _record(spec: FieldSpec, row: Mapping[str, Any]) -> str:

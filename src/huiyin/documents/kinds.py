@@ -13,7 +13,9 @@ from huiyin.documents.recordings import keep_mp3, keep_mp4
 from huiyin.documents.refusals import ACTIVE, HEIC, OLD_OFFICE, UNKNOWN, FileRefused
 
 # For the `accept` of a file field: a phone then offers JPEG instead of HEIC by itself.
-ACCEPT = "image/jpeg,image/png,image/webp,image/tiff,application/pdf,text/plain,.docx,.xlsx,audio/mpeg,audio/mp4,video/mp4"
+ACCEPT = (
+    "image/jpeg,image/png,image/webp,image/tiff,application/pdf,text/plain,.docx,.xlsx,audio/mpeg,audio/mp4,video/mp4"
+)
 
 # Endings a system may run or a browser may act on: refused whatever the content is.
 _ACTIVE_ENDINGS = frozenset(

@@ -47,9 +47,7 @@ def keep_office(data: bytes) -> Kept:
                 for part in parcel.infolist():
                     if not part.is_dir():
                         # A bare name and a fixed date: who packed it, and when, is not kept.
-                        kept.writestr(
-                            zipfile.ZipInfo(part.filename), _part(parcel, part), zipfile.ZIP_DEFLATED
-                        )
+                        kept.writestr(zipfile.ZipInfo(part.filename), _part(parcel, part), zipfile.ZIP_DEFLATED)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise FileRefused(DAMAGED) from None
     return Kept(content_type, suffix, out.getvalue())

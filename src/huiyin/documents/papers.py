@@ -8,13 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from huiyin.documents.content import Letter, letter_of
+from huiyin.documents.content import Letter, letter_of, reading_aid
 from huiyin.documents.files import keep_made
 from huiyin.documents.images import Kept
 from huiyin.documents.models import File, Paper, PaperState
 from huiyin.documents.printing import Printed, printed
+from huiyin.documents.qr import qr_svg
 from huiyin.documents.templates import Template, field_specs, template, words_against_petitioning
 from huiyin.parties.sealing import seal_bytes
 from huiyin.people.models import Unit
@@ -84,9 +86,7 @@ def refuse_unfit(template_key: str, fields: Mapping[str, Any]) -> None:
         raise PaperRefused(tuple(texts))
 
 
-def new_paper(
-    *, template: str, unit: Unit, fields: Mapping[str, Any], on: date, at: datetime, seq: int
-) -> Paper:
+def new_paper(*, template: str, unit: Unit, fields: Mapping[str, Any], on: date, at: datetime, seq: int) -> Paper:
     """The row of a paper with this number, not yet saved: for `issue_paper` and for bulk writers."""
     paper_id = uuid4()
     number = number_text(unit, on.year, seq)
@@ -124,6 +124,18 @@ def receipt_letter(*, unit: Unit, fields: Mapping[str, Any], on: date) -> Letter
     """The receipt of a registration: no number, never stored, since the query code is nowhere else."""
     refuse_unfit("receipt", fields)
     return letter_of("receipt", frozen_fields(fields, unit), number="", on=on)
+
+
+def paper_html_context(paper: Paper) -> dict[str, Any]:
+    """What documents/paper.html wants; the caller adds `back_url` and `pdf_url`."""
+    return {"paper": paper, "letter": letter_for(paper), "aid": reading_aid(paper.template, paper.fields)}
+
+
+def receipt_html_context(*, unit: Unit, fields: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """The same for a receipt, with its QR code."""
+    letter = receipt_letter(unit=unit, fields=fields, on=on)
+    code = qr_svg(letter.address, gettext("QR code: opens the tracking page")) if letter.address else ""
+    return {"letter": letter, "aid": reading_aid("receipt", frozen_fields(fields, unit)), "qr": code}
 
 
 @sensitive_variables()

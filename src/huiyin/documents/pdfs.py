@@ -44,9 +44,7 @@ def keep_pdf(data: bytes) -> Kept:
 def _saved(pdf: Pdf) -> bytes:
     out = io.BytesIO()
     # deterministic_id keeps the same pages the same bytes; encryption with an empty password is dropped here.
-    pdf.save(
-        out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-    )
+    pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -103,7 +101,9 @@ def _strip_jpeg(stream: Stream) -> None:
     raw = stream.read_raw_bytes()
     bare = without_metadata(raw)
     if bare != raw:
-        stream.write(bare, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+        # `write` sets the filter anew; parameters of DCTDecode (a colour transform) must be given again.
+        parms = stream.get("/DecodeParms")
+        stream.write(bare, filter=Name.DCTDecode, decode_parms=parms if isinstance(parms, Dictionary) else None)
 
 
 def combine(parts: list[tuple[str, bytes]]) -> Kept:
@@ -140,6 +140,4 @@ def _add_picture(pdf: Pdf, content: bytes, content_type: str) -> None:
     pdf.add_blank_page(page_size=paper)
     page_object = pdf.pages[-1]
     page_object.Resources = Dictionary(XObject=Dictionary(Im0=picture))
-    page_object.Contents = Stream(
-        pdf, f"q {wide:.3f} 0 0 {high:.3f} {left:.3f} {low:.3f} cm /Im0 Do Q".encode()
-    )
+    page_object.Contents = Stream(pdf, f"q {wide:.3f} 0 0 {high:.3f} {left:.3f} {low:.3f} cm /Im0 Do Q".encode())

@@ -12,6 +12,7 @@ import typst
 from pikepdf import Pdf
 
 from huiyin.documents.content import Letter
+from huiyin.documents.qr import qr_image
 from huiyin.procedure.terms import Text
 
 # The faces GB/T 9704 asks for are not free, so they are used where the machine has them; the others are free.
@@ -41,7 +42,7 @@ _drawing = threading.Lock()
 
 def printed(letter: Letter) -> Printed:
     """Draw `letter`. The words go in as data, so no word of a user is ever read as markup."""
-    data = {**letter.as_data(), "faces": _chosen_faces()}
+    data = {**letter.as_data(), "faces": _chosen_faces(), "qr": qr_image(letter.address) if letter.address else ""}
     inputs = {"letter": json.dumps(data, ensure_ascii=False)}
     warnings = face_warnings()
     # One compiler keeps the faces it has read; it draws one letter at a time.

@@ -27,9 +27,7 @@ def keep_mp4(data: bytes) -> Kept:
     content = bytearray(data)
     _blank(content, 0, len(content), 0)
     is_sound = data[8:12] == b"M4A "
-    return (
-        Kept("audio/mp4", ".m4a", bytes(content)) if is_sound else Kept("video/mp4", ".mp4", bytes(content))
-    )
+    return Kept("audio/mp4", ".m4a", bytes(content)) if is_sound else Kept("video/mp4", ".mp4", bytes(content))
 
 
 def _blank(content: bytearray, start: int, end: int, depth: int) -> None:

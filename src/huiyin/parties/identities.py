@@ -35,9 +35,7 @@ class Identity:
         return not any(asdict(self).values())
 
     def to_json(self) -> bytes:
-        return json.dumps(
-            {key: value for key, value in asdict(self).items() if value}, ensure_ascii=False
-        ).encode()
+        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> "Identity":

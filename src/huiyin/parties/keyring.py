@@ -52,6 +52,14 @@ def new_keyring() -> Keyring:
     )
 
 
+def folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
+    """Key folder and data folder as the settings have them, for `huiyin keys restore`: without keys nothing of
+    Django starts.
+    """
+    home = Path(environ.get("HUIYIN_HOME", ".huiyin")).resolve()
+    return Path(environ.get("HUIYIN_KEYS", f"{home}-keys")).resolve(), home
+
+
 def keys_file(folder: Path) -> Path:
     return folder / "keys.json"
 

@@ -7,58 +7,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sealed_name', models.BinaryField()),
-                ('content_type', models.CharField(max_length=80)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pages', models.PositiveSmallIntegerField(null=True)),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sealed_name", models.BinaryField()),
+                ("content_type", models.CharField(max_length=80)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveSmallIntegerField(null=True)),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("unit", "year"), name="counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=60)),
-                ('sealed_fields', models.BinaryField()),
-                ('fields_digest', models.BinaryField(max_length=32)),
-                ('state', models.CharField(choices=[('issued', 'issued'), ('served', 'served')], default='issued', max_length=10)),
-                ('issued_on', models.DateField()),
-                ('issued_at', models.DateTimeField()),
-                ('served_on', models.DateField(null=True)),
-                ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.file')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.file')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='people.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("template", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("seq", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=60)),
+                ("sealed_fields", models.BinaryField()),
+                ("fields_digest", models.BinaryField(max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("issued", "issued"), ("served", "served")], default="issued", max_length=10
+                    ),
+                ),
+                ("issued_on", models.DateField()),
+                ("issued_at", models.DateTimeField()),
+                ("served_on", models.DateField(null=True)),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.file"
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.file"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'seq'), name='paper_number_once')],
+                "constraints": [models.UniqueConstraint(fields=("unit", "year", "seq"), name="paper_number_once")],
             },
         ),
     ]
