@@ -42,5 +42,5 @@ def _post_of(request: HttpRequest) -> tuple[Post | None, bool]:
     if post is None:
         session.flush()
         return None, True
-    sessions.note_use(session, post.doer, at)
+    sessions.note_use(session, at)
     return post, False

@@ -29,23 +29,10 @@ class Seat:
     post: Post
     deputy: Deputy | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class KeptSeat:
-    """A seat as the session remembers it, so that the letterhead of every page need not ask the database."""
-
-    post: int
-    deputy: int | None
-    unit: int
-    role: str
-    title: str
-    # Whose post it is, when it is not one's own.
-    holder: str
-
     @property
     def value(self) -> str:
         """What a form sends to name the seat: "12", or "12-3" for the third deputy's row."""
-        return f"{self.post}-{self.deputy}" if self.deputy else str(self.post)
+        return f"{self.post.pk}-{self.deputy.pk}" if self.deputy else str(self.post.pk)
 
 
 def seats(staff: Staff, at: datetime) -> list[Seat]:
@@ -58,31 +45,12 @@ def seats(staff: Staff, at: datetime) -> list[Seat]:
     return [Seat(post) for post in ordered] + [Seat(row.post, row) for row in standing_in]
 
 
-def keep_seats(session: SessionBase, staff: Staff, at: datetime) -> list[KeptSeat]:
-    """Look up the seats anew and remember them."""
-    kept = [_kept(seat) for seat in seats(staff, at)]
-    session["seats"] = [[k.post, k.deputy, k.unit, k.role, k.title, k.holder] for k in kept]
-    return kept
-
-
-def _kept(seat: Seat) -> KeptSeat:
-    post, deputy = seat.post, seat.deputy
-    holder = post.staff.name if deputy else ""
-    return KeptSeat(post.pk, deputy.pk if deputy else None, post.unit_id, post.role, post.title, holder)
-
-
-def kept_seats(session: SessionBase) -> list[KeptSeat]:
-    """The seats as they were a few minutes ago: for showing; `switch_post` asks again."""
-    return [KeptSeat(*row) for row in session.get("seats", [])]
-
-
 def begin(session: SessionBase, *, staff: Staff, seat: Seat, at: datetime) -> None:
     """Start a session for `staff` in `seat`, under a new key: one planted before is worth nothing."""
     session.cycle_key()
     session["staff"] = staff.pk
     session["proof"] = staff.get_session_auth_hash()
     session["began"] = session["seen"] = at.timestamp()
-    keep_seats(session, staff, at)
     take_seat(session, seat)
 
 
@@ -109,11 +77,9 @@ def has_run_out(session: SessionBase, at: datetime) -> bool:
     return at.timestamp() >= float(min(began + hours.total_seconds(), seen + idle.total_seconds()))
 
 
-def note_use(session: SessionBase, staff: Staff, at: datetime) -> None:
-    """Remember the time of last use, and with it who may act where by now."""
+def note_use(session: SessionBase, at: datetime) -> None:
     if at.timestamp() - session["seen"] >= SEEN_EVERY.total_seconds():
         session["seen"] = at.timestamp()
-        keep_seats(session, staff, at)
 
 
 def post_of_session(session: SessionBase, at: datetime) -> Post | None:

@@ -113,12 +113,12 @@ def sign_out(*, by: Post, at: datetime) -> None:
     append(chain=office_chain(by.unit_id), kind="signed_out", at=at, payload={}, by=by.signature)
 
 
-def switch_post(*, post_id: int, deputy_id: int | None, by: Post, at: datetime) -> Seat:
-    """Take another of one's own seats. Raises NotASeat for any other."""
-    for seat in seats(by.doer, at):
-        if seat.post.pk == post_id and (seat.deputy.pk if seat.deputy else None) == deputy_id:
-            _note("switched_post", seat, by.doer, at, left=by.pk)
-            return seat
+def switch_post(*, seat: str, by: Post, at: datetime) -> Seat:
+    """Take another of one's own seats, named by its `value`. Raises NotASeat for any other."""
+    for found in seats(by.doer, at):
+        if found.value == seat:
+            _note("switched_post", found, by.doer, at, left=by.pk)
+            return found
     raise NotASeat
 
 
