@@ -1,16 +1,16 @@
 """What went wrong in a form, in words that say what to do; and growing a formset without script."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet, BoundField
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from huiyin.web.shown import Problem
 
-type AnyForm = BaseForm | BaseFormSet[BaseForm]
+type AnyForm = BaseForm | BaseFormSet[Any]
 
 
 def _told(error: ValidationError, label: str) -> Iterator[str]:
@@ -101,13 +101,12 @@ def _take_out(data: QueryDict, prefix: str, number: int) -> None:
     data[f"{prefix}-TOTAL_FORMS"] = str(total - 1)
 
 
-def without_errors[F: (BaseForm, BaseFormSet[BaseForm])](form: F) -> F:
-    """The same bound form, to be drawn with what was typed but unjudged (a row was added)."""
+def without_errors[F: AnyForm](form: F) -> F:
+    """The same bound form or formset, to be drawn with what was typed but unjudged: a row was added."""
     if isinstance(form, BaseFormSet):
         for row in form.forms:
-            row._errors = ErrorDict()
-        form._errors = [{} for _row in form.forms]
-        form._non_form_errors = form.error_class()
-    else:
-        form._errors = ErrorDict()
+            row.errors.clear()
+        form.non_form_errors().clear()
+    elif isinstance(form, BaseForm):
+        form.errors.clear()
     return form

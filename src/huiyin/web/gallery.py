@@ -3,6 +3,7 @@
 Change a part here first, then look at it in both languages, light and dark, wide and narrow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,8 +12,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
 from huiyin.web import cells, dates, shown, views, words
+from huiyin.web import forms as web_forms
 
 TODAY = date(2026, 3, 18)
 
@@ -152,7 +155,7 @@ def request_cards(*, is_portal: bool) -> list[shown.RequestCard]:
 
 
 def entries() -> list[shown.Entry]:
-    at = datetime(2026, 3, 13, 10, 20)  # noqa: DTZ001  an office hour, shown as it is
+    at = datetime(2026, 3, 13, 10, 20, tzinfo=timezone.get_default_timezone())
     return [
         shown.Entry(date(2026, 3, 29), t("诉求二办结期限", "Request 2: time limit for the answer"), is_future=True),
         shown.Entry(
@@ -255,7 +258,7 @@ class SampleForm(forms.Form):
     came = forms.IntegerField(max_value=5)
     received_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     words_said = forms.CharField(widget=forms.Textarea(attrs={"rows": 2, "class": "voice"}))
-    files = forms.FileField(required=False)
+    scans = forms.FileField(required=False)
     seal = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -266,7 +269,7 @@ class SampleForm(forms.Form):
             "came": t("代表几人", "Representatives"),
             "received_on": t("收到日期", "Received on"),
             "words_said": t("诉求一", "Request 1"),
-            "files": t("材料", "Material"),
+            "scans": t("材料", "Material"),
             "seal": t("对被反映单位封存身份", "Seal the identity from the unit complained of"),
         }
         for name, label in labels.items():
@@ -277,6 +280,20 @@ class SampleForm(forms.Form):
             channel.choices = [(key, words.channel(key)) for key in keys]
             kind.choices = [("", t("请选择", "Choose")), ("claim", t("申诉求决", "claim"))]
         self.fields["words_said"].help_text = t("用信访人自己的话。", "In the petitioner's own words.")
+
+
+class AskForm(forms.Form):
+    words_said = forms.CharField(widget=forms.Textarea(attrs={"rows": 1, "class": "voice"}), required=False)
+
+
+AskFormSet = forms.formset_factory(AskForm, extra=1, max_num=10)
+
+
+def asks(request: HttpRequest) -> "forms.BaseFormSet[Any]":
+    """Rows that grow with and without script."""
+    if not web_forms.asked_for_rows(request.POST):
+        return AskFormSet(prefix="asks")
+    return web_forms.without_errors(AskFormSet(web_forms.with_rows(request.POST), prefix="asks"))
 
 
 def paper() -> shown.Paper:
@@ -382,7 +399,8 @@ def _context(*, is_portal: bool) -> dict[str, Any]:
 def parts(request: HttpRequest) -> HttpResponse:
     messages.success(request, t("已把 3 件指派给何小满。", "3 matters given to He Xiaoman."), "undo /parts/")
     messages.warning(request, t("何小满 10:21 已把这件转走。您写的还在。", "He Xiaoman passed this on at 10:21."))
-    return render(request, "web/gallery.html", {**_context(is_portal=False), "desk": desk()})
+    more = {"desk": desk(), "asks": asks(request)}
+    return render(request, "web/gallery.html", {**_context(is_portal=False), **more})
 
 
 def portal_parts(request: HttpRequest) -> HttpResponse:
@@ -391,7 +409,7 @@ def portal_parts(request: HttpRequest) -> HttpResponse:
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """An error page as it would be shown, whatever the status."""
-    pages = {
+    pages: dict[int, Callable[[HttpRequest], HttpResponse]] = {
         400: views.bad_request,
         403: views.forbidden,
         404: views.not_found,

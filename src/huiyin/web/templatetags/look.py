@@ -241,8 +241,9 @@ def ruler(days: Sequence[shown.RulerDay]) -> dict[str, Any]:
         if item.day is not None:
             date_said = f"{item.day.month}/{item.day.day}" if starts else str(item.day.day)
         dots = [DOTS.get(dot, "run") for dot in item.dots]
-        over = max(0, item.total - MOST_DOTS)
-        columns.append({"item": item, "date_said": date_said, "dots": dots[:MOST_DOTS], "over": over})
+        # More than fit: one row of squares, and how many more in figures above it.
+        drawn = dots if item.total <= MOST_DOTS else dots[: MOST_DOTS // 2]
+        columns.append({"item": item, "date_said": date_said, "dots": drawn, "over": item.total - len(drawn)})
     return {"columns": columns}
 
 
