@@ -1,0 +1,201 @@
+"""What was given in a step, in short words for the timeline: labels and values in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases.models import Case, Step
+from huiyin.people import directory
+from huiyin.procedure.given import BACKDATED, day_of
+from huiyin.procedure.routes import ROUTES
+from huiyin.procedure.schema import Field
+from huiyin.procedure.schema import Step as LawStep
+from huiyin.procedure.terms import CHANNELS, KINDS, OUTCOMES, PAPERS, RATINGS, Text
+from huiyin.web import dates
+from huiyin.web.words import ordinal, said
+
+# Longer texts are cut in the timeline; the whole is on the paper or in the file of the case.
+LONGEST = 600
+LONG_KINDS = frozenset({"longtext"})
+# Values that only serve the machinery, or are shown elsewhere on the page.
+UNSAID = frozenset({"party", "file", "contact_no", "office", "outside", "token", "extract", "clock"})
+CORRECTED_NAMES: Mapping[str, Text] = {
+    "received_on": Text("收到日期", "Received on"),
+    "unit_received_on": Text("承办单位收到日期", "Received by the unit on"),
+    "written_on": Text("书写（发出）日期", "Written or posted on"),
+    "channel": Text("信访形式", "How it came in"),
+    "people": Text("人数", "How many people"),
+    "representatives": Text("代表人数", "Representatives"),
+    "anonymous": Text("匿名", "Anonymous"),
+    "unreachable": Text("无法联系", "Nobody to reach"),
+    "requests": Text("诉求", "Requests"),
+    "subject": Text("标题", "Subject"),
+    "place": Text("发生地", "Where it happened"),
+    "category": Text("内容分类", "About"),
+    "complained_of": Text("被反映的单位或者人员", "Complained of"),
+    "texts": Text("诉求内容", "Words of the requests"),
+}
+
+
+def short_said(case: Case, row: Step, step: LawStep) -> str:
+    """Choices, dates and names in one line."""
+    if row.key in OPENING_SAID:
+        return OPENING_SAID[row.key](row.given)
+    parts = [part for field in step.fields if field.kind not in LONG_KINDS for part in _part(case, field, row.given)]
+    issued = row.given.get("issued")
+    if issued:
+        parts.append(f"{said(PAPERS[issued['kind']])} {issued['number']}")
+    return "；".join(parts) if dates.language() == "zh" else "; ".join(parts)
+
+
+def long_said(row: Step, step: LawStep) -> list[str]:
+    """Texts that were written down, each with its label."""
+    fields = [*(field for field in step.fields if field.kind in LONG_KINDS), BACKDATED]
+    return [
+        _labelled(field, _cut(row.given[field.key]))
+        for field in fields
+        if field.key not in UNSAID and row.given.get(field.key)
+    ]
+
+
+def _cut(text: Any) -> str:
+    whole = str(text).strip()
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - 1] + "…"
+
+
+def _labelled(field: Field, value: str) -> str:
+    return _("%(label)s: %(value)s") % {"label": said(field.label), "value": value}
+
+
+def _part(case: Case, field: Field, given: Mapping[str, Any]) -> Iterator[str]:
+    value = given.get(field.key)
+    if value in (None, "", [], False) or field.key in UNSAID:
+        return
+    worded = WORDED.get(field.kind, _plain)(case, field, value)
+    if not worded:
+        return
+    yield worded if field.kind in ("bool", "answers", "routes", "ratings", "corrections", "files") else _labelled(
+        field, worded
+    )
+
+
+def _plain(case: Case, field: Field, value: Any) -> str:
+    if field.key == "paper":
+        return paper_name(case, str(value))
+    return str(value)
+
+
+def paper_name(case: Case, key: str) -> str:
+    """The kind of the paper with this key: 处理意见书, and which one where there are several."""
+    kind, _dash, number = key.partition("-")
+    return said(PAPERS.get(kind, Text(kind, kind))) + (f" {number}" if number else "")
+
+
+def _choice(case: Case, field: Field, value: Any) -> str:
+    return said(dict(field.options).get(str(value))) or str(value)
+
+
+def _day(case: Case, field: Field, value: Any) -> str:
+    day = day_of(value)
+    return dates.day(day, case.last_on) if day else ""
+
+
+def _requests(case: Case, field: Field, value: Any) -> str:
+    numbers = value if isinstance(value, list) else [value]
+    return ", ".join(ordinal(int(number)) for number in numbers)
+
+
+def _routes(case: Case, field: Field, value: Any) -> str:
+    return ", ".join(
+        f"{ordinal(row['no'])} {said(ROUTES[row['route']].name)}" for row in value if row["route"] in ROUTES
+    )
+
+
+def _answers(case: Case, field: Field, value: Any) -> str:
+    return ", ".join(f"{ordinal(row['no'])} {said(OUTCOMES.get(row['outcome']))}" for row in value)
+
+
+def _ratings(case: Case, field: Field, value: Any) -> str:
+    told = []
+    for row in value:
+        given = [said(RATINGS[row[key]]) for key in ("office", "unit") if row.get(key)]
+        told.append(f"{ordinal(row['no'])} {' / '.join(given)}")
+    return ", ".join(told)
+
+
+def _corrections(case: Case, field: Field, value: Any) -> str:
+    return ", ".join(correction_said(key, new, "") for key, new in value.items())
+
+
+def corrections_said(given: Mapping[str, Any]) -> list[str]:
+    """One line for each corrected entry, with the value that was there before."""
+    was = given.get("was") or {}
+    return [correction_said(key, new, was.get(key)) for key, new in (given.get("changes") or {}).items()]
+
+
+def correction_said(key: str, new: Any, old: Any) -> str:
+    """收到日期：3月2日 → 3月1日."""
+    values = {"name": said(CORRECTED_NAMES.get(key, Text(key, key))), "new": corrected_value(key, new)}
+    if old in (None, ""):
+        return _("%(name)s: now %(new)s") % values
+    return _("%(name)s: %(old)s → %(new)s") % {**values, "old": corrected_value(key, old)}
+
+
+def corrected_value(key: str, value: Any) -> str:
+    """An entry as a person reads it."""
+    if key.endswith("_on"):
+        day = day_of(value)
+        return dates.plain_day(day) if day else _("not known")
+    if key == "channel":
+        return said(CHANNELS.get(str(value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if key == "requests":
+        return ", ".join(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in value)
+    return str(value)
+
+
+def _files(case: Case, field: Field, value: Any) -> str:
+    return ngettext("%(count)d file", "%(count)d files", len(value)) % {"count": len(value)}
+
+
+WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
+    "choice": _choice,
+    "date": _day,
+    "unit": lambda case, field, value: directory.unit_label(int(value)),
+    "post": lambda case, field, value: directory.post_label(int(value)),
+    "bool": lambda case, field, value: said(field.label),
+    "request": _requests,
+    "requests": _requests,
+    "routes": _routes,
+    "answers": _answers,
+    "ratings": _ratings,
+    "corrections": _corrections,
+    "files": _files,
+    "asks": lambda case, field, value: "",
+    "numbers": lambda case, field, value: "",
+}
+
+
+def _registered(given: Mapping[str, Any]) -> str:
+    number, people = len(given.get("requests") or ()), int(given.get("people") or 1)
+    return "; ".join(
+        part
+        for part in (
+            said(CHANNELS.get(str(given.get("channel")))),
+            ngettext("%(count)d person", "%(count)d people", people) % {"count": people},
+            ngettext("%(count)d request", "%(count)d requests", number) % {"count": number} if number else "",
+        )
+        if part
+    )
+
+
+OPENING_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "register": _registered,
+    "import_known": _registered,
+    "join": lambda given: _registered({**given, "requests": ()}),
+}
