@@ -1,0 +1,126 @@
+"""Walks through the procedure: for any state, every step that somebody could really take, with values that fit it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from tests.procedure.make import CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
+
+from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.stages import STAGES
+from huiyin.procedure.state import CaseState
+
+OFFICE_HEAD = Actor("head", OFFICE, 13, 103)
+OFFICE_HANDLER = Actor("handler", OFFICE, 14, 104)
+UNIT_CLERK = Actor("clerk", UNIT, 21, 201)
+SECOND_HANDLER = Actor("handler", UNIT, 24, 204)
+SECOND_OFFICE_HANDLER = Actor("handler", OFFICE, 15, 105)
+PEOPLE = (
+    CLERK,
+    UNIT_CLERK,
+    OFFICE_HEAD,
+    HEAD,
+    OFFICE_HANDLER,
+    HANDLER,
+    SECOND_HANDLER,
+    SECOND_OFFICE_HANDLER,
+    SUPERVISOR,
+    CUSTODIAN,
+    PETITIONER,
+)
+FACTS = Facts()
+Choice = tuple[Actor, str, dict[str, Any]]
+
+
+def _handler(state: CaseState) -> int:
+    """A handler of the unit who is not recused; the second one stands in for the first."""
+    posts = (14, 15) if state.unit == OFFICE else (23, 24, 25)
+    return next((post for post in posts if post not in state.recused), 99)
+
+
+def _answers(state: CaseState, on: date) -> dict[str, Any]:
+    row = {"outcome": "explained", "opinion": "意见"}
+    answers = [row | {"no": item.no} for item in state.open_requests()[:1]]
+    return {"answers": answers, "facts": "事实", "basis": "依据", "remedy": "复查"}
+
+
+def _service(state: CaseState, on: date) -> dict[str, Any]:
+    papers = state.unserved_papers()
+    served = {"way": "in_person", "server": "某", "result": "signed", "served_on": on}
+    return served | {"paper": papers[0].key if papers else ""}
+
+
+def _extension(state: CaseState, on: date) -> dict[str, Any]:
+    clocks = state.open_clocks("finish")
+    return {"request": clocks[0].request if clocks else 0, "days": 10, "reason": "复杂", "told_on": on}
+
+
+VISIT = {"consent": True, "explained": True, "performed": "yes", "view": "disagrees", "reason": "不满意"}
+
+
+def _nothing(state: CaseState, on: date) -> dict[str, Any]:
+    return {}
+
+
+GIVEN: dict[str, Callable[[CaseState, date], dict[str, Any]]] = {
+    "transfer": lambda state, on: {"unit": UNIT},
+    "assign": lambda state, on: {"unit": UNIT, "report_due": on + timedelta(days=40)},
+    "object": lambda state, on: {"reason": "理由"},
+    "settle_objection": lambda state, on: {"answer": "agree", "reason": "理由"},
+    "decline": lambda state, on: {"ground": "other_organ", "article": "23", "where_to_go": "某局"},
+    "refer_out": lambda state, on: {"route": "31.2", "organ": "仲裁委", "law": "仲裁法", "where_to_go": "仲裁委"},
+    "join": lambda state, on: {"contact_no": 1000 + state.steps},
+    "unjoin": lambda state, on: {"contact_no": state.contacts[-1] if state.contacts else 0, "reason": "误并"},
+    "withdraw": lambda state, on: {"own_words": "撤回"},
+    "appoint": lambda state, on: {"handler": _handler(state), "lead": 22},
+    "reassign": lambda state, on: {"handler": _handler(state), "reason": "调整"},
+    "recuse": lambda state, on: {"post": state.handler or 999, "reason": "利害关系"},
+    "refuse_recusal": lambda state, on: {"reason": "无利害关系"},
+    "log": lambda state, on: {"what": "interview", "note": "谈话"},
+    "extend": _extension,
+    "draft": _answers,
+    "return_draft": lambda state, on: {"reason": "修改"},
+    "serve": _service,
+    "report": lambda state, on: {"problem": "问题", "findings": "情况", "opinion": "意见"},
+    "return_visit": lambda state, on: VISIT | {"visited_on": on},
+    "waive_return_visit": lambda state, on: {"why": "不同意回访"},
+    "rate": lambda state, on: {
+        "ratings": [{"no": r.no, "unit": "not"} for r in state.requests if r.status == "served"]
+    },
+    "supplement": lambda state, on: {"note": "补充"},
+    "answer_overdue": lambda state, on: {"answer": "已督促"},
+    "ask_recusal": lambda state, on: {"who": "承办人", "reason": "利害关系"},
+    "demand": lambda state, on: {"what": "说明", "answer_due": on + timedelta(days=7)},
+    "explain": lambda state, on: {"answer": "说明"},
+    "correct": lambda state, on: {"reason": "有误", "changes": {"people": 2}},
+    "bind_scan": lambda state, on: {"paper": state.papers[0].key if state.papers else "", "file": "1"},
+    "unseal": lambda state, on: {"party": "3f2c", "reason": "送达"},
+}
+
+
+def choices(procedure: Procedure, state: CaseState, on: date) -> Iterator[Choice]:
+    """Every open step with an actor who may take it and values that `decide` accepts."""
+    for actor in PEOPLE:
+        for offer in open_steps(procedure, state, actor, on, FACTS, calendar()):
+            if not offer.is_open:
+                continue
+            given = GIVEN.get(offer.step.key, _nothing)(state, on)
+            try:
+                cleaned = decide(procedure, state, offer.step.key, actor, given, on, FACTS, calendar())
+            except NotAllowed:
+                continue
+            yield actor, offer.step.key, dict(cleaned)
+
+
+def take(procedure: Procedure, state: CaseState, choice: Choice, on: date) -> tuple[CaseState, StepRecord]:
+    actor, key, given = choice
+    record = StepRecord(state.steps + 1, key, on, actor, given)
+    return advance(procedure, state, record, calendar()), record
+
+
+def owner_acts(state: CaseState, choice: Choice) -> bool:
+    """Whether the choice is the stage's owner's: its role, in the unit whose turn it is."""
+    stage = STAGES[state.stage]
+    unit = state.office if stage.owner_unit == "office" else state.unit
+    return choice[0].role == stage.owner and choice[0].unit == unit
