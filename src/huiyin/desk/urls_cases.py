@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from huiyin.desk.worklist import worklist
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/", worklist, name="worklist"),
+]

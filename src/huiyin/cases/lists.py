@@ -1,0 +1,127 @@
+"""Lists of cases in the order of their deadlines: each is one range of one index, however many cases there are.
+
+The same rule as `visible_to` (cases/reach.py), written as a join so that the database walks the index of `Reach` in
+order and stops after a page. Exclusions are subtracted last here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, Substr
+
+from huiyin.cases.models import Case, Reach, Request
+from huiyin.cases.projection import FAR
+from huiyin.cases.querysets import CaseQuerySet
+from huiyin.cases.reach import not_barred_q
+from huiyin.duties.models import Duty
+from huiyin.people import directory
+from huiyin.people.models import Post, Unit
+from huiyin.people.reach import Reaches, reaches
+
+# Where the number of the case begins in the subject of a duty, "case:17", counted from one.
+AFTER_CASE = len("case:") + 1
+
+
+def listed(post: Post, *, is_open: bool | None = True, under: int | None = None) -> CaseQuerySet:
+    """Cases the post may see, by deadline; each has `sort_on`, the day lists sort by (FAR where none runs).
+
+    `is_open=None` takes open and closed ones. `under` narrows to cases in which that unit, or one below it, takes
+    part; a unit the post does not look down on gives nothing.
+    """
+    grant = reaches(post)
+    if grant.nothing or not _looks_down_on(grant, under):
+        return Case.objects.none().annotate(sort_on=F("next_due_on"))
+    if grant.own_post is not None:
+        found = _of_post(grant.own_post, is_open)
+    else:
+        found = _of_unit(grant, under or grant.unit, is_open)
+    cases: CaseQuerySet = found.filter(not_barred_q(grant)).order_by("sort_on", "pk")
+    return cases
+
+
+def _looks_down_on(grant: Reaches, under: int | None) -> bool:
+    if under is None or under == grant.unit:
+        return True
+    card = directory.units().get(under)
+    return grant.below and card is not None and grant.unit in card.line
+
+
+def _of_post(post: int, is_open: bool | None) -> CaseQuerySet:
+    """A handler's own cases: few enough to be sorted."""
+    found = Case.objects.filter(Q(handler=post) | Q(lead=post))
+    if is_open is not None:
+        found = found.filter(is_open=is_open)
+    return found.annotate(sort_on=Coalesce("next_due_on", FAR))
+
+
+def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> CaseQuerySet:
+    narrowed: dict[str, Any] = {"reach__unit": unit}
+    if is_open is not None:
+        narrowed["reach__is_open"] = is_open
+    if not grant.below:
+        narrowed["reach__is_own"] = True
+    return Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))
+
+
+def with_route(cases: CaseQuerySet, route: str) -> CaseQuerySet:
+    """Cases with a request that goes this way."""
+    return cases.filter(Exists(Request.objects.filter(case=OuterRef("pk"), route=route)))
+
+
+def ending_on(cases: CaseQuerySet, day: date) -> CaseQuerySet:
+    """Cases in which an office owes something by that very day, also where an earlier date comes first."""
+    ids = (
+        Duty.objects.open()
+        .owed()
+        .filter(due_on=day, subject__startswith="case:")
+        .values(case=Cast(Substr("subject", AFTER_CASE), BigIntegerField()))
+    )
+    return cases.filter(sort_on__lte=day, pk__in=ids)
+
+
+def before_and_after(cases: CaseQuerySet, place: tuple[date, int], *, forward: bool) -> CaseQuerySet:
+    """The cases past a place in the order of the list, away from it in either direction."""
+    day, pk = place
+    if forward:
+        past = Q(sort_on__gt=day) | Q(sort_on=day, pk__gt=pk)
+        # Said twice, so that the range of the index begins at the place.
+        return cases.filter(past, sort_on__gte=day).order_by("sort_on", "pk")
+    past = Q(sort_on__lt=day) | Q(sort_on=day, pk__lt=pk)
+    return cases.filter(past, sort_on__lte=day).order_by("-sort_on", "-pk")
+
+
+def counted_to(cases: QuerySet[Any], most: int) -> Func:
+    """How many there are, as an expression that stops counting at `most`."""
+    ids = ArraySubquery(cases.values("pk")[:most])
+    return Func(ids, function="CARDINALITY", output_field=IntegerField())
+
+
+def late_below(post: Post, units: Iterable[int], today: date, through: date, most: int) -> dict[int, tuple[int, int]]:
+    """For each of these units: how many cases there or below are late, and how many are due by `through`.
+
+    Both stop counting at `most`. Units the post does not look down on are left out.
+    """
+    grant = reaches(post)
+    wanted = [unit for unit in units if not grant.nothing and grant.below and _looks_down_on(grant, unit)]
+    if not wanted:
+        return {}
+    rows = (
+        Reach.objects.filter(unit=OuterRef("pk"), is_open=True)
+        .filter(not_barred_q(grant, prefix="case__"))
+        .order_by("sort_on", "case_id")
+    )
+    found = Unit.objects.filter(pk__in=wanted).values_list(
+        "pk",
+        _capped(rows.filter(sort_on__lt=today), most),
+        _capped(rows.filter(sort_on__gte=today, sort_on__lte=through), most),
+    )
+    return {pk: (late, soon) for pk, late, soon in found}
+
+
+def _capped(rows: QuerySet[Reach], most: int) -> Func:
+    return Func(ArraySubquery(rows.values("case_id")[:most]), function="CARDINALITY", output_field=IntegerField())

@@ -1,0 +1,161 @@
+"""The letterhead of every desk page: who is here, in which office, what this role may go to, and how much waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, Value
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from huiyin.cases.lists import counted_to, listed
+from huiyin.duties.office_time import today
+from huiyin.people import directory
+from huiyin.people.access import post_of
+from huiyin.people.models import Post, Role
+from huiyin.web import shown
+
+# Counts in the letterhead stop here: it stands on every page, so it may not grow with the number of cases.
+MOST = 100
+
+SEES_CASES = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN})
+LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
+REGISTERS = frozenset({Role.CLERK})
+ADMINISTERS = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open cases and late ones within reach, both counted to MOST at most."""
+
+    open: int = 0
+    late: int = 0
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """`desk`: the letterhead, made only when a template draws it. Nothing where nobody is signed in."""
+    post = post_of(request)
+    if post is None:
+        return {}
+    return {"desk": SimpleLazyObject(lambda: letterhead(request, post))}
+
+
+def letterhead(request: HttpRequest, post: Post) -> shown.Desk:
+    """The letterhead of one request, in one query."""
+    seats, counts = _seats_and_counts(post, today())
+    return shown.Desk(
+        office=post.unit.label,
+        nav=_nav(request.path, post, counts),
+        home_url=reverse("desk:today"),
+        find_url=reverse("desk:find") if post.role in SEES_CASES else "",
+        find_hint=_("Number, code, phone, name or words"),
+        find_value=request.GET.get("q", "") if request.path == reverse("desk:find") else "",
+        staff=post.doer.name,
+        post=_post_said(post),
+        posts=seats,
+        switch_url=reverse("desk:switch_post"),
+        sign_out_url=reverse("desk:sign_out"),
+        links=(shown.Link(_("My account"), reverse("desk:account")),),
+    )
+
+
+def _post_said(post: Post) -> str:
+    """The title where there is one, else the role; with the absent holder when a deputy acts."""
+    said = post.title or str(Role(post.role).label)
+    if post.acting is None:
+        return said
+    return _("%(post)s, for %(name)s") % {"post": said, "name": post.staff.name}
+
+
+def _seats_and_counts(post: Post, day: date) -> tuple[tuple[shown.PostChoice, ...], Counts]:
+    """Where the person may act today, and what waits in the present post: one query for both.
+
+    The same seats as `people.sign_in.seats`; the counts are uncorrelated, so the database works them out once.
+    """
+    cases = listed(post)
+    standing = FilteredRelation(
+        "deputies",
+        condition=Q(deputies__deputy=post.doer_id, deputies__since__lte=day, deputies__until__gte=day),
+    )
+    rows = (
+        Post.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
+        .annotate(standing=standing)
+        .filter(Q(staff=post.doer_id) | Q(standing__isnull=False))
+        .annotate(
+            deputy_id=F("standing__pk"),
+            holder=F("staff__name"),
+            open_count=counted_to(cases, MOST),
+            late_count=counted_to(cases.filter(sort_on__lt=day), MOST),
+        )
+        .order_by("pk")
+        .values_list("pk", "unit_id", "role", "title", "staff_id", "deputy_id", "holder", "open_count", "late_count")
+    )
+    found = list(rows)
+    counts = Counts(found[0][7], found[0][8]) if found else Counts()
+    return tuple(_choice(post, row[:7]) for row in sorted(found, key=lambda row: row[4] != post.doer_id)), counts
+
+
+def _choice(post: Post, row: tuple[Any, ...]) -> shown.PostChoice:
+    pk, unit, role, title, staff, deputy, holder = row
+    # Somebody's own post is theirs, whatever deputies it has.
+    stands_in = deputy if staff != post.doer_id else None
+    label = f"{directory.unit_label(unit)} · {title or Role(role).label}"
+    if stands_in is not None:
+        label = _("%(post)s, for %(name)s") % {"post": label, "name": holder}
+    current = pk == post.pk and (post.acting is not None) == (stands_in is not None)
+    return shown.PostChoice(seat_value(pk, stands_in), label, current)
+
+
+def seat_value(post: int, deputy: int | None) -> str:
+    """What the letterhead sends to `desk:switch_post`: "12" for an own post, "12-3" as deputy 3 for post 12."""
+    return f"{post}-{deputy}" if deputy is not None else str(post)
+
+
+def capped(number: int, most: int = MOST) -> str:
+    """A count that stopped at `most`: "37", or "99+"."""
+    return str(number) if number < most else f"{most - 1}+"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the main navigation: where, for whom, and what it counts."""
+
+    name: str
+    url_name: str
+    roles: frozenset[str]
+    count: Callable[[Counts], int] | None = None
+
+
+def sections() -> tuple[Section, ...]:
+    return (
+        Section(_("Today"), "desk:today", frozenset(Role.values)),
+        Section(_("Worklist"), "desk:worklist", SEES_CASES, lambda counts: counts.open),
+        Section(_("Register"), "desk:register", REGISTERS),
+        Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
+        Section(_("Units"), "desk:units", ADMINISTERS),
+        Section(_("Staff"), "desk:staff", ADMINISTERS),
+    )
+
+
+def _nav(path: str, post: Post, counts: Counts) -> tuple[shown.NavItem, ...]:
+    items = []
+    for section in sections():
+        if post.role not in section.roles:
+            continue
+        url = reverse(section.url_name)
+        is_home = section.url_name == "desk:today"
+        number = section.count(counts) if section.count else None
+        items.append(
+            shown.NavItem(
+                section.name,
+                url,
+                current=path == url if is_home else path.startswith(url),
+                count=capped(number) if number is not None else None,
+            )
+        )
+    return tuple(items)

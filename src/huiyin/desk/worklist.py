@@ -1,0 +1,283 @@
+"""The worklist: cases within reach by deadline, 50 a page, with filters in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases.lists import before_and_after, listed
+from huiyin.cases.projection import FAR
+from huiyin.cases.querysets import CaseQuerySet
+from huiyin.desk import filters
+from huiyin.desk.context import REGISTERS, SEES_CASES
+from huiyin.desk.filters import Options, Wanted
+from huiyin.desk.rows import SPANS, Group, Row, end_of_week, grouped, prepare, span_of, with_columns
+from huiyin.duties.office_time import today as office_today
+from huiyin.people.access import StaffRequest, for_roles, is_htmx
+from huiyin.people.models import Post, Role
+from huiyin.web import dates, shown
+
+PAGE = 50
+# Counting stops here, so that no page grows with the number of cases; "1000+" is shown from there on.
+MOST_COUNTED = 1000
+MOST_PRINTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many cases a list has, in all and by span and stage. `is_whole` is False where counting stopped."""
+
+    total: int
+    spans: Mapping[str, int]
+    stages: Mapping[str, int]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.total <= MOST_COUNTED
+
+    def said(self, span: str) -> str:
+        """The count of a span: the first ones are right even where counting stopped, the rest are left out."""
+        reached = SPANS.index(span)
+        if self.is_whole or sum(self.spans[name] for name in SPANS[: reached + 1]) <= MOST_COUNTED:
+            return str(self.spans[span])
+        return f"{MOST_COUNTED}+" if reached == 0 else ""
+
+    def stage_said(self, stage: str) -> str:
+        return str(self.stages.get(stage, 0)) if self.is_whole else ""
+
+    @property
+    def total_said(self) -> str:
+        return str(self.total) if self.is_whole else f"{MOST_COUNTED}+"
+
+
+@for_roles(*sorted(SEES_CASES))
+def worklist(request: StaffRequest) -> HttpResponse:
+    """The list; for htmx only its changing part, with `print` a sheet for paper."""
+    post, today = request.post, office_today()
+    offered = filters.offered_to(post, request.GET, today)
+    wanted = filters.read_wanted(request.GET, offered)
+    cases = filters.apply(wanted, post, today)
+    if "print" in request.GET:
+        return _printed(request, wanted, offered, cases, today)
+    page = read_page(cases, request.GET, today, newest_first=wanted.newest_first)
+    whole = summarise(listed(post), today)
+    summary = whole if wanted == Wanted() else _summary_of(page, cases, today)
+    context = {
+        "title_said": status(whole),
+        "tabs": tabs(post, wanted, whole),
+        "filters": filters.controls(wanted, offered, today),
+        "result": result_said(wanted, offered, summary, today),
+        "clear_url": reverse("desk:worklist"),
+        "groups": _groups(page, wanted, summary, today),
+        "columns": column_names(),
+        "pager": pager(page, wanted, summary, request.GET.get("from", "")),
+        "print_url": f"{reverse('desk:worklist')}?{urlencode({'print': '1'})}&{wanted.query}".rstrip("&"),
+        "register_url": reverse("desk:register") if post.role in REGISTERS else "",
+        "is_filtered": wanted.is_set,
+    }
+    template = "desk/worklist.html#list" if is_htmx(request) else "desk/worklist.html"
+    return render(request, template, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows, and whether there are more before and after it."""
+
+    rows: tuple[Row, ...]
+    has_previous: bool
+    has_next: bool
+
+
+def read_page(cases: CaseQuerySet, query: QueryDict, today: date, *, newest_first: bool) -> Page:
+    """The page past the place in the address (`after` or `before`); one that cannot be read is the beginning."""
+    going_back = place_of(query.get("before", "")) is not None
+    place = place_of(query.get("before" if going_back else "after", ""))
+    if place is not None:
+        cases = before_and_after(cases, place, forward=going_back == newest_first)
+    elif newest_first:
+        cases = cases.order_by("-sort_on", "-pk")
+    found = list(with_columns(cases)[: PAGE + 1])
+    is_more = len(found) > PAGE
+    rows = prepare(found[:PAGE], today=today)
+    if going_back:
+        return Page(tuple(reversed(rows)), has_previous=is_more, has_next=True)
+    return Page(tuple(rows), has_previous=place is not None, has_next=is_more)
+
+
+def place_of(text: str) -> tuple[date, int] | None:
+    """A place in a list as the address carries it, "2026-03-20.417"; None for anything else."""
+    day, _dot, pk = text.partition(".")
+    found = filters.day_of(day)
+    return (found, int(pk)) if found and pk.isdecimal() and len(pk) < 19 else None
+
+
+def place_said(row: Row) -> str:
+    return f"{row.sort_on.isoformat()}.{row.id}"
+
+
+def summarise(cases: CaseQuerySet, today: date) -> Summary:
+    """One pass over the first cases of a list, in its order."""
+    sunday = end_of_week(today)
+    spans = {
+        "late": Q(sort_on__lt=today),
+        "today": Q(sort_on=today),
+        "week": Q(sort_on__gt=today, sort_on__lte=sunday),
+        "later": Q(sort_on__gt=sunday, sort_on__lt=FAR),
+        "none": Q(sort_on=FAR),
+    }
+    counts = {f"span_{name}": Count("pk", filter=span) for name, span in spans.items()}
+    counts |= {f"stage_{stage}": Count("pk", filter=Q(stage=stage)) for stage in TAB_STAGES}
+    found = cases.values("pk", "stage", "sort_on")[: MOST_COUNTED + 1].aggregate(total=Count("pk"), **counts)
+    return Summary(
+        found["total"],
+        {name: found[f"span_{name}"] for name in spans},
+        {stage: found[f"stage_{stage}"] for stage in TAB_STAGES},
+    )
+
+
+def _summary_of(page: Page, cases: CaseQuerySet, today: date) -> Summary:
+    """Counts of a filtered list; a list that ends on its first page has been counted by being read."""
+    if page.has_previous or page.has_next:
+        return summarise(cases, today)
+    spans = dict.fromkeys(SPANS, 0)
+    for row in page.rows:
+        spans[span_of(row.sort_on, today)] += 1
+    return Summary(len(page.rows), spans, {})
+
+
+TAB_STAGES = ("sorting", "passed", "handling", "signing", "serving", "served")
+
+
+def tabs(post: Post, wanted: Wanted, whole: Summary) -> list[dict[str, object]]:
+    """Saved views: presets of the same filters. A count is left out where it would not be right."""
+    presets: list[tuple[str, Wanted, str]] = [(_("All open"), Wanted(), whole.total_said)]
+    for stage, name in _stage_tabs(post):
+        presets.append((name, Wanted(stage=stage), whole.stage_said(stage)))
+    presets.insert(1, (_("Overdue"), Wanted(due="overdue"), whole.said("late")))
+    presets.append((_("Closed"), Wanted(state="closed"), ""))
+    here = Wanted(state=wanted.state, due=wanted.due, stage=wanted.stage)
+    url = reverse("desk:worklist")
+    return [
+        {"name": name, "url": f"{url}?{preset.query}".rstrip("?"), "count": count, "is_here": preset == here}
+        for name, preset, count in presets
+    ]
+
+
+def _stage_tabs(post: Post) -> tuple[tuple[str, str], ...]:
+    """The stages in which somebody of this role has to move."""
+    names = {
+        "sorting": _("To sort"),
+        "passed": _("To accept"),
+        "handling": _("Being handled"),
+        "signing": _("To sign"),
+        "serving": _("Waiting for service"),
+        "served": _("Return visit"),
+    }
+    of_role = {
+        Role.HANDLER: ("handling", "serving", "served"),
+        Role.CLERK: ("sorting", "passed", "serving", "served"),
+    }
+    stages = of_role.get(Role(post.role), TAB_STAGES)
+    return tuple((stage, names[stage]) for stage in stages)
+
+
+def status(whole: Summary) -> dict[str, str]:
+    """The sentence beside the title; `late` is bold."""
+    coming = []
+    if whole.spans["today"]:
+        coming.append(_("%(count)s due today") % {"count": whole.said("today")})
+    if whole.spans["week"]:
+        coming.append(_("%(count)s later this week") % {"count": whole.said("week")})
+    late = whole.spans["late"]
+    return {
+        "open": ngettext("%(count)s open matter.", "%(count)s open matters.", whole.total)
+        % {"count": whole.total_said},
+        "late": _("%(count)s overdue") % {"count": whole.said("late")} if late else "",
+        "coming": _(", ").join(coming),
+    }
+
+
+def result_said(wanted: Wanted, offered: Mapping[str, Options], summary: Summary, today: date) -> str:
+    """The list in words: 12 matters: overdue, letter; by deadline."""
+    count = ngettext("%(count)s matter", "%(count)s matters", summary.total) % {"count": summary.total_said}
+    order = _("latest first") if wanted.newest_first else _("by deadline")
+    found = filters.said(wanted, offered, today)
+    if not found:
+        return _("%(count)s, %(order)s") % {"count": count, "order": order}
+    return _("%(count)s: %(filters)s; %(order)s") % {
+        "count": count,
+        "filters": _(", ").join(found),
+        "order": order,
+    }
+
+
+def _groups(page: Page, wanted: Wanted, summary: Summary, today: date) -> list[Group]:
+    if wanted.newest_first:
+        return [Group(_("Closed"), _("latest first"), summary.total_said, page.rows)] if page.rows else []
+    return grouped(page.rows, today=today, counts={span: summary.said(span) for span in SPANS})
+
+
+def column_names() -> dict[str, str]:
+    """The columns in the page's language, looked up once and not for every row."""
+    return {
+        "number": _("No."),
+        "what": _("Matter"),
+        "who": _("Who has it"),
+        "clock": _("By which day"),
+        "answer": _("Answer"),
+        "now": _("Stands at"),
+        "route": _("Route"),
+        "petitioner": _("Came by, petitioner"),
+        "opened": _("Registered"),
+    }
+
+
+def pager(page: Page, wanted: Wanted, summary: Summary, typed_from: str) -> shown.Pager:
+    """Links to the pages on either side; `from` in the address only says which rows these are."""
+    first = int(typed_from) if typed_from.isdecimal() and len(typed_from) < 9 else 1
+    first = max(1, first) if page.has_previous else 1
+    last = first + len(page.rows) - 1
+    previous = _page_url(wanted, "before", page.rows[0], max(1, first - PAGE)) if page.has_previous and page.rows else ""
+    following = _page_url(wanted, "after", page.rows[-1], last + 1) if page.has_next and page.rows else ""
+    total = summary.total if summary.is_whole else None
+    return shown.Pager(min(first, last), last, total, previous, following)
+
+
+def _page_url(wanted: Wanted, way: str, row: Row, first: int) -> str:
+    place = urlencode({way: place_said(row), "from": first})
+    return f"{reverse('desk:worklist')}?{f'{wanted.query}&' if wanted.query else ''}{place}"
+
+
+def _printed(
+    request: StaffRequest, wanted: Wanted, offered: Mapping[str, Options], cases: CaseQuerySet, today: date
+) -> HttpResponse:
+    """The list on paper, in one go, to a sane length."""
+    ordered = cases.order_by("-sort_on", "-pk") if wanted.newest_first else cases
+    found = list(with_columns(ordered)[: MOST_PRINTED + 1])
+    is_cut = len(found) > MOST_PRINTED
+    page = Page(tuple(prepare(found[:MOST_PRINTED], today=today)), has_previous=False, has_next=False)
+    summary = _summary_of(page, cases, today)
+    return render(
+        request,
+        "desk/worklist_print.html",
+        {
+            "groups": _groups(page, wanted, summary, today),
+            "columns": column_names(),
+            "result": result_said(wanted, offered, replace(summary, total=len(found)), today),
+            "is_cut": is_cut,
+            "most": MOST_PRINTED,
+            "printed_on": dates.day(today),
+            "office": request.post.unit.label,
+            "back_url": f"{reverse('desk:worklist')}?{wanted.query}".rstrip("?"),
+        },
+    )
+
