@@ -106,10 +106,7 @@ def _sources(app: str) -> Iterator[Path]:
 
 
 def _from_python(path: Path, place: str) -> Iterator[Found]:
-    # A wrong reading of the file would lose texts silently, so every comment tag is named here.
-    rows = babel_extract(
-        "python", io.BytesIO(path.read_bytes()), keywords=KEYWORDS, comment_tags=["Translators:"]
-    )
+    rows = babel_extract("python", io.BytesIO(path.read_bytes()), keywords=KEYWORDS, comment_tags=["Translators:"])
     for _line, message, comments, context in rows:
         if isinstance(message, tuple):
             yield Found((message[0], message[1]), context, place, tuple(comments))
@@ -178,9 +175,7 @@ def extract(app: str, *, given: dict[str, str] | None = None) -> tuple[int, int]
     if not found and not po_path(app).is_file():
         return 0, 0
     old = translations(app)
-    elsewhere = {
-        key: message for other in apps() if other != app for key, message in translations(other).items()
-    }
+    elsewhere = {key: message for other in apps() if other != app for key, message in translations(other).items()}
     catalog = Catalog(locale=LANGUAGE, project="Huiyin", fuzzy=False)
     missing = 0
     for key, text in sorted(found.items()):
@@ -232,9 +227,7 @@ def check(names: Iterable[str]) -> list[str]:
             text = _text_of(message)
             first_app, first = wording.setdefault(key, (app, text))
             if text and first and text != first:
-                faults.append(
-                    f"{app}: {key!r} is {text!r} here but {first!r} in {first_app}; use one or pgettext"
-                )
+                faults.append(f"{app}: {key!r} is {text!r} here but {first!r} in {first_app}; use one or pgettext")
     return faults
 
 
