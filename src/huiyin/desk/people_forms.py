@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields as fields_of
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.people.actions import UnitFields
 from huiyin.people.models import Level, Post, Role, Staff, Unit
+
+if TYPE_CHECKING:
+    UnitField = forms.ModelChoiceField[Unit]
+    StaffField = forms.ModelChoiceField[Staff]
+else:  # generic for the type checker only
+    UnitField = StaffField = forms.ModelChoiceField
 
 USERNAME = RegexValidator(r"^[\w.@-]{2,60}$", _("Use two or more letters, figures, dots or hyphens, without spaces."))
 POSTCODE = RegexValidator(r"^[0-9]{6}$", _("A postcode has six figures."))
@@ -121,7 +128,7 @@ class SetUpForm(forms.Form):
 class UnitForm(forms.Form):
     """What is written down about a unit."""
 
-    name = _text(_("Name"), 80)
+    name = _text(pgettext_lazy("unit", "Name"), 80)
     name_en = _text(_("Name in English"), 120, required=False)
     short_name = _text(_("Short name"), 40, required=False, hint=_("For narrow columns."))
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
@@ -166,7 +173,7 @@ class NewUnitForm(UnitForm):
     )
 
 
-class UnitChoice(forms.ModelChoiceField[Unit]):
+class UnitChoice(UnitField):
     """A unit of the administrator's subtree, indented as it stands in the tree."""
 
     def label_from_instance(self, obj: Unit) -> str:
@@ -182,7 +189,7 @@ class PostForm(forms.Form):
 
     unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    title = _text(_("Title"), 60, required=False, hint=_("As it stands on the door, for example 副所长."))
+    title = _text(pgettext_lazy("post", "Title"), 60, required=False, hint=_("As it stands on the door, for example 副所长."))
     since = _day(_("First day"))
 
     def __init__(self, *args: Any, by: Post, **kwargs: Any) -> None:
@@ -240,7 +247,7 @@ class LastDayForm(forms.Form):
             del self.fields["knowing"]
 
 
-class StaffChoice(forms.ModelChoiceField[Staff]):
+class StaffChoice(StaffField):
     """Staff by name; the sign-in name tells two of one name apart."""
 
     def label_from_instance(self, obj: Staff) -> str:

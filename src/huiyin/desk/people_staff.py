@@ -27,6 +27,7 @@ from huiyin.people.models import Deputy, Post, Role, Staff, Unit
 from huiyin.people.reach import looks_after
 from huiyin.people.refusals import Refused, StillHolds
 from huiyin.people.sign_in import lock_time
+from huiyin.web import dates
 from huiyin.web.shown import Filter
 
 
@@ -36,7 +37,7 @@ class StaffRow:
 
     staff: Staff
     posts: tuple[str, ...]
-    has_left: bool
+    state: str
 
 
 def filtered(by: Post, query: str, show: str, unit: Unit | None) -> QuerySet[Staff]:
@@ -66,7 +67,7 @@ def staff(request: StaffRequest) -> HttpResponse:
     found = filtered(request.post, query, show, unit)
     total, number = found.count(), page_number(request)
     rows = _rows(request.post, list(found[(number - 1) * PAGE : number * PAGE]))
-    shows = (("", _("Here")), ("none", _("Without a post")), ("left", _("Left")))
+    shows = (("", _("Working here")), ("none", _("Without a post")), ("left", _("Has left")))
     filters = [
         Filter("q", _("Name"), query, kind="text", hint=_("Name, pinyin or sign-in name")),
         Filter("show", _("Show"), show, options=shows),
@@ -90,7 +91,14 @@ def _rows(by: Post, shown: list[Staff]) -> list[StaffRow]:
     for post in held.select_related("unit"):
         said = f"{post.unit.label} · {post.title or post.get_role_display()}"
         posts.setdefault(post.staff_id, []).append(said)
-    return [StaffRow(row, tuple(posts.get(row.pk, [])), _is_past(row.left_on, day)) for row in shown]
+    return [StaffRow(row, tuple(posts.get(row.pk, [])), _state(row, day)) for row in shown]
+
+
+def _state(row: Staff, day: date) -> str:
+    if row.left_on is not None:
+        said = _("left on %(day)s") if _is_past(row.left_on, day) else _("leaves on %(day)s")
+        return said % {"day": dates.day(row.left_on, day)}
+    return _("first password not changed") if row.must_change_password else ""
 
 
 def _is_past(left_on: date | None, day: date) -> bool:

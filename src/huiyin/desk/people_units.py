@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.desk.people_forms import NewUnitForm, UnitForm, initial_of
@@ -101,7 +101,7 @@ def _filters(query: str, show: str) -> tuple[Filter, ...]:
         ("", _("In use")),
         ("offices", _("Petition offices")),
         ("outside", _("Outside units")),
-        ("closed", _("Closed")),
+        ("closed", pgettext("unit", "Closed")),
         ("all", _("All")),
     )
     return (
