@@ -113,3 +113,11 @@ def test_version_follows_the_days_only() -> None:
 def test_refuses_a_broken_file(texts: list[str], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         calendar_from_toml(texts, id="test")
+
+
+@pytest.mark.parametrize("first", ["2004-01-01", "2005-12-28", "2020-01-20", "2026-09-18", "2026-12-20"])
+def test_counting_working_days_is_the_same_as_walking_them(first: str) -> None:
+    for length in range(60):
+        last = day(first) + timedelta(days=length)
+        walked = sum(calendar().is_working(day(first) + timedelta(days=n)) for n in range(1, length + 1))
+        assert calendar().workdays_between(day(first), last) == walked

@@ -5,8 +5,9 @@ three; another country leaves `workdays` empty or names another weekend.
 """
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -30,6 +31,15 @@ class Calendar:
     holidays: Mapping[date, Text]
     workdays: Mapping[date, Text]
     weekend: frozenset[int]
+    # Sorted once, so that counting over years costs no walk: weekdays off, and weekend days worked.
+    _idle_weekdays: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    _worked_weekends: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        idle = sorted(day for day in self.holidays if day.weekday() not in self.weekend)
+        worked = sorted(day for day in self.workdays if day.weekday() in self.weekend)
+        object.__setattr__(self, "_idle_weekdays", tuple(idle))
+        object.__setattr__(self, "_worked_weekends", tuple(worked))
 
     def is_working(self, day: date) -> bool:
         """A make-up day is worked, a holiday is not, otherwise the weekend decides."""
@@ -59,8 +69,11 @@ class Calendar:
         """Working days after `first` up to and including `last`; negative when `last` lies before `first`."""
         if last < first:
             return -self.workdays_between(last, first)
-        days = (first + timedelta(days=offset) for offset in range(1, (last - first).days + 1))
-        return sum(1 for day in days if self.is_working(day))
+        weeks, rest = divmod((last - first).days, 7)
+        count = weeks * (7 - len(self.weekend))
+        count += sum((last.weekday() - offset) % 7 not in self.weekend for offset in range(rest))
+        count -= bisect_right(self._idle_weekdays, last) - bisect_right(self._idle_weekdays, first)
+        return count + bisect_right(self._worked_weekends, last) - bisect_right(self._worked_weekends, first)
 
     def is_provisional(self, day: date) -> bool:
         """A date past the files may still move when the next year's holidays are announced."""

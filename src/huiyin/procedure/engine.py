@@ -66,10 +66,10 @@ def open_steps(
 def _reasons(move: Move) -> tuple[Reason, ...]:
     """Why the step is not open, before any value is given: standing first, and the guards only if that holds."""
     reasons = standing_reasons(move)
-    if reasons:
-        return reasons
-    found = (guard(move) for guard in move.step.guards)
-    return tuple(reason for reason in found if reason is not None)
+    if not reasons:
+        found = (guard(move) for guard in move.step.guards)
+        reasons = tuple(reason for reason in found if reason is not None)
+    return move.procedure.cite(reasons)
 
 
 def decide(
@@ -100,7 +100,7 @@ def decide(
     if not reasons:
         reasons = tuple(reason for check in step.checks if (reason := check(move)) is not None)
     if reasons:
-        raise NotAllowed(reasons)
+        raise NotAllowed(procedure.cite(reasons))
     return cleaned
 
 

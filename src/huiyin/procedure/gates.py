@@ -47,7 +47,7 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
         missing.append(_REPORT)
     if state.recusal_asked:
         missing.append(_RECUSAL)
-    return tuple(missing)
+    return procedure.cite(tuple(missing))
 
 
 def needs_visit(state: CaseState) -> bool:

@@ -386,13 +386,16 @@ def changes_are_allowed(move: Move) -> Reason | None:
 
 
 def clock_has_lapsed(move: Move) -> Reason | None:
-    """The calendar may only close a window that has passed."""
+    """The calendar may only close windows that have passed, all of those it names."""
     given = move.given
-    for clock in move.state.open_clocks(given["clock"]):
-        if given.get("request") not in (None, clock.request) or given.get("subject") not in (None, clock.subject):
-            continue
-        if verdict(clock, move.procedure.clocks[clock.rule], move.calendar, move.on) == "lapsed":
-            return None
+    meant = [
+        clock
+        for clock in move.state.open_clocks(given["clock"])
+        if given.get("request") in (None, clock.request) and given.get("subject") in (None, clock.subject)
+    ]
+    rules, layers = move.procedure.clocks, move.procedure.layers
+    if meant and all(verdict(item, rules[item.rule], move.calendar, move.on, layers) == "lapsed" for item in meant):
+        return None
     return Reason("not_lapsed", Text("该期限尚未届满。", "This window has not closed."))
 
 

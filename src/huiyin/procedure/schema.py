@@ -4,7 +4,7 @@ A catalogue is data in these shapes. The engine reads them; a new step needs no 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -166,7 +166,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A version of the law: its steps, stages and clocks, and the days it governs (by date of receipt)."""
+    """A version of the law: its steps, stages and clocks, and the days it governs (by date of receipt).
+
+    `articles` says where this version has what the guards cite from the 2022 Regulation; empty for that one itself.
+    """
 
     key: str
     name: Text
@@ -176,6 +179,7 @@ class Procedure:
     stages: Mapping[str, Stage]
     clocks: Mapping[str, ClockRule]
     layers: tuple[Layer, ...] = ()
+    articles: Mapping[str, Citation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A layer may shorten an office's time, never a petitioner's window."""
@@ -188,6 +192,15 @@ class Procedure:
 
     def rule(self, clock: Clock) -> ClockRule:
         return self.clocks[clock.rule]
+
+    def cite(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """The same reasons with this version's own articles."""
+        if not self.articles:
+            return reasons
+        return tuple(replace(reason, citation=self._cited(reason.citation)) for reason in reasons)
+
+    def _cited(self, citation: Citation | None) -> Citation | None:
+        return self.articles.get(citation.article, citation) if citation is not None else None
 
 
 @dataclass(frozen=True, slots=True)

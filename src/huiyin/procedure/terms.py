@@ -124,9 +124,9 @@ def law_2022(article: str, quote: str = "") -> Citation:
     return Citation(REGULATION_2022, article, "V", quote)
 
 
-def law_2005(article: str, quote: str = "") -> Citation:
-    """An article of the 2005 Regulation, read in full (V)."""
-    return Citation(REGULATION_2005, article, "V", quote)
+def law_2005(article: str, mark: str = "M") -> Citation:
+    """An article of the 2005 Regulation. Its days were read in full (V); most article numbers are from memory (M)."""
+    return Citation(REGULATION_2005, article, mark)
 
 
 def policy(zh: str, en: str) -> Citation:

@@ -107,8 +107,10 @@ def correct(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
     return state
 
 
+# Words and places the law core does not keep: a correction of them moves no clock.
+_WORDS = frozenset({"subject", "place", "category", "complained_of", "texts", "sealed_words", "facts", "barred_staff"})
 # What a correction may touch; everything else has a step of its own.
-CORRECTABLE = frozenset(
+CORRECTABLE = _WORDS | frozenset(
     {
         "received_on",
         "unit_received_on",
@@ -118,6 +120,7 @@ CORRECTABLE = frozenset(
         "representatives",
         "anonymous",
         "unreachable",
+        "barred_units",
         "requests",
     }
 )
@@ -129,6 +132,8 @@ def _plain_changes(changes: dict[str, Any]) -> dict[str, Any]:
         plain["anonymous"] = bool(changes["anonymous"])
     if "unreachable" in changes:
         plain["reachable"] = not changes["unreachable"]
+    if "barred_units" in changes:
+        plain["barred"] = tuple(changes["barred_units"])
     if "written_on" in changes:
         plain["written_on"] = day_of(changes["written_on"])
     return plain
