@@ -71,19 +71,22 @@ find_python() {
         return 0
     fi
     say "bootstrap: no Python 3.12 to 3.14 on this machine; uv fetches one"
-    "$uv" python install --quiet 3.12 >&2 || return 1
+    "$uv" python install --quiet 3.12 2>/dev/null ||
+        UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$uv" python install 3.12 >&2 || return 1
     "$uv" python find --no-project --managed-python 3.12
 }
 
 uv=$(find_uv) || { install_uv; uv=$(find_uv) || fail "uv was installed but does not run" "see above"; }
-python=$(find_python) || fail "no Python 3.12 or later was found or could be fetched" "install python3.12"
+python=$(find_python) || fail "no Python 3.12 to 3.14 was found or could be fetched" "install python3.12, with its venv module, and try again"
 
 # A stamp saves the half second of asking again when neither the lock nor the Python changed.
 stamp=".venv/.huiyin-synced"
 want="$(cksum uv.lock pyproject.toml) $python $PWD"
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$want" ] || [ ! -x .venv/bin/huiyin ]; then
     # The cache may lie on another file system, where hard links cannot reach; that is no cause for a warning.
-    UV_LINK_MODE="${UV_LINK_MODE:-copy}" VIRTUAL_ENV='' "$uv" sync --frozen --python "$python" --no-progress --quiet ||
+    sync() { UV_LINK_MODE="${UV_LINK_MODE:-copy}" VIRTUAL_ENV='' "$uv" sync --frozen --python "$python" --quiet "$@"; }
+    # Behind a proxy that opens TLS, only the machine's own certificates know the network.
+    sync 2>/dev/null || UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 sync ||
         fail "the locked packages could not be installed" "is the network there? run: $uv sync --frozen"
     printf '%s' "$want" >"$stamp"
 fi
