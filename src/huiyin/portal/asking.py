@@ -1,0 +1,148 @@
+"""Forms of the steps a petitioner may take, made from what the law core says each step asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from huiyin.portal.matter import Matter
+from huiyin.procedure.schema import Field, Step
+from huiyin.procedure.terms import RATINGS
+from huiyin.web.words import ordinal, said
+
+LONG_TEXT = 5_000
+SHORT_TEXT = 120
+ADDRESSEES = ("unit", "office")
+
+
+class StepForm(forms.Form):
+    """One step. `seen` is the last step on the page, `token` names this form: sent twice, it acts once."""
+
+    use_required_attribute = False
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, matter: Matter, step: Step, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step = step
+        for field in step.fields:
+            for name, made in made_for(matter, field):
+                self.fields[name] = made
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for field in self.step.fields:
+            if field.kind == "ratings" and field.required and not ratings_in(data):
+                self.add_error(None, _("Choose a rating for one of the answers at least."))
+        return data
+
+    @property
+    def shown(self) -> Iterator[forms.BoundField]:
+        """The fields a person fills in, but for files, which stand apart."""
+        return (bound for bound in self.visible_fields() if bound.name != "files")
+
+    @property
+    def takes_files(self) -> bool:
+        return any(field.kind == "files" for field in self.step.fields)
+
+    def given(self) -> dict[str, Any]:
+        """The values as the law core wants them."""
+        values: dict[str, Any] = {}
+        for field in self.step.fields:
+            if field.kind == "ratings":
+                values[field.key] = ratings_in(self.cleaned_data)
+            elif field.key in self.cleaned_data and field.kind != "files":
+                values[field.key] = self.cleaned_data[field.key]
+        return values
+
+
+def made_for(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """The form fields for one field of a step; a kind without a maker is not the petitioner's to fill in."""
+    maker = MAKERS.get(field.kind)
+    if maker is not None:
+        yield from maker(matter, field)
+
+
+def common_of(field: Field) -> dict[str, Any]:
+    return {"label": said(field.label), "required": field.required, "help_text": said(field.hint)}
+
+
+def _long(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    box = forms.Textarea(attrs={"class": "voice", "rows": 6})
+    yield field.key, forms.CharField(max_length=LONG_TEXT, widget=box, **common_of(field))
+
+
+def _short(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    yield field.key, forms.CharField(max_length=SHORT_TEXT, **common_of(field))
+
+
+def _requests(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    choices = [(str(item.no), ordinal(item.no)) for item in matter.state.open_requests()]
+    if len(choices) > 1:
+        yield (
+            field.key,
+            forms.TypedMultipleChoiceField(
+                coerce=int, choices=choices, widget=forms.CheckboxSelectMultiple, **common_of(field)
+            ),
+        )
+
+
+def _ratings(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """Two questions for each answer that was served: one on the unit, one on the petition office."""
+    choices = [(key, said(text)) for key, text in RATINGS.items()]
+    for item in matter.state.requests:
+        if item.status != "served":
+            continue
+        for addressee in ADDRESSEES:
+            yield (
+                f"rating-{item.no}-{addressee}",
+                forms.ChoiceField(
+                    label=f"{ordinal(item.no)} · {asked_of(addressee)}",
+                    choices=choices,
+                    widget=forms.RadioSelect,
+                    required=False,
+                ),
+            )
+
+
+def asked_of(addressee: str) -> str:
+    return _("the answer of the unit") if addressee == "unit" else _("the work of the petition office")
+
+
+def ratings_in(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """[{no, unit?, office?}] from the questions that were answered."""
+    rows: dict[int, dict[str, Any]] = {}
+    for name, value in data.items():
+        head, _dash, rest = name.partition("-")
+        if head == "rating" and value:
+            number, _dash, addressee = rest.partition("-")
+            rows.setdefault(int(number), {"no": int(number)})[addressee] = value
+    return list(rows.values())
+
+
+MAKERS: Mapping[str, Callable[[Matter, Field], Iterator[tuple[str, forms.Field]]]] = {
+    "longtext": _long,
+    "text": _short,
+    "requests": _requests,
+    "ratings": _ratings,
+}
+
+
+def explained(step: str) -> str:
+    """What taking the step leads to, said before it is taken."""
+    told = {
+        "supplement": _("What you add goes to whoever has your matter. No date changes."),
+        "rate": _(
+            "Your rating changes nothing in your matter. The unit sees ratings only added up, from five upward, "
+            "never yours alone."
+        ),
+        "report_overdue": _("The unit one level above learns of it and has to take it up. You need not file again."),
+        "ask_recusal": _("Whoever has an interest in the matter must stand aside. The head of the unit answers you."),
+        "withdraw": _(
+            "Only if you want to, of your own will. What you withdraw is not answered. You may file it again."
+        ),
+    }
+    return told.get(step, "")

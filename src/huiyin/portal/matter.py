@@ -1,0 +1,214 @@
+"""A matter as its petitioner sees it: where it stands, who has it, the next date, the answers. Read only.
+
+Everything comes from the state of the case and the law core; nothing of other petitioners is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases.facts import superior_of
+from huiyin.cases.models import Case, Contact, Request
+from huiyin.cases.words import open_words
+from huiyin.duties.calendars import current_calendar
+from huiyin.people import directory
+from huiyin.people.models import Unit
+from huiyin.portal.pages import hours_of
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.dayledger import DayLedger
+from huiyin.procedure.engine import ClockView, clocks_view, ledger_of
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.state import CaseState, RequestState, state_from_json
+from huiyin.procedure.terms import ENDINGS, REQUEST_STATUSES
+from huiyin.web import cells, dates
+from huiyin.web.shown import RequestCard
+from huiyin.web.words import said
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The first cell: the unit that has it, the person appointed, and a telephone that is answered."""
+
+    unit: str
+    handler: str
+    phone: str
+    phone_of: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateShown:
+    """A date with what has to happen by it, and the days counted one by one."""
+
+    view: ClockView
+    what: str
+    ledger: DayLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter, opened for one contact."""
+
+    contact: Contact
+    case: Case
+    state: CaseState
+    law: Procedure
+    views: tuple[ClockView, ...]
+    today: date
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """Where it stands, in one or two clauses."""
+        return (
+            (stands(self.state, self.law), answered_said(self.state))
+            if self.state.requests
+            else (stands(self.state, self.law),)
+        )
+
+    @property
+    def who(self) -> Whereabouts:
+        units = Unit.objects.in_bulk({self.state.unit or self.state.office, self.state.office})
+        unit, office = units[self.state.unit or self.state.office], units[self.state.office]
+        answers = unit if unit.phone else office
+        handler = directory.post(self.state.handler).name if self.state.handler else ""
+        return Whereabouts(unit.label, handler, answers.phone, answers.label, hours_of(answers))
+
+    @property
+    def next(self) -> DateShown | None:
+        """The next date an office has to keep; a missed one stays in front until it is made good."""
+        return next((self.dated(view) for view in self.running if view.is_duty), None)
+
+    @property
+    def running(self) -> tuple[ClockView, ...]:
+        return tuple(view for view in self.views if view.is_running)
+
+    @property
+    def later(self) -> tuple[DateShown, ...]:
+        """The other dates of offices that run now."""
+        return tuple(self.dated(view) for view in self.running if view.is_duty)[1:]
+
+    @property
+    def own(self) -> tuple[DateShown, ...]:
+        """Periods that are the petitioner's to use."""
+        return tuple(self.dated(view) for view in self.running if view.holder == "petitioner")
+
+    @property
+    def is_late(self) -> bool:
+        return any(view.is_duty and view.verdict == "late" for view in self.views)
+
+    @property
+    def superior(self) -> str:
+        """The unit one level above, to which a missed date is reported and which reviews an answer (art. 35)."""
+        return directory.unit_label(superior_of(self.state.unit or self.state.office))
+
+    @property
+    def outcomes(self) -> list[str | None]:
+        return [outcome_shown(item) for item in self.state.requests]
+
+    @property
+    def answers_said(self) -> str:
+        return answered_said(self.state)
+
+    @property
+    def cards(self) -> list[RequestCard]:
+        texts = words_of(self.case, self.contact)
+        rows = {row.no: row for row in Request.objects.filter(case=self.case)}
+        return [self._card(item, rows[item.no], texts.get(item.no, "")) for item in self.state.requests]
+
+    def _card(self, item: RequestState, row: Request, text: str) -> RequestCard:
+        is_served = item.status in ("served", "known")
+        return RequestCard(
+            number=item.no,
+            words=row.text or text,
+            outcome=outcome_shown(item),
+            clock=self._clock_of(item.no),
+            facts=row.facts if is_served else "",
+            answer=row.answer if is_served else "",
+            note="" if is_served else status_said(item, self.today),
+        )
+
+    def _clock_of(self, no: int) -> str:
+        mine = [view for view in self.views if view.clock.request == no]
+        view = next((view for view in mine if view.is_running), None)
+        return cells.clock_of(view, today=self.today, you=view.holder == "petitioner") if view else ""
+
+    def dated(self, view: ClockView) -> DateShown:
+        return DateShown(view, duty_said(view), ledger_of(self.law, view.clock, current_calendar(), self.today))
+
+
+def view_of(contact: Contact, today: date) -> Matter:
+    """The matter of a contact, as it stands today."""
+    case = contact.case
+    law, state = procedure_for(case.procedure), state_from_json(case.state)
+    return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), today)
+
+
+def stands(state: CaseState, law: Procedure) -> str:
+    """The status in plain words; a closed matter says how it ended."""
+    if state.ending and state.ending not in ("answered", "known"):
+        return _("Your matter has ended: %(how)s.") % {"how": said(ENDINGS[state.ending])}
+    return said(law.stages[state.stage].plain)
+
+
+def answered_said(state: CaseState) -> str:
+    """Three requests, one answered."""
+    total = len(state.requests)
+    done = sum(outcome_shown(item) is not None for item in state.requests)
+    asked = ngettext("%(count)d request", "%(count)d requests", total) % {"count": total}
+    if done == total:
+        return _("%(asked)s, all answered.") % {"asked": asked}
+    if not done:
+        return _("%(asked)s, none answered yet.") % {"asked": asked}
+    return _("%(asked)s, %(done)d answered.") % {"asked": asked, "done": done}
+
+
+def outcome_shown(item: RequestState) -> str | None:
+    """What the mark of a request says; open until its answer has been served."""
+    if item.status in ("served", "known"):
+        return item.outcome or "explained"
+    return "ended" if item.status in ("declined", "referred_out", "withdrawn") else None
+
+
+def status_said(item: RequestState, today: date) -> str:
+    if item.status == "answered" and item.answered_on:
+        return _("Answered on %(day)s; the paper is on its way to you.") % {
+            "day": dates.plain_day(item.answered_on, today)
+        }
+    if item.status in ("declined", "referred_out", "withdrawn"):
+        return said(REQUEST_STATUSES[item.status])
+    return ""
+
+
+def duty_said(view: ClockView) -> str:
+    """What has to happen by the day, as one would tell it; the law's name of the period where we have no other."""
+    told = {
+        "sort": _("Your matter is passed to the organ that must answer it."),
+        "sort_again": _("Your matter is passed to the organ that must answer it."),
+        "notice": _("You are told in writing whether it is accepted and how it goes on."),
+        "notice_direct": _("You are told in writing whether it is accepted and how it goes on."),
+        "promise": _("By then you know whether it is accepted, whoever has it."),
+        "finish": _("The written answer is made."),
+        "report": _("The unit reports what it found."),
+        "serve_notice": _("The notice is delivered to you."),
+        "serve_opinion": _("The written answer is delivered to you."),
+        "review_window": _("You may ask for a review."),
+        "rating_window": _("You may rate the answer."),
+        "demand_answer": _("The unit above takes up the delay you reported."),
+        "recusal_answer": _("Your request that somebody stand aside is answered."),
+    }
+    return told.get(view.clock.rule) or said(view.rule.name)
+
+
+def words_of(case: Case, contact: Contact) -> dict[int, str]:
+    """The petitioner's own words of a sealed matter, opened for whoever holds its code; else they lie in clear."""
+    if not case.is_sealed:
+        return {}
+    first = contact if contact.is_first else case.contacts.filter(is_first=True).first()
+    if first is None or first.sealed_text is None:
+        return {}
+    texts = open_words(bytes(first.sealed_text).decode())["texts"]
+    return dict(enumerate(texts, 1))
