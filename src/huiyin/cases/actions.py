@@ -5,7 +5,7 @@ Every move is one lock, one step row, one ledger entry, and the columns that fol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,8 +26,8 @@ from huiyin.parties.actions import seal_party
 from huiyin.parties.sealing import digest_code, new_code
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue import procedure_for
-from huiyin.procedure.engine import Actor, Offer, StepRecord, advance, decide, open_steps
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.engine import Actor, Facts, Offer, StepRecord, advance, decide, open_steps
+from huiyin.procedure.state import state_from_json
 
 
 class CaseMoved(Exception):
@@ -65,35 +65,41 @@ def register_case(*, registration: Registration, by: Post | None, at: datetime) 
     with transaction.atomic():
         _refuse_second(registration.token)
         office = office_for(registration)
-        calendar = current_calendar()
-        procedure = procedure_for_registration(registration)
         parties = [
-            (seal_party(office=office, identity=person.identity, at=at), person.role)
-            for person in registration.persons
+            (seal_party(office=office, identity=person.identity, at=at), person.role) for person in registration.persons
         ]
         raw = opening_values(registration, office, [(str(party.pk), role) for party, role in parties])
-        actor = actor_of(by, "petitioner")
-        # A new matter is on the day it was registered, so that it counts from its receipt without being back-dated.
-        on = on_day(at)
-        given = {**raw, **decide(procedure, None, "register", actor, raw, on, facts_for_new(on), calendar)}
-        record = fold_record(None, "register", given)
-        state = advance(procedure, None, StepRecord(1, "register", on, actor, given), calendar)
-        case = storing.insert_case(
-            number=next_number(on), on=on, state=state, record=record, procedure=procedure.key
-        )
-        contact, code = _add_contact(case, registration, state, record, at)
+        procedure = procedure_for_registration(registration).key
+        case = open_case(raw=raw, office=office.pk, procedure=procedure, by=by, at=at, token=registration.token)
+        contact, code = add_contact(case, registration, office.pk, fold_record(None, "register", raw), at)
         Petitioner.objects.bulk_create(
             Petitioner(case=case, contact=contact, party=party, role=role) for party, role in parties
         )
-        _attach(case, contact, registration, 1)
-        write_step(case, StepRecord(1, "register", on, actor, given), at=at, token=registration.token)
+        attach_files(case, contact, registration, 1)
     return Registered(case, contact, code)
 
 
-def facts_for_new(today: date) -> Any:
-    from huiyin.procedure.engine import Facts
-
-    return Facts(today=today)
+def open_case(
+    *,
+    raw: Mapping[str, Any],
+    office: int,
+    procedure: str,
+    by: Post | None,
+    at: datetime,
+    token: UUID | None = None,
+) -> Case:
+    """The rows and the first step of a new case, from the values that open it. Raises NotAllowed."""
+    law, calendar = procedure_for(procedure), current_calendar()
+    actor = actor_of(by, "petitioner")
+    # A new matter's first step is on the day it is registered; its clocks start from `received_on`.
+    on = on_day(at)
+    given = {**raw, **decide(law, None, "register", actor, raw, on, Facts(today=on), calendar), "office": office}
+    step = StepRecord(1, "register", on, actor, given)
+    state = advance(law, None, step, calendar)
+    record = fold_record(None, "register", given)
+    case = storing.insert_case(number=next_number(on), on=on, state=state, record=record, procedure=procedure)
+    write_step(case, step, at=at, token=token)
+    return case
 
 
 def _refuse_second(token: UUID | None) -> None:
@@ -115,13 +121,14 @@ def next_number(on: date) -> str:
     return f"{on.year}-{value:06d}"
 
 
-def _add_contact(
-    case: Case, registration: Registration, state: CaseState, record: Record, at: datetime
+def add_contact(
+    case: Case, registration: Registration, office: int, record: Record, at: datetime, *, is_first: bool = True
 ) -> tuple[Contact, str]:
+    """The contact's row and the query code of its receipt, which is shown once and stored nowhere."""
     code = new_code()
     contact = Contact.objects.create(
         case=case,
-        office_id=state.office,
+        office_id=office,
         channel=registration.channel,
         written_on=registration.written_on,
         received_on=registration.received_on,
@@ -130,12 +137,14 @@ def _add_contact(
         facts="" if record.is_sealed else registration.facts,
         sealed_text=record.sealed.encode() if record.sealed else None,
         code_digest=digest_code(code),
+        is_first=is_first,
         token=registration.token,
     )
     return contact, code
 
 
-def _attach(case: Case, contact: Contact, registration: Registration, seq: int) -> None:
+def attach_files(case: Case, contact: Contact, registration: Registration, seq: int) -> None:
+    """Link the files a contact came with; those of a sealed matter are for the petition office only."""
     CaseFile.objects.bulk_create(
         CaseFile(
             case=case,
@@ -223,9 +232,7 @@ def take_step(
 
 
 def _same_form_or_moved(case: Case, seen: int, token: UUID | None) -> Step:
-    since = list(
-        Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, seq__gt=seen).order_by("seq")
-    )
+    since = list(Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, seq__gt=seen).order_by("seq"))
     same = next((step for step in since if token is not None and step.token == token), None)
     if same is None:
         raise CaseMoved(case, since)
@@ -256,6 +263,3 @@ def offers_for_petitioner(case: Case, *, today: date) -> tuple[Offer, ...]:
     facts = facts_for(case, today=today)
     state = state_from_json(case.state)
     return open_steps(procedure_for(case.procedure), state, actor, today, facts, current_calendar())
-
-
-Mover = Callable[..., Step]

@@ -7,6 +7,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.cases.payloads import CaseSteps
+        from huiyin.cases.windows import lapse_window
+        from huiyin.duties.tick import on_lapse
         from huiyin.ledger.payloads import register_source
 
         register_source("case", CaseSteps())
+        on_lapse("case", lapse_window)

@@ -14,13 +14,14 @@ from typing import Any
 from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.documents.models import File
-from huiyin.documents.papers import bind_scan, issue_paper, mark_served
+from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served
 from huiyin.people import directory
 from huiyin.people.models import Post, Unit
 from huiyin.procedure.catalogue import procedure_for
-from huiyin.procedure.engine import StepRecord
+from huiyin.procedure.engine import NotAllowed, StepRecord
 from huiyin.procedure.given import day_of
 from huiyin.procedure.state import CaseState
+from huiyin.procedure.terms import Reason
 
 POST_KEYS = ("handler", "lead", "post")
 
@@ -41,9 +42,7 @@ def posts_named(given: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(int(given[key]) for key in POST_KEYS if str(given.get(key) or "").isdigit())
 
 
-def before(
-    case: Case, state: CaseState, step: StepRecord, *, by: Post | None, at: datetime
-) -> dict[str, Any]:
+def before(case: Case, state: CaseState, step: StepRecord, *, by: Post | None, at: datetime) -> dict[str, Any]:
     """Values the step takes on because of its effects, to be kept with what was given."""
     doing = Doing(case, state, step, by, at)
     law = procedure_for(case.procedure).steps[step.key]
@@ -58,14 +57,11 @@ def before(
 def _issue(doing: Doing, kind: str) -> dict[str, Any]:
     """Issue the paper that the step issues; number and digest go into the step."""
     unit = Unit.objects.get(pk=issuing_unit(doing))
-    template = template_of(kind)
-    paper = issue_paper(
-        template=template,
-        unit=unit,
-        fields=fields_for(kind, doing.case, doing.state, doing.step, unit),
-        on=doing.step.on,
-        at=doing.at,
-    )
+    fields = fields_for(kind, doing.case, doing.state, doing.step, unit)
+    try:
+        paper = issue_paper(template=template_of(kind), unit=unit, fields=fields, on=doing.step.on, at=doing.at)
+    except PaperRefused as refused:
+        raise NotAllowed(tuple(Reason("paper", text) for text in refused.texts)) from refused
     CasePaper.objects.create(
         case=doing.case,
         paper=paper,

@@ -26,9 +26,7 @@ def facts_for(case: Case, *, today: date, named_posts: tuple[int, ...] = ()) -> 
     directory.warm_posts(named_posts)
     found = {pk: directory.post(pk) for pk in named_posts}
     return Facts(
-        barred_units=frozenset(pk for pk, unit in units.items() if barred & set(unit.line))
-        if barred
-        else barred,
+        barred_units=frozenset(pk for pk, unit in units.items() if barred & set(unit.line)) if barred else barred,
         recused_posts=frozenset(pk for pk, card in found.items() if card.staff_id in case.barred_staff),
         outside_units=frozenset(pk for pk, unit in units.items() if unit.is_outside),
         posts_unit={pk: card.unit_id for pk, card in found.items()},

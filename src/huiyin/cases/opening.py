@@ -43,9 +43,13 @@ def barred_unit(registration: Registration) -> Unit | None:
     return None
 
 
-def opening_values(
-    registration: Registration, office: Unit, petitioners: list[tuple[str, str]]
-) -> dict[str, Any]:
+def is_reachable(registration: Registration) -> bool:
+    """Whether any way to tell the petitioner is known; who filed on the portal is told there, by the query code."""
+    known = (person.identity for person in registration.persons)
+    return registration.channel == "web" or any(one.phone or one.address or one.email for one in known)
+
+
+def opening_values(registration: Registration, office: Unit, petitioners: list[tuple[str, str]]) -> dict[str, Any]:
     """What the first step is given. The words of a sealed matter go in encrypted."""
     words = {
         "subject": registration.subject,
@@ -66,10 +70,7 @@ def opening_values(
         "people": registration.people,
         "representatives": sum(1 for person in registration.persons if person.role == "representative"),
         "anonymous": registration.is_anonymous,
-        "reachable": any(
-            person.identity.phone or person.identity.address or person.identity.email
-            for person in registration.persons
-        ),
+        "unreachable": not is_reachable(registration),
         "sealed": registration.is_sealed,
         "barred_units": [barred.pk] if barred else [],
         "barred_staff": [staff.pk] if staff and registration.is_accusation else [],

@@ -17,7 +17,6 @@ from huiyin.duties.actions import Owed
 from huiyin.duties.models import DutyState, Holder
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.clocks import Clock, due, verdict
-from huiyin.procedure.engine import clocks_view
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, RequestState, state_to_json
 
@@ -34,9 +33,7 @@ VERDICT_STATES = {
 HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice", "suggestion_reply"})
 
 
-def case_columns(
-    state: CaseState, record: Record, procedure: Procedure, calendar: Calendar
-) -> dict[str, Any]:
+def case_columns(state: CaseState, record: Record, procedure: Procedure, calendar: Calendar) -> dict[str, Any]:
     """Every column of `Case` that a step may move."""
     stage = procedure.stages[state.stage]
     words = record.subject
@@ -108,31 +105,37 @@ def is_owed(procedure: Procedure, clock: Clock) -> bool:
 
 
 def duties_of(state: CaseState, procedure: Procedure, calendar: Calendar) -> dict[str, Owed]:
-    """The case's duties by key: one for each clock."""
-    today = state.last_on
-    views = clocks_view(procedure, state, calendar, FAR)
-    return {key: one for view in views for key, one in [_owed(state, procedure, calendar, view, today)]}
+    """The case's duties by key: one for each clock, those that begin later among them."""
+    return {duty_key(clock): _owed(state, procedure, calendar, clock) for clock in state.clocks}
 
 
-def _owed(
-    state: CaseState, procedure: Procedure, calendar: Calendar, view: Any, today: date
-) -> tuple[str, Owed]:
-    clock: Clock = view.clock
-    key = duty_key(clock)
-    return key, Owed(
-        key=key,
+def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clock) -> Owed:
+    rule = procedure.clocks[clock.rule]
+    ends = due(clock, rule, calendar, procedure.layers)
+    return Owed(
+        key=duty_key(clock),
         clock=clock.rule,
-        holder=view.holder,
-        unit=None if view.holder == Holder.PETITIONER else view.unit,
+        holder=rule.holder,
+        unit=holding_unit(state, rule.holder),
         post=state.handler if clock.rule in HANDLERS_CLOCKS and clock.is_open else None,
         request_no=clock.request,
         starts_on=clock.started_on,
-        due_on=view.due.on,
-        is_provisional=view.due.provisional,
+        due_on=ends.on,
+        is_provisional=ends.provisional,
         is_paused=any(pause.last is None for pause in clock.pauses),
         state=duty_state(clock, procedure, calendar),
         ended_on=clock.stopped_on,
     )
+
+
+def holding_unit(state: CaseState, holder: str) -> int | None:
+    """The unit that a clock's holder stands for in this case."""
+    units = {
+        Holder.OFFICE: state.office,
+        Holder.UNIT: state.unit or state.office,
+        Holder.SUPERVISOR: state.supervising_unit,
+    }
+    return units.get(Holder(holder))
 
 
 def duty_key(clock: Clock) -> str:

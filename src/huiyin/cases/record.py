@@ -70,9 +70,7 @@ def _opened(given: Mapping[str, Any]) -> Record:
         is_anonymous=bool(given.get("anonymous")),
         barred_units=tuple(given.get("barred_units", ())),
         barred_staff=tuple(given.get("barred_staff", ())),
-        signed=tuple(
-            (item["no"], Answer(opinion=item["opinion"])) for item in given.get("known_answers", ())
-        ),
+        signed=tuple((item["no"], Answer(opinion=item["opinion"])) for item in given.get("known_answers", ())),
     )
 
 
@@ -110,9 +108,7 @@ def _drafted(record: Record, given: Mapping[str, Any]) -> Record:
 
 def _signed(record: Record, given: Mapping[str, Any]) -> Record:
     kept = tuple(item for item in record.signed if item[0] not in dict(record.drafted))
-    return replace(
-        record, signed=tuple(sorted((*kept, *record.drafted), key=lambda item: item[0])), drafted=()
-    )
+    return replace(record, signed=tuple(sorted((*kept, *record.drafted), key=lambda item: item[0])), drafted=())
 
 
 CHANGES = {

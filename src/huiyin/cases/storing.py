@@ -56,9 +56,7 @@ def record_of(case: Case) -> Record:
     """The words of a case, folded from its steps."""
     record: Record | None = None
     for key, given in (
-        Step.objects.filter(
-            opened_month=case.opened_month, case_id=case.pk, key__in=[*RECORD_STEPS, *OPENERS]
-        )
+        Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, key__in=[*RECORD_STEPS, *OPENERS])
         .order_by("seq")
         .values_list("key", "given")
     ):

@@ -48,9 +48,7 @@ def settle_duties(*, subject: str, owed: Iterable[Owed], gone: Sequence[str] = (
     """
     rows = [duty_from(subject, one) for one in owed]
     if rows:
-        Duty.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["subject", "key"], update_fields=COLUMNS
-        )
+        Duty.objects.bulk_create(rows, update_conflicts=True, unique_fields=["subject", "key"], update_fields=COLUMNS)
     if gone:
         Duty.objects.filter(subject=subject, key__in=gone).update(state=DutyState.VOID)
 

@@ -62,9 +62,7 @@ def append(
         seq, prev, recorded_at = last + 1, bytes(prev), recorded_at.astimezone(UTC)
         salt = secrets.token_bytes(16)
         digest = payload_digest(salt, payload)
-        header = header_of(
-            chain=chain, seq=seq, kind=kind, at=at.astimezone(UTC), recorded_at=recorded_at, by=by or {}
-        )
+        header = header_of(chain=chain, seq=seq, kind=kind, at=at.astimezone(UTC), recorded_at=recorded_at, by=by or {})
         hashed = entry_hash(prev, header, digest)
         body = Jsonb(payload, dumps=_dumps) if keep else None
         row = [

@@ -11,9 +11,7 @@ GENESIS = bytes(32)
 
 def canonical(value: Any) -> bytes:
     """The one way a JSON value is written for hashing: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def payload_digest(salt: bytes, payload: Mapping[str, Any]) -> bytes:

@@ -51,9 +51,7 @@ def verify_all(*, checkpoints: Path, progress: Progress | None = None) -> Verify
     report.problems += _missing(wanted, found)
     report.problems += _headless()
     for source in SOURCES.values():
-        report.problems += [
-            Problem(chain, label_of(chain), seq, "slipped_in") for chain, seq in source.strays()
-        ]
+        report.problems += [Problem(chain, label_of(chain), seq, "slipped_in") for chain, seq in source.strays()]
     report.problems += damage
     return report
 
@@ -113,17 +111,11 @@ def _chain_problems(
         yield Problem(head.chain, label, min(head.seq, expected), what)
 
 
-def _entry_problem(
-    entry: Entry, prev: bytes, payloads: Mapping[tuple[str, int], Mapping[str, Any]]
-) -> str | None:
+def _entry_problem(entry: Entry, prev: bytes, payloads: Mapping[tuple[str, int], Mapping[str, Any]]) -> str | None:
     digest = bytes(entry.digest)
     hashed = entry_hash(bytes(entry.prev), entry.header, digest)
     said = (entry.header.get("chain"), entry.header.get("seq"), entry.header.get("kind"))
-    if (
-        bytes(entry.prev) != prev
-        or hashed != bytes(entry.hash)
-        or said != (entry.chain, entry.seq, entry.kind)
-    ):
+    if bytes(entry.prev) != prev or hashed != bytes(entry.hash) or said != (entry.chain, entry.seq, entry.kind):
         return "changed"
     if entry.salt is None:
         return None  # erased by rule; the digest stays in the chain
@@ -149,7 +141,4 @@ def _missing(wanted: Mapping[tuple[str, int], str], found: Mapping[tuple[str, in
 def _headless() -> list[Problem]:
     """Entries whose chain has no head: the head was removed, or the entries were slipped in."""
     rows = Entry.objects.exclude(chain__in=Head.objects.values("chain")).values_list("chain", "seq")
-    return [
-        Problem(chain, label_of(chain), seq, "slipped_in")
-        for chain, seq in rows.order_by("chain", "seq")[:100]
-    ]
+    return [Problem(chain, label_of(chain), seq, "slipped_in") for chain, seq in rows.order_by("chain", "seq")[:100]]

@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("subject", models.CharField(max_length=40)),
                 ("key", models.CharField(max_length=60)),
@@ -88,9 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=10)),
                 ("at", models.DateTimeField()),
@@ -121,9 +117,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="duty",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["due_on"], name="duty_open_by_date"
-            ),
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_on"], name="duty_open_by_date"),
         ),
         migrations.AddConstraint(
             model_name="duty",

@@ -1,0 +1,255 @@
+"""What the papers of a case say: fields drawn from the case, its steps and the law core (law.md 5.1).
+
+The law behind each field is named at the head of its template in `documents/templates_data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiyin.cases.models import Case, Request, Step
+from huiyin.cases.petitioners import addressee
+from huiyin.duties.calendars import current_calendar
+from huiyin.people import directory
+from huiyin.people.models import Unit
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.clocks import due
+from huiyin.procedure.engine import StepRecord, advance
+from huiyin.procedure.given import day_of
+from huiyin.procedure.routes import ROUTES, has_finish_clock
+from huiyin.procedure.state import CaseState
+from huiyin.procedure.terms import CHANNELS, chinese_number
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper about to be issued: whose it is, in which case, by which step."""
+
+    case: Case
+    state: CaseState
+    step: StepRecord
+    unit: Unit
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        return self.step.given
+
+    @property
+    def concerned(self) -> tuple[int, ...]:
+        """The requests the paper is about; all that are open where the step names none."""
+        named = tuple(int(no) for no in self.given.get("requests") or ())
+        return named or tuple(item.no for item in self.state.open_requests())
+
+
+def template_of(kind: str) -> str:
+    """The letter template of a kind of paper; the law core and the templates use the same names."""
+    return kind
+
+
+def fields_for(kind: str, case: Case, state: CaseState, step: StepRecord, unit: Unit) -> Fields:
+    """Everything the template of `kind` can be filled with. What is missing is named when the paper is issued."""
+    draft = Draft(case, state, step, unit)
+    fields: Fields = {
+        "to": addressee(case),
+        "case_number": case.number,
+        "received_on": state.received_on,
+        "matter": matter_of(case),
+        "requests": requests_of(case, draft.concerned),
+        "handled_by": directory.unit(state.unit).name if state.unit else unit.name,
+    }
+    return fields | FIELDS[kind](draft)
+
+
+def matter_of(case: Case) -> str:
+    """The matter in words that the reader of the paper may see: a sealed one only by its extract."""
+    if case.is_sealed:
+        return case.extract or "（身份保密事项，内容由信访部门掌握）"
+    return case.subject
+
+
+def requests_of(case: Case, nos: Iterable[int]) -> list[Fields]:
+    wanted = set(nos)
+    rows = Request.objects.filter(case=case).order_by("no")
+    return [{"no": row.no, "text": words_of(case, row)} for row in rows if row.no in wanted]
+
+
+def words_of(case: Case, request: Request) -> str:
+    """A request's words; for a sealed matter its number only, since the words are not the reader's to see."""
+    return request.text or f"第{chinese_number(request.no)}项诉求"
+
+
+def _accepted(draft: Draft) -> Fields:
+    ends = _finish_after(draft)
+    return {
+        "accepted_on": draft.step.on,
+        "route": "；".join(_routes(draft)) + "。",
+        "due_on": ends,
+        "query_at": "",
+        "handler": draft.given.get("contact", ""),
+    }
+
+
+def _routes(draft: Draft) -> list[str]:
+    """How each request goes, by the routes given now or set before."""
+    given = {row["no"]: row["route"] for row in draft.given.get("routes") or ()}
+    said = []
+    for item in draft.state.open_requests():
+        way = ROUTES.get(given.get(item.no) or item.route or "31.6", ROUTES["31.6"])
+        said.append(f"第{chinese_number(item.no)}项诉求：{way.name.zh}（{way.citation.text.zh}）")
+    return said
+
+
+def _finish_after(draft: Draft) -> date | None:
+    """The day the 60 days end, as the case will stand once the step is taken; None where no request carries them."""
+    law, calendar = procedure_for(draft.case.procedure), current_calendar()
+    after = advance(law, draft.state, draft.step, calendar)
+    ends = [due(clock, law.clocks["finish"], calendar).on for clock in after.open_clocks("finish")]
+    return max(ends, default=None)
+
+
+def _declined(draft: Draft) -> Fields:
+    ground = str(draft.given.get("ground", ""))
+    step = procedure_for(draft.case.procedure).steps[draft.step.key]
+    options = {key: text for field in step.fields for key, text in field.options}
+    said = [options[ground].zh] if ground in options else []
+    return {
+        "ground_code": ground,
+        "ground": "。".join([*said, *_lines(draft.given.get("explanation"))]),
+        "article": draft.given.get("article"),
+        "where_to_go": draft.given.get("where_to_go"),
+    }
+
+
+def _referred(draft: Draft) -> Fields:
+    way = ROUTES.get(str(draft.given.get("route", "")))
+    organ, number = draft.given.get("organ", ""), draft.given.get("case_number")
+    said = f"由{organ}依照{draft.given.get('law', '')}办理" + (f"（案件编号：{number}）" if number else "")
+    return {
+        "route": f"{way.name.zh}。{said}" if way else said,
+        "article": way.citation.text.zh if way else "",
+        "ground": said,
+        "where_to_go": draft.given.get("where_to_go"),
+    }
+
+
+def _passed_on(draft: Draft) -> Fields:
+    unit = directory.unit(int(draft.given["unit"]))
+    return {
+        "to": unit.name,
+        "petitioner": addressee(draft.case),
+        "people": draft.case.people,
+        "channel": CHANNELS[draft.case.channel].zh,
+        "is_accusation": "是" if draft.case.kind == "accusation" else "",
+        "responsible_unit": unit.name,
+        "matter": draft.given.get("extract") or matter_of(draft.case),
+    }
+
+
+def _assigned(draft: Draft) -> Fields:
+    supervising = draft.given.get("supervising_unit")
+    return _passed_on(draft) | {
+        "requirements": draft.given.get("requirements") or "依法调查处理，逐项答复信访人，并按期报送办结报告。",
+        "instruction": draft.given.get("instruction", ""),
+        "report_due_on": day_of(draft.given.get("report_due")),
+        "supervising_unit": directory.unit(int(supervising)).name if supervising else "",
+    }
+
+
+def _extended(draft: Draft) -> Fields:
+    law, calendar = procedure_for(draft.case.procedure), current_calendar()
+    no = int(draft.given["request"])
+    rule = law.clocks["finish"]
+    after = advance(law, draft.state, draft.step, calendar)
+    old = next((due(c, rule, calendar).on for c in draft.state.open_clocks("finish") if c.request == no), None)
+    new = next((due(c, rule, calendar).on for c in after.open_clocks("finish") if c.request == no), None)
+    return {
+        "requests": requests_of(draft.case, [no]),
+        "old_due_on": old,
+        "new_due_on": new,
+        "reason": draft.given.get("reason"),
+        "approver": directory.post_label(draft.step.actor.post) or draft.unit.name,
+        "accepted_on": draft.state.accepted_on,
+    }
+
+
+def _opinion(draft: Draft) -> Fields:
+    drafted = last_given(draft.case, "draft")
+    rows = {row.no: row for row in Request.objects.filter(case=draft.case)}
+    answers = [
+        {**answer, "text": words_of(draft.case, rows[answer["no"]])}
+        for answer in drafted.get("answers", [])
+        if answer["no"] in rows
+    ]
+    return {
+        "accepted_on": draft.state.accepted_on,
+        "transferred_by": directory.unit(draft.state.office).name if draft.state.passed_by != "keep" else "",
+        "transferred_on": draft.state.unit_received_on if draft.state.passed_by != "keep" else None,
+        "requests": requests_of(draft.case, [answer["no"] for answer in answers]),
+        "facts": drafted.get("facts"),
+        "answers": answers,
+        "basis": drafted.get("basis"),
+        "remedy": drafted.get("remedy") or remedy_for(draft),
+    }
+
+
+def remedy_for(draft: Draft) -> str:
+    """Art. 35: 30 days from receipt, to the organ one level above the one that handled the matter."""
+    if not any(has_finish_clock(item.route) for item in draft.state.requests):
+        return "如对本答复有意见，可以依照办理该诉求所适用的法律、法规规定的途径提出。"
+    above = directory.unit(draft.unit.pk).parent
+    organ = directory.unit(above).name if above else "本机关的上一级机关、单位"
+    return (
+        f"如不服本处理意见，可以自收到本意见书之日起30日内，向{organ}请求复查（《信访工作条例》第三十五条）。"
+        "逾期未提出的，不影响依法通过其他途径主张权利。"
+    )
+
+
+def _completed(draft: Draft) -> Fields:
+    given = draft.given
+    return {
+        "to": directory.unit(draft.state.office).name,
+        "investigation": given.get("findings"),
+        "opinion": given.get("opinion"),
+        "matter": given.get("problem") or matter_of(draft.case),
+        "leader": directory.post_label(draft.state.lead) or directory.post_label(draft.step.actor.post),
+        "handler": directory.post_label(draft.state.handler) or directory.post_label(draft.step.actor.post),
+        "transferred_on": draft.state.unit_received_on,
+    }
+
+
+def _demanded(draft: Draft) -> Fields:
+    unit = draft.state.unit or draft.state.office
+    return {
+        "to": directory.unit(unit).name,
+        "fault": draft.given.get("fault") or draft.given.get("what"),
+        "demand": draft.given.get("what"),
+        "reply_by": day_of(draft.given.get("answer_due")),
+    }
+
+
+FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
+    "acceptance_notice": _accepted,
+    "decline_notice": _declined,
+    "refer_notice": _referred,
+    "transfer_letter": _passed_on,
+    "assignment_letter": _assigned,
+    "extension_notice": _extended,
+    "handling_opinion": _opinion,
+    "completion_report": _completed,
+    "supervision_letter": _demanded,
+}
+
+
+def last_given(case: Case, key: str) -> Mapping[str, Any]:
+    """What was given in the latest step of that kind; empty if there was none."""
+    steps = Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, key=key)
+    return steps.order_by("-seq").values_list("given", flat=True).first() or {}
+
+
+def _lines(text: Any) -> list[str]:
+    return [str(text).strip().rstrip("。")] if text else []

@@ -1,0 +1,111 @@
+"""Plain builders for tests: each makes one thing with believable defaults and takes the rest as keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from huiyin.cases.actions import Registered, register_case
+from huiyin.cases.intake.registration import Asked, Person, Registration
+from huiyin.cases.models import Case
+from huiyin.parties.actions import Identity
+from huiyin.people import directory
+from huiyin.people.models import Post, Staff, Unit
+
+_numbers: Iterator[int] = count(1)
+# A Wednesday with ordinary weeks around it.
+MOMENT = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
+DAY = date(2026, 3, 18)
+
+
+def unit(name: str = "", *, parent: Unit | None = None, **given: Any) -> Unit:
+    """A unit with its path; a county bureau unless told otherwise."""
+    made = Unit(name=name or f"单位{next(_numbers)}", parent=parent, level=given.pop("level", "county"), **given)
+    made.path = f"new-{next(_numbers)}"
+    made.save()
+    made.path = f"{parent.path if parent else ''}{made.pk}."
+    made.save(update_fields=["path"])
+    directory.forget()
+    return made
+
+
+def post(unit: Unit, role: str, *, name: str = "", **given: Any) -> Post:
+    """A post with a new member of staff, held since long ago."""
+    staff = Staff(username=f"{role}{next(_numbers)}", name=name or f"职员{next(_numbers)}")
+    staff.set_unusable_password()
+    staff.save()
+    made = Post.objects.create(staff=staff, unit=unit, role=role, since=date(2020, 1, 1), **given)
+    directory.forget()
+    return made
+
+
+@dataclass(frozen=True)
+class Office:
+    """A county bureau with its petition office and one station, and a post for every role."""
+
+    province: Unit
+    bureau: Unit
+    office: Unit
+    station: Unit
+    other: Unit
+    clerk: Post
+    office_head: Post
+    custodian: Post
+    station_clerk: Post
+    handler: Post
+    head: Post
+    supervisor: Post
+    administrator: Post
+    outsider: Post
+
+
+def office() -> Office:
+    """The smallest tree in which every rule of reach can be seen."""
+    province = unit("某省公安厅", level="province")
+    unit("某省公安厅信访办", parent=province, level="province", is_petition_office=True)
+    bureau = unit("望川县公安局", parent=province)
+    desk = unit("望川县公安局信访办", parent=bureau, is_petition_office=True, paper_code="望公信")
+    station = unit("东桥派出所", parent=bureau, level="town", paper_code="东公信")
+    other = unit("西桥派出所", parent=bureau, level="town")
+    return Office(
+        province,
+        bureau,
+        desk,
+        station,
+        other,
+        clerk=post(desk, "clerk", name="吴安"),
+        office_head=post(desk, "head", name="方正"),
+        custodian=post(desk, "custodian", name="何慎"),
+        station_clerk=post(station, "clerk", name="陈静"),
+        handler=post(station, "handler", name="林知夏"),
+        head=post(station, "head", name="周启文"),
+        supervisor=post(bureau, "supervisor", name="沈督"),
+        administrator=post(bureau, "administrator", name="管理员"),
+        outsider=post(other, "head", name="外人"),
+    )
+
+
+def registration(office: Unit, **given: Any) -> Registration:
+    """A letter with one claim and one named petitioner."""
+    values: dict[str, Any] = {
+        "office": office,
+        "channel": "letter",
+        "received_on": DAY,
+        "requests": (Asked("请依法查处凌晨装卸噪声。"),),
+        "subject": "城东农贸市场凌晨装卸噪声",
+        "facts": "自去年十月起，凌晨两点到五点货车在楼下装卸。",
+        "persons": (Person(Identity(name="高见山", phone="13800001234", address="东桥街道柳堤小区3栋")),),
+    }
+    return Registration(**(values | given))
+
+
+def registered(by: Post, *, at: datetime = MOMENT, **given: Any) -> Registered:
+    """A case as the desk registers it."""
+    return register_case(registration=registration(by.unit, **given), by=by, at=at)
+
+
+def case(by: Post, **given: Any) -> Case:
+    return registered(by, **given).case
