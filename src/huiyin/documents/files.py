@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from huiyin.documents import pdfs, store
+from huiyin.documents import scans, store
 from huiyin.documents.images import Kept
 from huiyin.documents.kinds import ACCEPT, keep
 from huiyin.documents.models import File
@@ -66,5 +66,5 @@ def combine_scans(*, files: Sequence[File], name: str, at: datetime) -> File:
     for file in files:
         if file.content_type != "application/pdf" and not file.is_image:
             raise FileRefused(NOT_A_PAGE.format(name=file.name))
-    kept = pdfs.combine([(file.content_type, open_file(file)) for file in files])
+    kept = scans.combine([(file.content_type, open_file(file)) for file in files])
     return keep_made(kept=kept, name=name, at=at)

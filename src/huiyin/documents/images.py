@@ -4,9 +4,9 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from huiyin.documents.refusals import DAMAGED, TOO_MANY_PAGES, TOO_MANY_PIXELS, FileRefused
+from huiyin.documents.refusals import DAMAGED, TOO_MANY_PIXELS, FileRefused
 
 # An A4 page at 600 dpi has 35 million pixels; phones reach 50, a few 108.
 MOST_PIXELS = 110_000_000
@@ -28,35 +28,16 @@ class Kept:
 def keep_image(data: bytes, content_type: str) -> Kept:
     """A JPEG, PNG or WebP with its orientation applied and all metadata gone. Raises FileRefused."""
     with opened(data) as image:
-        upright = _upright(image)
+        turned = upright(image)
     out = io.BytesIO()
     if content_type == "image/png":
-        upright.save(out, "PNG", compress_level=6)
+        turned.save(out, "PNG", compress_level=6)
         return Kept("image/png", ".png", out.getvalue(), 1)
     if content_type == "image/webp":
-        upright.save(out, "WEBP", quality=JPEG_QUALITY)
+        turned.save(out, "WEBP", quality=JPEG_QUALITY)
         return Kept("image/webp", ".webp", out.getvalue(), 1)
-    flat(upright).save(out, "JPEG", quality=JPEG_QUALITY)
+    flat(turned).save(out, "JPEG", quality=JPEG_QUALITY)
     return Kept("image/jpeg", ".jpg", out.getvalue(), 1)
-
-
-def keep_tiff(data: bytes) -> Kept:
-    """A TIFF, often a scan of many pages, as one PDF: no browser shows TIFF. Raises FileRefused."""
-    with opened(data) as image:
-        pages: list[Image.Image] = []
-        pixels = 0
-        for frame in ImageSequence.Iterator(image):
-            pixels += frame.width * frame.height
-            if len(pages) == MOST_PAGES:
-                raise FileRefused(TOO_MANY_PAGES.format(limit=MOST_PAGES))
-            if pixels > 3 * MOST_PIXELS:
-                raise FileRefused(TOO_MANY_PIXELS.format(limit=3 * MOST_PIXELS // 1_000_000))
-            page = _upright(frame)
-            # Black and white stays so (fax compression in the PDF); anything else becomes a JPEG page.
-            pages.append(page if page.mode == "1" else flat(page))
-    out = io.BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200, quality=JPEG_QUALITY)
-    return Kept("application/pdf", ".pdf", out.getvalue(), len(pages))
 
 
 def opened(data: bytes) -> Image.Image:
@@ -76,7 +57,7 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
     """A copy turned as its orientation says, holding pixels (and a palette) only."""
     turned = ImageOps.exif_transpose(image)
     bare = turned.copy()

@@ -5,12 +5,13 @@ import unicodedata
 
 import filetype
 
-from huiyin.documents.images import Kept, keep_image, keep_tiff
+from huiyin.documents.images import Kept, keep_image
 from huiyin.documents.names import extension
 from huiyin.documents.office_files import keep_office
 from huiyin.documents.pdfs import keep_pdf
 from huiyin.documents.recordings import keep_mp3, keep_mp4
 from huiyin.documents.refusals import ACTIVE, HEIC, OLD_OFFICE, UNKNOWN, FileRefused
+from huiyin.documents.scans import keep_tiff
 
 # For the `accept` of a file field: a phone then offers JPEG instead of HEIC by itself.
 ACCEPT = (

@@ -43,7 +43,7 @@ def missing_fields(template_key: str, fields: Mapping[str, Any]) -> tuple[Text, 
     specs = field_specs()
     missing = [specs[name].label for name in form.required if not _has_words(fields.get(name))]
     for name, parts in form.required_in.items():
-        for row in fields.get(name) or ():
+        for row in _records(fields.get(name)):
             where = Text(f"{specs[name].label.zh}第{row.get('no')}项", f"{specs[name].label.en} no. {row.get('no')}")
             missing += [
                 Text(f"{where.zh}的{specs[part].label.zh}", f"{where.en}: {specs[part].label.en}")
@@ -145,7 +145,8 @@ def render_pdf(paper: Paper) -> File:
         return paper.pdf
     with transaction.atomic():
         # Whoever comes second waits here and finds the first one's PDF.
-        locked = Paper.objects.select_for_update(of=("self",)).select_related("pdf").get(pk=paper.pk)
+        # No join to the file: after the wait the row is new, but a joined one would still be the old snapshot's.
+        locked = Paper.objects.select_for_update().get(pk=paper.pk)
         if locked.pdf is None:
             page = printed(letter_for(locked))
             kept = Kept("application/pdf", ".pdf", page.pdf, page.pages)
@@ -185,6 +186,10 @@ def _has_words(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None and value != [] and value != ()
 
 
+def _records(value: Any) -> list[Mapping[str, Any]]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+
+
 def _own_words(form: Template, fields: Mapping[str, Any]) -> Iterator[str]:
     specs = field_specs()
     for spec in form.fields:
@@ -192,7 +197,7 @@ def _own_words(form: Template, fields: Mapping[str, Any]) -> Iterator[str]:
         if spec.is_own_words and isinstance(value, str):
             yield value
         elif spec.kind == "list":
-            for row in value or ():
+            for row in _records(value):
                 yield from (str(row.get(part) or "") for part in spec.of if specs[part].is_own_words)
 
 

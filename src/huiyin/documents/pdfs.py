@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from huiyin.documents.images import MOST_PAGES, Kept, flat, opened, without_metadata
+from huiyin.documents.images import MOST_PAGES, Kept, without_metadata
 from huiyin.documents.refusals import DAMAGED, LOCKED_PDF, TOO_MANY_PAGES, FileRefused
 
 _ACTING_KEYS = (
@@ -20,8 +20,6 @@ _ACTIONS = {
 }  # fmt: skip
 _ACTING_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _DEEPEST = 40
-# A4 in points.
-_A4 = (595.276, 841.89)
 
 
 def keep_pdf(data: bytes) -> Kept:
@@ -34,14 +32,14 @@ def keep_pdf(data: bytes) -> Kept:
             if count == 0:
                 raise FileRefused(DAMAGED)
             _strip(pdf)
-            return Kept("application/pdf", ".pdf", _saved(pdf), count)
+            return Kept("application/pdf", ".pdf", saved(pdf), count)
     except pikepdf.PasswordError:
         raise FileRefused(LOCKED_PDF) from None
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, RecursionError):
         raise FileRefused(DAMAGED) from None
 
 
-def _saved(pdf: Pdf) -> bytes:
+def saved(pdf: Pdf) -> bytes:
     out = io.BytesIO()
     # deterministic_id keeps the same pages the same bytes; encryption with an empty password is dropped here.
     pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -104,40 +102,3 @@ def _strip_jpeg(stream: Stream) -> None:
         # `write` sets the filter anew; parameters of DCTDecode (a colour transform) must be given again.
         parms = stream.get("/DecodeParms")
         stream.write(bare, filter=Name.DCTDecode, decode_parms=parms if isinstance(parms, Dictionary) else None)
-
-
-def combine(parts: list[tuple[str, bytes]]) -> Kept:
-    """One PDF from pictures and PDFs (content type, content), in order, pictures on A4 pages. Raises FileRefused."""
-    with Pdf.new() as whole:
-        for content_type, content in parts:
-            if content_type == "application/pdf":
-                with Pdf.open(io.BytesIO(content)) as pdf:
-                    whole.pages.extend(pdf.pages)
-            else:
-                _add_picture(whole, content, content_type)
-        if len(whole.pages) > MOST_PAGES:
-            raise FileRefused(TOO_MANY_PAGES.format(limit=MOST_PAGES))
-        return Kept("application/pdf", ".pdf", _saved(whole), len(whole.pages))
-
-
-def _add_picture(pdf: Pdf, content: bytes, content_type: str) -> None:
-    with opened(content) as image:
-        width, height, mode = image.width, image.height, image.mode
-        if content_type != "image/jpeg" or mode not in ("L", "RGB"):
-            out = io.BytesIO()
-            page = flat(image)
-            page.save(out, "JPEG", quality=90)
-            content, mode = out.getvalue(), page.mode
-    # The JPEG itself becomes the page: nothing is lost by putting pages together.
-    picture = Stream(
-        pdf, content, Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height, BitsPerComponent=8,
-        ColorSpace=Name.DeviceGray if mode == "L" else Name.DeviceRGB, Filter=Name.DCTDecode,
-    )  # fmt: skip
-    paper = _A4 if height >= width else (_A4[1], _A4[0])
-    scale = min(paper[0] / width, paper[1] / height)
-    wide, high = width * scale, height * scale
-    left, low = (paper[0] - wide) / 2, (paper[1] - high) / 2
-    pdf.add_blank_page(page_size=paper)
-    page_object = pdf.pages[-1]
-    page_object.Resources = Dictionary(XObject=Dictionary(Im0=picture))
-    page_object.Contents = Stream(pdf, f"q {wide:.3f} 0 0 {high:.3f} {left:.3f} {low:.3f} cm /Im0 Do Q".encode())

@@ -71,7 +71,7 @@ def face_warnings() -> tuple[Text, ...]:
         return (
             Text(
                 "本机没有可用的中文字体，公文无法正常打印。请安装 fonts-noto-cjk 或仿宋字体。",
-                "This machine has no Chinese face, so papers cannot be read. Install fonts-noto-cjk or a FangSong face.",
+                "This machine has no Chinese face, so papers cannot be read. Install fonts-noto-cjk or FangSong.",
             ),
         )
     if any(face in there for face in BODY_FACES[:_STANDARD_FACES]):
@@ -119,6 +119,6 @@ def _unreadable(message: str) -> Text | None:
     if found is None:
         return None
     return Text(
-        f"本机字体中没有这个字：{found[1]}，打印件上显示为空框。请安装包含该字的字体。",
-        f"No face on this machine has this character: {found[1]}. It prints as an empty box; install a face that has it.",
+        f"本机字体中没有这个字：{found[1]}，打印件上显示为空框。",
+        f"No face on this machine has this character: {found[1]}. It prints as an empty box.",
     )

@@ -45,8 +45,9 @@ class Identity:
 
 def normalise_name(name: str) -> str:
     """Width, case, spaces and the several middle dots undone; 买买提·阿不都 and 买买提•阿不都 are one name."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return _DOTS.sub("·", "".join(text.split()))
+    bare = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # Once more: signs that stood apart may now join into one.
+    return unicodedata.normalize("NFKC", _DOTS.sub("·", bare))
 
 
 def normalise_phone(phone: str) -> str:
