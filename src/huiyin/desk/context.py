@@ -54,7 +54,7 @@ def letterhead(request: HttpRequest, post: Post) -> shown.Desk:
         home_url=reverse("desk:today"),
         find_url=reverse("desk:find") if post.role in SEES_CASES else "",
         find_hint=_("Number, code, phone, name or words"),
-        find_value=request.GET.get("q", "") if request.path == reverse("desk:find") else "",
+        find_value=request.GET.get("words", "") if request.path == reverse("desk:find") else "",
         staff=post.doer.name,
         post=_post_said(post),
         posts=seats,
@@ -77,10 +77,15 @@ def _seats_and_counts(post: Post, day: date) -> tuple[tuple[shown.PostChoice, ..
 
     The same seats as `people.sign_in.seats`; the counts are uncorrelated, so the database works them out once.
     """
-    cases = listed(post)
+    cases, sees = listed(post), post.role in SEES_CASES
     standing = FilteredRelation(
         "deputies",
-        condition=Q(deputies__deputy=post.doer_id, deputies__since__lte=day, deputies__until__gte=day),
+        condition=Q(
+            deputies__deputy=post.doer_id,
+            deputies__since__lte=day,
+            deputies__until__gte=day,
+            deputies__ended_at=None,
+        ),
     )
     rows = (
         Post.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
@@ -89,8 +94,8 @@ def _seats_and_counts(post: Post, day: date) -> tuple[tuple[shown.PostChoice, ..
         .annotate(
             deputy_id=F("standing__pk"),
             holder=F("staff__name"),
-            open_count=counted_to(cases, MOST),
-            late_count=counted_to(cases.filter(sort_on__lt=day), MOST),
+            open_count=counted_to(cases, MOST) if sees else Value(0),
+            late_count=counted_to(cases.filter(sort_on__lt=day), MOST) if sees else Value(0),
         )
         .order_by("pk")
         .values_list("pk", "unit_id", "role", "title", "staff_id", "deputy_id", "holder", "open_count", "late_count")
