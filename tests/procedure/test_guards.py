@@ -103,6 +103,20 @@ def test_the_same_matter_pending_elsewhere_is_not_accepted() -> None:
     assert codes(drive, "accept", UNIT_CLERK, "2026-03-06") == {"same_matter"}
 
 
+def test_what_a_recheck_ended_is_not_accepted_again() -> None:
+    drive = transferred()
+    drive.facts = Facts(final_matter="2025-0031")
+    assert codes(drive, "accept", UNIT_CLERK, "2026-03-06") == {"final"}
+
+
+def test_a_matter_about_the_office_itself_is_sorted_by_the_unit_above() -> None:
+    drive = registered(barred_units=[CLERK.unit])
+    drive.facts = Facts(superior=9)
+    above = Actor("clerk", 9, 92, 902)
+    assert codes(drive, "transfer", CLERK, "2026-03-03", {"unit": UNIT}) == {"barred"}
+    assert codes(drive, "transfer", above, "2026-03-03", {"unit": UNIT}) == set()
+
+
 def test_only_the_unit_that_has_the_matter_declines_it() -> None:
     given = {"ground": "other_organ", "article": "23", "where_to_go": "民政局"}
     assert codes(registered(), "decline", CLERK, "2026-03-06", given) == set()

@@ -69,7 +69,7 @@ _PROVISIONAL = Text(
 )
 _STOPPED = Text("{day}停止计算：{reason}。", "Stopped on {day}: {reason}.")
 _NO_EFFECT = Text(
-    "{granted}批准的{days}日延期不生效：应当在{last}前批准并告知信访人理由，且累计不超过{most}日。",
+    "{granted}批准的{days}日延期不生效：应当在{last}前（含当日）批准并告知信访人理由，且累计不超过{most}日。",
     "The extension of {days} days granted on {granted} has no effect: it had to be granted, and the petitioner told "
     "the reason, by {last}, with no more than {most} days in all.",
 )

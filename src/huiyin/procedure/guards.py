@@ -120,6 +120,18 @@ def same_matter_not_pending(move: Move) -> Reason | None:
     return Reason("same_matter", text.format(number=number), law_2022("19(3)"))
 
 
+def matter_is_not_final(move: Move) -> Reason | None:
+    """After a recheck the same facts and reasons are not taken up again; new facts are a new matter."""
+    number = move.facts.final_matter
+    if number is None:
+        return None
+    text = Text(
+        "同一事实和理由的事项（{number}）已经复核终结，不再受理；有新的事实和理由的，作为新事项登记。",
+        "The same facts and reasons ended with the recheck of {number}; new facts are registered as a new matter.",
+    )
+    return Reason("final", text.format(number=number), law_2022("36(3)"))
+
+
 def requests_are_open(move: Move) -> Reason | None:
     """The requests named exist and have no end yet."""
     open_numbers = {item.no for item in move.state.open_requests()}
@@ -214,7 +226,7 @@ def extension_has_effect(move: Move) -> Reason | None:
     told = given_day(move, "told_on")
     if told is None or max(told, move.on) > last:
         text = Text(
-            "应当在{day}前批准并告知信访人延期理由。",
+            "应当在{day}前（含当日）批准并告知信访人延期理由。",
             "It must be granted, and the petitioner told the reason, by {day}.",
         )
         return Reason("told_late", text.format(day=day_text(last)), law_2022("34", "并告知信访人延期理由"))

@@ -70,15 +70,22 @@ def _is_theirs(move: Move) -> bool:
         return True
     if move.step.by_whom == "handler":
         return actor.role != "handler" and actor.unit is not None and actor.unit == state.unit
-    holder = state.office if STAGES[state.stage].owner_unit == "office" else state.unit
+    office = _office(move)
+    holder = office if STAGES[state.stage].owner_unit == "office" else state.unit
     owners = {
-        "office": (state.office,),
+        "office": (office,),
         "unit": (state.unit,),
-        "either": (state.office, state.unit),
+        "either": (office, state.unit),
         "holder": (holder,),
     }
     allowed = owners.get(move.step.by_whom)
     return allowed is None or (actor.unit is not None and actor.unit in allowed)
+
+
+def _office(move: Move) -> int | None:
+    """Whose clerks sort: the registering office, or the unit above it when the matter complains of that office."""
+    is_complained_of = move.state.office in move.facts.barred_units or move.state.office in move.state.barred
+    return move.facts.superior if is_complained_of else move.state.office
 
 
 def _is_recused(move: Move) -> bool:

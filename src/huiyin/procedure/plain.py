@@ -56,27 +56,33 @@ class Next:
 
 
 _EXPECT = {
-    "sort": Text("{day}前确定由哪个单位办理", "By {day} the office decides which organ must answer"),
-    "sort_again": Text("{day}前重新确定由哪个单位办理", "By {day} the office decides again which organ must answer"),
-    "notice": Text("{day}前书面告知您是否受理", "By {day} you are told in writing whether it is accepted"),
-    "notice_direct": Text("{day}前书面告知您是否受理", "By {day} you are told in writing whether it is accepted"),
-    "promise": Text("最迟{day}告知您是否受理", "At the latest on {day} you are told whether it is accepted"),
-    "import_followup": Text("{day}前确定由哪个单位办理", "By {day} the office decides which organ must answer"),
-    "finish": Text("{day}前作出书面答复", "By {day} you get a written answer"),
-    "serve_notice": Text("{day}前将告知书送达给您", "By {day} the notice is served on you"),
-    "serve_opinion": Text("{day}前将答复送达给您", "By {day} the answer is served on you"),
-    "review_window": Text("您可以在{day}前请求复查", "Until {day} you may ask for a review"),
-    "rating_window": Text("您可以在{day}前作出满意度评价", "Until {day} your rating is counted"),
-    "demand_answer": Text(
-        "{day}前由上级机关处理您反映的超期", "By {day} the unit above takes up the delay you reported"
+    "sort": Text("{day}前（含当日）确定由哪个单位办理", "By {day} the office decides which organ must answer"),
+    "sort_again": Text(
+        "{day}前（含当日）重新确定由哪个单位办理", "By {day} the office decides again which organ must answer"
     ),
-    "recusal_answer": Text("{day}前答复您的回避申请", "By {day} your request for recusal is answered"),
+    "notice": Text("{day}前（含当日）书面告知您是否受理", "By {day} you are told in writing whether it is accepted"),
+    "notice_direct": Text(
+        "{day}前（含当日）书面告知您是否受理", "By {day} you are told in writing whether it is accepted"
+    ),
+    "promise": Text("{day}前（含当日）告知您是否受理", "At the latest on {day} you are told whether it is accepted"),
+    "import_followup": Text(
+        "{day}前（含当日）确定由哪个单位办理", "By {day} the office decides which organ must answer"
+    ),
+    "finish": Text("{day}前（含当日）作出书面答复", "By {day} you get a written answer"),
+    "serve_notice": Text("{day}前（含当日）将告知书送达给您", "By {day} the notice is served on you"),
+    "serve_opinion": Text("{day}前（含当日）将答复送达给您", "By {day} the answer is served on you"),
+    "review_window": Text("您可以在{day}前（含当日）请求复查", "Until {day} you may ask for a review"),
+    "rating_window": Text("您可以在{day}前（含当日）作出满意度评价", "Until {day} your rating is counted"),
+    "demand_answer": Text(
+        "{day}前（含当日）由上级机关处理您反映的超期", "By {day} the unit above takes up the delay you reported"
+    ),
+    "recusal_answer": Text("{day}前（含当日）答复您的回避申请", "By {day} your request for recusal is answered"),
 }
 _REMEDY = Text(
     "已经超过期限。您可以在本页点击“反映超期”，由上级机关处理。",
     "The date has been missed. Use “Report a missed date” on this page; the unit above takes it up.",
 )
-_MISSED = Text("应当{text}，现已超过期限", "Overdue: {text}")
+_MISSED = Text("应当在{text}，现已超过期限", "Overdue: {text}")
 
 
 def next_for_citizen(state: CaseState, clocks: Iterable[ClockView]) -> tuple[Next, ...]:

@@ -68,7 +68,8 @@ class Facts:
 
     `barred_units`: the unit complained of and the subtree of the person complained of. `recused_posts`: posts with an
     interest in the matter. `posts_unit`: the unit of each post that may be named. `reachable_units`: units that may
-    receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter.
+    receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter;
+    `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
     `today`: no step may be dated after it; None means no check. `papers` is kept for callers that track papers.
     """
 
@@ -78,6 +79,7 @@ class Facts:
     posts_unit: Mapping[int, int] = field(default_factory=dict)
     reachable_units: frozenset[int] | None = None
     same_matter_pending: str | None = None
+    final_matter: str | None = None
     papers: Mapping[str, str] = field(default_factory=dict)
     superior: int | None = None
     today: date | None = None

@@ -36,6 +36,7 @@ _ARTICLES: Mapping[str, Citation] = {
     "34": law_2005("33"),
     "35": law_2005("34"),
     "36(1)": law_2005("35(1)"),
+    "36(3)": law_2005("35(3)"),
     "40": law_2005("36", "V"),
 }
 # What only the 2022 text knows.

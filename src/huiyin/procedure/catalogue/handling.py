@@ -28,7 +28,7 @@ ACCEPT = Step(
         Field("contact", Text("联系人和电话", "Contact person and telephone"), "text"),
         Field("note", Text("告知内容补充", "To add to the notice"), "longtext"),
     ),
-    guards=(guards.same_matter_not_pending,),
+    guards=(guards.same_matter_not_pending, guards.matter_is_not_final),
     checks=(guards.routes_are_known,),
     effect=effects.accept,
     papers=("acceptance_notice",),
