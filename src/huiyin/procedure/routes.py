@@ -87,11 +87,6 @@ def has_finish_clock(key: str | None) -> bool:
     return found is not None and found.has_finish_clock
 
 
-def routes_for(kind: str) -> tuple[Route, ...]:
-    """The routes a request of this kind may take."""
-    return tuple(item for item in ROUTES.values() if item.kind == kind)
-
-
 def follows_own_notice(key: str | None, said: bool | None) -> bool:
     """Whether notice follows its own law: what was said for this request, else what the route says."""
     if said is not None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from huiyin.procedure.calendar import Calendar
-from huiyin.procedure.clocks import Clock, ClockRule, Layer
+from huiyin.procedure.clocks import ClockRule, Layer
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import Citation, Reason, Text
 
@@ -70,7 +70,7 @@ class Facts:
     interest in the matter. `posts_unit`: the unit of each post that may be named. `reachable_units`: units that may
     receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter;
     `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
-    `today`: no step may be dated after it; None means no check. `papers` is kept for callers that track papers.
+    `today`: no step may be dated after it; None means no check.
     """
 
     barred_units: frozenset[int] = frozenset()
@@ -80,7 +80,6 @@ class Facts:
     reachable_units: frozenset[int] | None = None
     same_matter_pending: str | None = None
     final_matter: str | None = None
-    papers: Mapping[str, str] = field(default_factory=dict)
     superior: int | None = None
     today: date | None = None
 
@@ -191,9 +190,6 @@ class Procedure:
 
     def governs(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
-    def rule(self, clock: Clock) -> ClockRule:
-        return self.clocks[clock.rule]
 
     def cite(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """The same reasons with this version's own articles."""

@@ -122,11 +122,6 @@ class CaseState:
     corrections: int = 0
     steps: int = 0
 
-    @property
-    def is_joint(self) -> bool:
-        """A visit by five people or more (集体访)."""
-        return self.channel == "visit" and self.people >= 5
-
     def request(self, no: int) -> RequestState | None:
         return next((item for item in self.requests if item.no == no), None)
 

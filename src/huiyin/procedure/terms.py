@@ -113,10 +113,6 @@ def _article_parts(article: str) -> tuple[int, int, int]:
 
 REGULATION_2022 = Text("信访工作条例", "Regulation on Petition Work (2022)")
 REGULATION_2005 = Text("信访条例", "Petition Regulation (2005)")
-OWN_POLICY = Text(
-    "本系统规则（法规未作规定，从有利于信访人的角度处理）",
-    "Policy of this system (the law is silent; resolved for the petitioner)",
-)
 
 
 def law_2022(article: str, quote: str = "") -> Citation:
