@@ -16,7 +16,7 @@ def actor_of(post: Post | None, role: str | None = None) -> Actor:
         if role not in {"petitioner", "system"}:
             raise ValueError("without a post, only the petitioner and the system act")
         return Actor(role)
-    return Actor(role=post.role, unit=post.unit_id, post=post.pk, staff=post.staff_id)
+    return Actor(role=post.role, unit=post.unit_id, post=post.pk, staff=post.doer_id)
 
 
 def facts_for(case: Case, *, today: date, named_posts: tuple[int, ...] = ()) -> Facts:
