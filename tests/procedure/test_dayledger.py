@@ -89,7 +89,7 @@ def test_an_extension_without_effect_is_explained() -> None:
 
 def test_policy_is_named_as_policy() -> None:
     notes = ledger("review_window", "2026-04-01").notes
-    assert [note.zh.startswith("规则说明（P，本系统政策）") for note in notes] == [True, True]
+    assert [note.zh.startswith("本系统规则（P，法规未作规定）") for note in notes] == [True, True]
 
 
 def test_a_date_past_the_files_is_said_to_be_provisional() -> None:

@@ -62,7 +62,7 @@ _ROLLED_WEEKEND = Text("顺延（周末）", "Moves on (weekend)")
 _ROLLED_TO = Text("顺延后的最后一日（节假日后第一个工作日）", "Last day, moved to the next working day")
 _FIXED = Text("文书指定的期限", "Date set in the document")
 _TITLE = Text("{name}：{day}到期", "{name}: due {day}")
-_POLICY = Text("规则说明（P，本系统政策）：{text}。", "Policy (P): {text}.")
+_POLICY = Text("本系统规则（P，法规未作规定）：{text}。", "Policy (P): {text}.")
 _PROVISIONAL = Text(
     "该日期为暂定日期：节假日安排尚未公布，或者期限仍在中止。",
     "This date is provisional: holidays that far ahead are not yet announced, or the clock is paused.",

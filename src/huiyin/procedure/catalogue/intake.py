@@ -133,9 +133,7 @@ KEEP = Step(
     key="keep",
     name=Text("本级办理", "Handle here"),
     done=Text("确定由本单位办理", "decided to handle the matter here"),
-    plain=Text(
-        "您反映的事项由受理登记的单位直接办理", "The office that registered your matter will deal with it itself"
-    ),
+    plain=Text("您反映的事项由登记单位直接办理", "The office that registered your matter will deal with it itself"),
     roles=frozenset({"clerk"}),
     stages=frozenset({"sorting"}),
     by_whom="office",
