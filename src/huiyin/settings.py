@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "huiyin.web.context.page",
+                "huiyin.desk.context.desk",
             ],
         },
     }

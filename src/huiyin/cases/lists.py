@@ -35,7 +35,8 @@ def listed(post: Post, *, is_open: bool | None = True, under: int | None = None)
     """
     grant = reaches(post)
     if grant.nothing or not _looks_down_on(grant, under):
-        return Case.objects.none().annotate(sort_on=F("next_due_on"))
+        nothing: CaseQuerySet = Case.objects.none().annotate(sort_on=F("next_due_on"))
+        return nothing
     if grant.own_post is not None:
         found = _of_post(grant.own_post, is_open)
     else:
@@ -56,7 +57,8 @@ def _of_post(post: int, is_open: bool | None) -> CaseQuerySet:
     found = Case.objects.filter(Q(handler=post) | Q(lead=post))
     if is_open is not None:
         found = found.filter(is_open=is_open)
-    return found.annotate(sort_on=Coalesce("next_due_on", FAR))
+    cases: CaseQuerySet = found.annotate(sort_on=Coalesce("next_due_on", FAR))
+    return cases
 
 
 def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> CaseQuerySet:
@@ -65,7 +67,8 @@ def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> CaseQuerySet:
         narrowed["reach__is_open"] = is_open
     if not grant.below:
         narrowed["reach__is_own"] = True
-    return Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))
+    cases: CaseQuerySet = Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))
+    return cases
 
 
 def with_route(cases: CaseQuerySet, route: str) -> CaseQuerySet:

@@ -242,4 +242,3 @@ def _registered_said(wanted: Wanted, today: date) -> list[str]:
     if until:
         return [_("registered until %(day)s") % {"day": dates.day(until, today)}]
     return []
-

@@ -28,10 +28,13 @@ from huiyin.procedure.schema import Procedure
 from huiyin.web import cells, dates, words
 
 # What a row needs; the state of a case is large and stays in the database.
+# fmt: off
 COLUMNS = (
-    "number subject is_sealed is_anonymous stage ending is_open office unit handler lead channel people answers"
-    " next_due_on next_clock next_request next_is_provisional procedure kind opened_on"
-).split()
+    "number", "subject", "is_sealed", "is_anonymous", "stage", "ending", "is_open", "office", "unit", "handler",
+    "lead", "channel", "people", "answers", "next_due_on", "next_clock", "next_request", "next_is_provisional",
+    "procedure", "kind", "opened_on", "last_on",
+)
+# fmt: on
 
 # `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w.
 OUTCOMES = {"y": "supported", "t": "explained", "n": "not_supported", "k": "explained"}
@@ -162,12 +165,13 @@ def with_columns(cases: CaseQuerySet) -> CaseQuerySet:
     routes = Request.objects.filter(case=OuterRef("pk")).exclude(route="").order_by("no").values("route")
     # Written out, so that the subject of a duty is looked up in its index.
     demands = Duty.objects.open().filter(clock="demand", subject=OuterRef("duty_subject"))
-    return cases.only(*COLUMNS).annotate(
+    rows: CaseQuerySet = cases.only(*COLUMNS).annotate(
         duty_subject=Concat(Value("case:"), Cast("pk", CharField())),
         pseudonyms=ArraySubquery(petitioners),
         routes=ArraySubquery(routes),
         is_demanded=Exists(demands),
     )
+    return rows
 
 
 class ListedCase(Protocol):
@@ -213,7 +217,9 @@ def tags_of(case: Case, *, is_demanded: bool = False) -> SafeString:
     if is_demanded:
         found.append(cells.tag(_("supervised")))
     if case.people > 1:
-        found.append(cells.tag(ngettext("%(number)d person", "%(number)d people", case.people) % {"number": case.people}))
+        found.append(
+            cells.tag(ngettext("%(number)d person", "%(number)d people", case.people) % {"number": case.people})
+        )
     if case.is_sealed:
         found.append(cells.tag(_("sealed"), "lock"))
     return mark_safe("".join(found))

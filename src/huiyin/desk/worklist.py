@@ -233,6 +233,7 @@ def column_names() -> dict[str, str]:
         "what": _("Matter"),
         "who": _("Who has it"),
         "clock": _("By which day"),
+        "whose": _("Time limit"),
         "answer": _("Answer"),
         "now": _("Stands at"),
         "route": _("Route"),
@@ -246,7 +247,9 @@ def pager(page: Page, wanted: Wanted, summary: Summary, typed_from: str) -> show
     first = int(typed_from) if typed_from.isdecimal() and len(typed_from) < 9 else 1
     first = max(1, first) if page.has_previous else 1
     last = first + len(page.rows) - 1
-    previous = _page_url(wanted, "before", page.rows[0], max(1, first - PAGE)) if page.has_previous and page.rows else ""
+    previous = (
+        _page_url(wanted, "before", page.rows[0], max(1, first - PAGE)) if page.has_previous and page.rows else ""
+    )
     following = _page_url(wanted, "after", page.rows[-1], last + 1) if page.has_next and page.rows else ""
     total = summary.total if summary.is_whole else None
     return shown.Pager(min(first, last), last, total, previous, following)
@@ -280,4 +283,3 @@ def _printed(
             "back_url": f"{reverse('desk:worklist')}?{wanted.query}".rstrip("?"),
         },
     )
-
