@@ -106,7 +106,8 @@ def test_each_required_field_is_named_when_it_is_missing(key: str) -> None:
     form, whole = templates.template(key), fields_of(key)
     assert missing_fields(key, whole) == ()
     for name in form.required:
-        for nothing in ("", "  ", None, []):
+        nothings: tuple[Any, ...] = ("", "  ", None, [])
+        for nothing in nothings:
             assert templates.field_specs()[name].label in missing_fields(key, {**whole, name: nothing})
 
 
