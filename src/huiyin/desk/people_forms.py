@@ -77,7 +77,9 @@ class SetUpForm(forms.Form):
         required=False,
         help_text=_("Tick this where no separate office registers and sorts."),
     )
-    office_name = _text(_("Name of the petition office"), 80, required=False)
+    office_name = _text(
+        _("Name of the petition office"), 80, required=False, hint=_("Needed unless the organ is its own.")
+    )
     office_name_en = _text(_("Its name in English"), 120, required=False)
     paper_code = _text(
         _("Code in paper numbers"),
@@ -187,9 +189,11 @@ def own_units(post: Post) -> QuerySet[Unit]:
 class PostForm(forms.Form):
     """One post: where, as what, from when."""
 
-    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none())
+    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("Choose a unit"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
-    title = _text(pgettext_lazy("post", "Title"), 60, required=False, hint=_("As it stands on the door, for example 副所长."))
+    title = _text(
+        pgettext_lazy("post", "Title"), 60, required=False, hint=_("As it stands on the door, for example 副所长.")
+    )
     since = _day(_("First day"))
 
     def __init__(self, *args: Any, by: Post, **kwargs: Any) -> None:
@@ -258,6 +262,7 @@ class DeputyForm(forms.Form):
     deputy = StaffChoice(
         label=_("Deputy"),
         queryset=Staff.objects.none(),
+        empty_label=_("Choose somebody"),
         help_text=_("Somebody with a post in the same unit or in one above it."),
     )
     since = _day(_("First day"))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Collate
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,8 +61,7 @@ def units(request: StaffRequest) -> HttpResponse:
     below = Unit.objects.below(request.post.unit)
     found = filtered(below, query, show)
     total, number = found.count(), page_number(request)
-    # In byte order of the path every unit is followed by all that stands under it, whatever the database's locale.
-    ordered = found.select_related("parent").order_by(Collate("path", "C"))
+    ordered = found.select_related("parent").order_by("path")
     shown = list(ordered[(number - 1) * PAGE : number * PAGE])
     is_tree = not query and show in {"", "all"}
     context = {

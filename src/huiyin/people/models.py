@@ -33,8 +33,9 @@ class Unit(models.Model):
     """An organ in the tree, from ministry to station, or an outside unit that does not run Huiyin."""
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    # Ids from the root down to this unit, "1.4.19.": a subtree is one indexed prefix.
-    path = models.CharField(max_length=200, unique=True, editable=False)
+    # Ids from the root down to this unit, "1.4.19.": a subtree is one indexed prefix. In byte order every unit is
+    # followed by all that stands under it, whatever the locale of the database.
+    path = models.CharField(max_length=200, unique=True, editable=False, db_collation="C")
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -58,9 +59,6 @@ class Unit(models.Model):
 
     class Meta:
         ordering = ["path"]
-        indexes = [
-            models.Index(fields=["path"], name="unit_path_prefix", opclasses=["varchar_pattern_ops"]),
-        ]
 
     def __str__(self) -> str:
         return self.label
@@ -95,7 +93,7 @@ class Staff(AbstractBaseUser):
     left_on = models.DateField(_("last day"), null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
     # `names.name_key(name)`: lists of people run in the order of a Chinese name register, by pinyin.
-    name_key = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    name_key = models.CharField(max_length=200, blank=True, editable=False, db_collation="C", db_index=True)
 
     objects: ClassVar[StaffManager] = StaffManager()
 

@@ -25,9 +25,11 @@ SURNAMES = {
 
 
 def name_key(name: str) -> str:
-    """Sort key of a name: its syllables without tones, then the name itself ("zhang wei 张伟")."""
+    r"""Sort key of a name: its syllables without tones, a tab, the name itself ("zhang wei\t张伟")."""
     name = " ".join(name.split())
     surname = next((name[:size] for size in (2, 1) if name[:size] in SURNAMES), "")
     syllables = [SURNAMES[surname]] if surname else []
     syllables += lazy_pinyin(name[len(surname) :], style=Style.NORMAL)
-    return f"{' '.join(part.strip().lower() for part in syllables if part.strip())} {name}"[:200]
+    reading = " ".join(part.strip().lower() for part in syllables if part.strip())
+    # A tab sorts before the space, so that 陈静 stands before 陈静怡.
+    return f"{reading}\t{name}"[:200]

@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 ("must_change_password", models.BooleanField(default=False)),
-                ("name_key", models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
+                (
+                    "name_key",
+                    models.CharField(blank=True, db_collation="C", db_index=True, editable=False, max_length=200),
+                ),
             ],
             options={
                 "verbose_name_plural": "staff",
@@ -50,7 +53,7 @@ class Migration(migrations.Migration):
             name="Unit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(editable=False, max_length=200, unique=True)),
+                ("path", models.CharField(db_collation="C", editable=False, max_length=200, unique=True)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name in English")),
                 ("short_name", models.CharField(blank=True, max_length=40, verbose_name="short name")),
@@ -163,10 +166,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["path"], name="unit_path_prefix", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddConstraint(
             model_name="post",
