@@ -15,8 +15,6 @@ class Party(models.Model):
     sealed = models.BinaryField()
     key_version = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
-    # Set on the rows that `matching.parties_like` finds: more than the name is the same.
-    is_sure: bool
 
     class Meta:
         verbose_name_plural = "parties"
