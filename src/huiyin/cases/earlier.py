@@ -45,7 +45,8 @@ def earlier_cases(*, by: Post, identities: Sequence[Identity], at: datetime) -> 
         raise TooManyLookUps
     sure: dict[int, bool] = {}
     for identity in asked:
-        parties = dict(parties_like(office=by.unit, identity=identity).values_list("pk", "is_sure")[:50])
+        like = parties_like(office=by.unit, identity=identity)[:50]
+        parties = {party.pk: bool(vars(party)["is_sure"]) for party in like}
         for case, party in Petitioner.objects.filter(party__in=parties).values_list("case_id", "party_id"):
             sure[case] = sure.get(case, False) or parties[party]
     found = Case.objects.visible_to(by).filter(pk__in=sure, is_sealed=False, is_anonymous=False)

@@ -78,8 +78,10 @@ def _part(case: Case, field: Field, given: Mapping[str, Any]) -> Iterator[str]:
     worded = WORDED.get(field.kind, _plain)(case, field, value)
     if not worded:
         return
-    yield worded if field.kind in ("bool", "answers", "routes", "ratings", "corrections", "files") else _labelled(
-        field, worded
+    yield (
+        worded
+        if field.kind in ("bool", "answers", "routes", "ratings", "corrections", "files")
+        else _labelled(field, worded)
     )
 
 

@@ -1,0 +1,261 @@
+"""The page of one case: who has it, by which day, what answer; its requests, its course, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from huiyin.cases import categories, divisions, timeline
+from huiyin.cases.models import Case, CaseFile, CasePaper, Contact, Petitioner, Request, Step
+from huiyin.cases.reach import reads_sealed
+from huiyin.cases.words import open_words
+from huiyin.desk import next_steps, parts
+from huiyin.duties.office_time import today as office_today
+from huiyin.people import directory
+from huiyin.people.access import StaffRequest, for_roles
+from huiyin.people.models import Post, Role
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import ClockView
+from huiyin.procedure.plain import explain_stage
+from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.terms import KINDS
+from huiyin.web import words
+from huiyin.web.words import said
+
+# Everybody but the administrator, who sees no cases.
+READERS = (Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN)
+
+
+def visible_case(post: Post, number: str) -> Case:
+    """The case, or 404: what a post may not see does not exist for it."""
+    case: Case | None = Case.objects.visible_to(post).filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+@dataclass(slots=True)
+class Whole:
+    """A case with everything its page and its steps need, each read once."""
+
+    case: Case
+    post: Post
+    today: date
+    state: CaseState
+    requests: Sequence[Request]
+    contacts: Sequence[Contact]
+    steps: Sequence[Step] = ()
+    views: Sequence[ClockView] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reads_words(self) -> bool:
+        return reads_sealed(self.post, self.case)
+
+    @property
+    def subject(self) -> str:
+        """The title; a sealed matter has none for those who may not read it."""
+        text = str(self.words.get("subject") or self.case.subject)
+        return text or _("Sealed matter %(number)s") % {"number": self.case.number}
+
+    def request_words(self, request: Request) -> str:
+        """The petitioner's words of one request, or where to look instead."""
+        texts = self.words.get("texts") or ()
+        if request.no <= len(texts):
+            return str(texts[request.no - 1])
+        if self.case.is_sealed:
+            return _("The words are sealed. The extract above is what the unit works on.")
+        return request.text
+
+    @property
+    def facts(self) -> str:
+        if self.words:
+            return str(self.words.get("facts") or "")
+        return "\n\n".join(contact.facts for contact in self.contacts if contact.facts)
+
+    @property
+    def complained_of(self) -> str:
+        return str(self.words.get("complained_of") or self.case.complained_of)
+
+
+def whole_case(case: Case, post: Post, today: date, *, with_course: bool = False) -> Whole:
+    """Read a case for its page (`with_course`: steps and clocks too) or for one of its steps."""
+    contacts = list(Contact.objects.filter(case=case).order_by("received_on", "id"))
+    whole = Whole(
+        case,
+        post,
+        today,
+        state_from_json(case.state),
+        list(Request.objects.filter(case=case).order_by("no")),
+        contacts,
+        words=sealed_words(case, post, contacts),
+    )
+    if with_course:
+        whole.steps = timeline.steps_of(case)
+        whole.views = timeline.views_of(case, today)
+    return whole
+
+
+def sealed_words(case: Case, post: Post, contacts: Sequence[Contact]) -> Mapping[str, Any]:
+    """The words of a sealed matter for those who may read them; nothing for anybody else, or an open matter."""
+    if not case.is_sealed or not reads_sealed(post, case):
+        return {}
+    first = next((contact for contact in contacts if contact.sealed_text), None)
+    return open_words(bytes(first.sealed_text).decode()) if first and first.sealed_text else {}
+
+
+@require_GET
+@for_roles(*READERS)
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    """The case page."""
+    today = office_today()
+    whole = whole_case(visible_case(request.post, number), request.post, today, with_course=True)
+    return render(request, "desk/case.html", page_of(whole))
+
+
+def page_of(whole: Whole) -> dict[str, Any]:
+    """Everything the page draws, in words of the reader."""
+    papers = papers_of(whole.case)
+    links = parts.paper_links(whole.case, papers)
+    reader = timeline.reader_for(whole.post, whole.case)
+    next_open, blocked, elsewhere = next_steps.lines(whole)
+    return {
+        "whole": whole,
+        "case": whole.case,
+        "today": whole.today,
+        "status": status_of(whole),
+        "facts_of": facts_of(whole),
+        "holder_now": holder_now(whole),
+        "holders": holders_of(whole),
+        "procedure_name": procedure_for(whole.case.procedure).name,
+        "clocks": parts.clock_lines(whole),
+        "answers": parts.answer_lines(whole),
+        "cards": parts.request_cards(whole, links),
+        "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
+        "steps_open": next_open,
+        "steps_blocked": blocked,
+        "steps_elsewhere": elsewhere,
+        "people": people_of(whole),
+        "papers": parts.paper_lines(whole.case, papers),
+        "files": files_of(whole),
+        "hides_files": whole.case.is_sealed and not whole.reads_words,
+        "may_register": whole.post.role == Role.CLERK and whole.post.unit_id == whole.case.office_id,
+    }
+
+
+def status_of(whole: Whole) -> str:
+    """One or two sentences above everything, with the numbers in them."""
+    total = len(whole.requests)
+    answered = sum(1 for request in whole.requests if request.status not in ("open", "drafted"))
+    counted = ngettext(
+        "%(answered)d of %(total)d request has an answer.", "%(answered)d of %(total)d requests have an answer.", total
+    ) % {"answered": answered, "total": total}
+    return " ".join(part for part in (stage_said(whole), counted, _nearest(whole)) if part)
+
+
+def stage_said(whole: Whole) -> str:
+    """Who is doing what now."""
+    stage = procedure_for(whole.case.procedure).stages[whole.state.stage]
+    if stage.is_terminal:
+        return _("%(stage)s.") % {"stage": said(stage.name)}
+    who = directory.unit_label(whole.case.unit_id or whole.case.office_id)
+    return _("%(unit)s: %(stage)s.") % {"unit": who, "stage": said(stage.name)}
+
+
+def _nearest(whole: Whole) -> str:
+    owed = [view for view in whole.views if view.is_running and view.is_duty]
+    if not owed:
+        return ""
+    first = owed[0]
+    sentence = words.clock_sentence(first.verdict, first.due.on, first.days_left, today=whole.today)
+    return _("%(clock)s: %(when)s.") % {"clock": timeline.clock_name(first), "when": sentence}
+
+
+def facts_of(whole: Whole) -> list[tuple[str, str]]:
+    """Where, about what, and of whom it is said."""
+    case = whole.case
+    rows = [
+        (_("Kind"), said(KINDS.get(case.kind))),
+        (_("Where it happened"), divisions.label(case.place) if case.place else ""),
+        (_("About"), said(categories.label(case.category)) if case.category else ""),
+        (_("Complained of"), whole.complained_of),
+        (_("For the petitioner"), said(explain_stage(whole.state))),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def holder_now(whole: Whole) -> str:
+    """Who has it: the competent unit and the handler, or the office while it is being sorted."""
+    unit = directory.unit_label(whole.case.unit_id or whole.case.office_id)
+    return f"{unit} {directory.post_label(whole.case.handler_id)}".strip()
+
+
+def holders_of(whole: Whole) -> list[tuple[str, str]]:
+    """The first of the three cells below its head: everybody who has a part in the handling."""
+    case, state = whole.case, whole.state
+    rows = [
+        (_("Lead"), directory.post_label(case.lead_id)),
+        (_("Registered by"), directory.unit_label(case.office_id) if case.unit_id != case.office_id else ""),
+        (_("Supervised by"), directory.unit_label(state.supervising_unit)),
+        (_("Outside unit"), _("papers are entered by the registering office") if state.outside else ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def papers_of(case: Case) -> list[CasePaper]:
+    return list(CasePaper.objects.filter(case=case).select_related("paper").order_by("-step_seq"))
+
+
+def files_of(whole: Whole) -> list[CaseFile]:
+    """The case's files; those a sealed matter came with only for those who may read it."""
+    rows = CaseFile.objects.filter(case=whole.case).select_related("file")
+    if not whole.reads_words:
+        rows = rows.filter(is_sealed=False)
+    return list(rows.order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A petitioner by pseudonym, with their part and the contact they came with."""
+
+    id: int
+    pseudonym: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One contact of the case: how and when it came, who came with it, and whether it joined later."""
+
+    contact: Contact
+    persons: tuple[PersonLine, ...]
+    is_joined: bool
+
+
+def people_of(whole: Whole) -> list[ContactLine]:
+    rows = Petitioner.objects.filter(case=whole.case).select_related("party").order_by("contact_id", "id")
+    by_contact: dict[int, list[PersonLine]] = {}
+    for row in rows:
+        line = PersonLine(row.pk, row.party.pseudonym, row.get_role_display())
+        by_contact.setdefault(row.contact_id, []).append(line)
+    return [
+        ContactLine(contact, tuple(by_contact.get(contact.pk, ())), contact.pk in whole.state.contacts)
+        for contact in whole.contacts
+    ]
+
+
+@require_GET
+@for_roles(*READERS)
+def cover(request: StaffRequest, number: str) -> HttpResponse:
+    """The cover of the case file, for print: what it is, its requests and answers, its course, what lies inside."""
+    today = office_today()
+    whole = whole_case(visible_case(request.post, number), request.post, today, with_course=True)
+    return render(request, "desk/case_cover.html", page_of(whole))

@@ -1,0 +1,74 @@
+"""What the reader can do next in a case, and why the rest is not possible yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huiyin.cases.actions import offers_for
+from huiyin.desk.said import reason_texts
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import Offer, gate
+from huiyin.procedure.terms import Reason
+from huiyin.web import dates
+from huiyin.web.shown import StepLine
+from huiyin.web.words import said
+
+if TYPE_CHECKING:
+    from huiyin.desk.case import Whole
+
+# Taken from elsewhere: joining at registration, undoing it at the contact, identities at the person.
+ELSEWHERE = frozenset({"join", "unjoin", "unseal"})
+# Reasons that only say "not you" or "not now": kept out of the way, one click off.
+PLAIN_REASONS = frozenset({"stage", "office", "unit", "either", "handler"})
+
+
+def lines(whole: Whole) -> tuple[list[StepLine], list[StepLine], list[StepLine]]:
+    """Steps that are open, the most likely first; those something is missing for; and those of other moments."""
+    offers = [
+        offer for offer in offers_for(whole.case, whole.post, today=whole.today) if offer.step.key not in ELSEWHERE
+    ]
+    offers.sort(key=lambda offer: offer.step.primary)
+    taken: set[str] = set()
+    open_now = [_open(whole, offer, taken) for offer in offers if offer.is_open]
+    blocked = [offer for offer in offers if not offer.is_open]
+    near = [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)]
+    far = [_blocked(whole, offer) for offer in blocked if _is_plain(offer)]
+    return open_now, near, far
+
+
+def _is_plain(offer: Offer) -> bool:
+    return {reason.code for reason in offer.reasons} <= PLAIN_REASONS
+
+
+def _open(whole: Whole, offer: Offer, taken: set[str]) -> StepLine:
+    step = offer.step
+    # Two steps that are open at once may wish for the same key: the more likely one has it.
+    key = step.shortcut if step.shortcut not in taken else ""
+    taken.add(key)
+    notes = [_("for the outside unit")] if offer.on_behalf else []
+    return StepLine(
+        name=said(step.name),
+        url=reverse("desk:step", args=[whole.case.number, step.key]),
+        key=key,
+        note="; ".join([*notes, *_due(whole, step.stops)]),
+    )
+
+
+def _due(whole: Whole, stops: tuple[str, ...]) -> list[str]:
+    """The day by which the step keeps its clock, where it stops one that runs."""
+    running = [view for view in whole.views if view.rule.key in stops and view.is_running and view.is_duty]
+    if not running:
+        return []
+    return [_("by %(day)s") % {"day": dates.plain_day(running[0].due.on, whole.today)}]
+
+
+def _blocked(whole: Whole, offer: Offer) -> StepLine:
+    reasons: list[Reason] = []
+    for reason in offer.reasons:
+        # The closing gate gives its parts one by one, so that each can be read and mended.
+        is_gate = reason.code == "gate"
+        reasons += gate(procedure_for(whole.case.procedure), whole.state) if is_gate else [reason]
+    return StepLine(name=said(offer.step.name), reasons=tuple(reason_texts(reasons)))

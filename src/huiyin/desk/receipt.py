@@ -1,0 +1,101 @@
+"""The receipt: number, query code, the clock that now runs and the day it ends. The code is on it and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from huiyin.cases import timeline
+from huiyin.cases.models import Case, Contact
+from huiyin.cases.reach import can_see, reads_sealed
+from huiyin.desk.case import visible_case
+from huiyin.documents.content import Letter
+from huiyin.documents.papers import receipt_letter
+from huiyin.duties.office_time import on_day
+from huiyin.duties.office_time import today as office_today
+from huiyin.people.access import StaffRequest, for_roles
+from huiyin.people.models import Role, Unit
+from huiyin.procedure.engine import ClockView
+from huiyin.procedure.terms import CHANNELS, day_text
+
+# The paper is Chinese whatever the screen's language.
+CODE_GONE = "（查询码只在登记当时显示一次）"
+
+
+def receipt_page(request: StaffRequest, case: Case, contact: Contact, code: str) -> HttpResponse:
+    """The page that answers a registration; without `code` when the same form was sent before."""
+    today = office_today()
+    context = {
+        "case": case,
+        "code": code,
+        "letter": _letter(request, case, contact, code),
+        "picture": qr_code(_track_url(request, case)),
+        "due": next(iter(_owed(case)), None),
+        "today": today,
+        # An accusation against this very office goes to the one above: here nothing but the receipt is left of it.
+        "is_here": can_see(request.post, case),
+    }
+    response = render(request, "desk/register_receipt.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@for_roles(Role.CLERK)
+def receipt(request: StaffRequest, number: str, contact_id: int) -> HttpResponse:
+    """The receipt once more, for a petitioner who lost it: without the code, which is nowhere to be read."""
+    case = visible_case(request.post, number)
+    contact = Contact.objects.filter(case=case, pk=contact_id).first()
+    if contact is None or not reads_sealed(request.post, case):
+        return HttpResponse(status=404)
+    return receipt_page(request, case, contact, "")
+
+
+def _track_url(request: StaffRequest, case: Case) -> str:
+    return request.build_absolute_uri(reverse("portal:track")) + f"?number={case.number}"
+
+
+def qr_code(text: str) -> SafeString:
+    """The text as a QR code, drawn in the page itself."""
+    drawing = segno.make(text, error="m", micro=False)
+    return mark_safe(drawing.svg_inline(scale=4, svgclass="code", lineclass=None, omitsize=True, border=2))
+
+
+def _letter(request: StaffRequest, case: Case, contact: Contact, code: str) -> Letter:
+    office = Unit.objects.get(pk=contact.office_id)
+    promised = [view for view in _views(case) if view.rule.key == "promise"]
+    owed = _owed(case)
+    fields: dict[str, Any] = {
+        "case_number": case.number,
+        "code": code or CODE_GONE,
+        "received_on": contact.received_on,
+        "registered_on": on_day(contact.registered_at),
+        "channel": CHANNELS[contact.channel].zh,
+        "people": contact.people,
+        "matter": "" if case.is_sealed else case.subject,
+        "running": "\n".join(_running(view) for view in owed) or "本事项目前没有正在计算的期限。",
+        "due_on": owed[0].due.on if owed else None,
+        "promised_on": promised[0].due.on if promised else None,
+        "track_url": request.build_absolute_uri(reverse("portal:track")),
+    }
+    return receipt_letter(unit=office, fields=fields, on=on_day(contact.registered_at))
+
+
+def _views(case: Case) -> tuple[ClockView, ...]:
+    return timeline.views_of(case, office_today())
+
+
+def _owed(case: Case) -> list[ClockView]:
+    """What an office owes now, the next day first; the date promised to the petitioner stands by itself."""
+    return [view for view in _views(case) if view.is_running and view.is_duty and view.rule.key != "promise"]
+
+
+def _running(view: ClockView) -> str:
+    source = "" if view.rule.citation.is_policy else f"（{view.rule.citation.text.zh}）"
+    return f"{view.rule.name.zh}：最晚{day_text(view.due.on).zh}{source}。"

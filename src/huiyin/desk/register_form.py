@@ -1,0 +1,301 @@
+"""The register's forms: text from outside into a `Registration`. They never save (house, 5)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.cases import categories
+from huiyin.cases.intake.registration import Asked, Person, Registration
+from huiyin.cases.models import Channel, PartRole
+from huiyin.desk.pickers import DayInput, ManyFilesField, PlaceField, UnitField, unit_choices
+from huiyin.documents.files import ACCEPT
+from huiyin.documents.models import File
+from huiyin.parties.actions import Identity
+from huiyin.people import directory
+from huiyin.people.models import Post, Staff, Unit
+from huiyin.procedure.terms import KINDS
+from huiyin.web.words import said
+
+# A subject that nobody typed is the beginning of the first request.
+SUBJECT_LENGTH = 40
+MOST_PERSONS = 200
+MOST_REQUESTS = 20
+
+
+class ContactForm(forms.Form):
+    """What came in, when, and by how many."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("How it came in"), choices=Channel, widget=forms.RadioSelect)
+    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DayInput)
+    written_on = forms.DateField(label=gettext_lazy("Written or posted on"), required=False, widget=DayInput)
+    people = forms.IntegerField(
+        label=gettext_lazy("How many people"),
+        min_value=1,
+        max_value=9999,
+        help_text=gettext_lazy("who came or signed, named or not"),
+    )
+
+    def __init__(self, *args: Any, today: date, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.today = today
+        self.fields["received_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["written_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_received_on(self) -> date:
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise ValidationError(_("It cannot be received after today."))
+        return day
+
+
+class PersonForm(forms.Form):
+    """One petitioner. An empty row counts for nothing."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
+    id_number = forms.CharField(label=gettext_lazy("ID number"), max_length=30, required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Part"), choices=PartRole, required=False)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for name in ("name", "id_number", "phone", "address"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+
+    @property
+    def identity(self) -> Identity:
+        """What was typed; empty while nothing, or nothing valid, was."""
+        typed = getattr(self, "cleaned_data", {})
+        return Identity(**{key: (typed.get(key) or "").strip() for key in ("name", "id_number", "phone", "address")})
+
+
+class RequestForm(forms.Form):
+    """One request, in the petitioner's own words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Request"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "voice"}),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        # Claims are by far the most, so they come first.
+        kind.choices = [(key, said(KINDS[key])) for key in ("claim", "suggestion", "accusation")]
+
+
+class MatterForm(forms.Form):
+    """What happened, where, and of whom it is said; and what came with it."""
+
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Left empty, it is taken from the first request."),
+    )
+    facts = forms.CharField(
+        label=gettext_lazy("Facts and reasons"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    category = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    complained_person = forms.CharField(
+        label=gettext_lazy("Person complained of"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("An accusation is kept from whoever is named here, and from their unit."),
+    )
+    is_sealed = forms.BooleanField(
+        label=gettext_lazy("Seal the identity and the text"),
+        required=False,
+        help_text=gettext_lazy("Only this office and the custodian read it; the competent unit gets an extract."),
+    )
+    is_anonymous = forms.BooleanField(label=gettext_lazy("Anonymous: nobody gave a name"), required=False)
+    scans = ManyFilesField(
+        label=gettext_lazy("Scan of the letter, page by page"),
+        required=False,
+        help_text=gettext_lazy("Pictures or PDF; the pages become one document."),
+    )
+    attachments = ManyFilesField(label=gettext_lazy("Attachments"), required=False)
+
+    def __init__(self, *args: Any, post: Post, **given: Any) -> None:
+        super().__init__(*args, **given)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = _category_choices()
+        self.fields["place"] = PlaceField(
+            near=post.unit.division,
+            label=_("Where it happened"),
+            required=False,
+            help_text=_("Name, pinyin or code, down to the township"),
+        )
+        self.fields["complained_unit"] = UnitField(
+            choices=unit_choices(lambda card: True, post.unit_id),
+            is_free=True,
+            label=_("Unit complained of"),
+            max_length=120,
+            required=False,
+        )
+        scans = {"accept": "image/jpeg,image/png,image/webp,image/tiff,application/pdf", "capture": "environment"}
+        self.fields["scans"].widget.attrs.update(scans)
+        self.fields["attachments"].widget.attrs["accept"] = ACCEPT
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        unit, person = typed.get("complained_unit"), (typed.get("complained_person") or "").strip()
+        found = staff_named(person, unit if isinstance(unit, int) else None) if person else []
+        if len(found) > 1:
+            self.add_error("complained_person", _("Several people here have this name: name their unit as well."))
+        typed["complained_staff"] = found[0] if len(found) == 1 else None
+        return typed
+
+
+def _category_choices() -> list[Any]:
+    choices: list[Any] = [("", "")]
+    for top, below in categories.grouped():
+        inside = [(item.key, ("　" if item.level > 2 else "") + said(item.name)) for item in below]
+        choices.append((said(top.name), [(top.key, said(top.name)), *inside]))
+    return choices
+
+
+def staff_named(name: str, unit: int | None) -> list[Staff]:
+    """Our own people of this name, within the unit where one is named: whom an accusation is kept from.
+
+    Those who have left as well: the unit they belonged to may not see it either.
+    """
+    rows = Staff.objects.filter(name=name)
+    if unit is not None:
+        rows = rows.filter(posts__unit__path__startswith=directory.unit(unit).path)
+    return list(rows.distinct()[:2])
+
+
+PersonFormSet = forms.formset_factory(PersonForm, extra=0, max_num=MOST_PERSONS, absolute_max=MOST_PERSONS)
+RequestFormSet = forms.formset_factory(RequestForm, extra=0, max_num=MOST_REQUESTS, absolute_max=MOST_REQUESTS)
+
+
+@dataclass(slots=True)
+class RegisterForms:
+    """The four parts of the page, and the token that makes one form act once."""
+
+    contact: ContactForm
+    persons: forms.BaseFormSet[PersonForm]
+    requests: forms.BaseFormSet[RequestForm]
+    matter: MatterForm
+    token: uuid.UUID
+
+    @property
+    def all(self) -> tuple[forms.BaseForm | forms.BaseFormSet[Any], ...]:
+        return (self.contact, self.persons, self.requests, self.matter)
+
+    def are_valid(self) -> bool:
+        """Judge every part, so that all that is wrong shows at once; then what concerns several parts."""
+        results = [part.is_valid() for part in self.all]
+        return all(results) and self._is_whole()
+
+    def _is_whole(self) -> bool:
+        if not self.asked():
+            self.requests.forms[0].add_error("text", _("Write down what is asked for."))
+        if not self.matter.cleaned_data["is_anonymous"] and not any(person.name for person in self.identities()):
+            self.persons.forms[0].add_error("name", _("Name the petitioner, or tick “anonymous”."))
+        return not any(form.errors for part in (self.requests, self.persons) for form in part.forms)
+
+    def asked(self) -> tuple[Asked, ...]:
+        rows = [form.cleaned_data for form in self.requests.forms if form.cleaned_data.get("text")]
+        return tuple(Asked(row["text"].strip(), row.get("kind") or "claim") for row in rows)
+
+    def identities(self) -> list[Identity]:
+        return [form.identity for form in self.persons.forms if not form.identity.is_empty]
+
+    def persons_given(self) -> tuple[Person, ...]:
+        return tuple(
+            Person(form.identity, form.cleaned_data.get("role") or PartRole.PETITIONER)
+            for form in self.persons.forms
+            if not form.identity.is_empty
+        )
+
+    def registration(self, post: Post, files: Iterable[File]) -> Registration:
+        """What is to be registered. Only after `are_valid`."""
+        contact, matter = self.contact.cleaned_data, self.matter.cleaned_data
+        asked, persons = self.asked(), self.persons_given()
+        unit = matter["complained_unit"]
+        return Registration(
+            office=post.unit,
+            channel=contact["channel"],
+            received_on=contact["received_on"],
+            written_on=contact["written_on"],
+            requests=asked,
+            subject=matter["subject"].strip() or subject_from(asked),
+            facts=matter["facts"].strip(),
+            persons=persons,
+            people=max(contact["people"], len(persons)),
+            place=matter["place"],
+            category=matter["category"],
+            complained_of=_complained_of(unit, matter["complained_person"]),
+            complained_unit=Unit.objects.get(pk=unit) if isinstance(unit, int) else None,
+            complained_staff=matter["complained_staff"],
+            is_sealed=matter["is_sealed"],
+            is_anonymous=matter["is_anonymous"],
+            files=tuple(files),
+            token=self.token,
+        )
+
+
+def subject_from(asked: tuple[Asked, ...]) -> str:
+    """The first clause of the first request, for lists."""
+    text = " ".join(asked[0].text.split())
+    for mark in "。！？；\n":
+        text = text.split(mark)[0]
+    return text if len(text) <= SUBJECT_LENGTH else text[: SUBJECT_LENGTH - 1] + "…"
+
+
+def _complained_of(unit: int | str | None, person: str) -> str:
+    name = directory.unit(unit).name if isinstance(unit, int) else (unit or "")
+    return " ".join(part for part in (name, person.strip()) if part)[:120]
+
+
+def empty_forms(post: Post, today: date) -> RegisterForms:
+    """A fresh page: received today, one person, one request."""
+    return RegisterForms(
+        ContactForm(today=today, initial={"channel": "visit", "received_on": today, "people": 1}),
+        PersonFormSet(prefix="person", initial=[{"role": PartRole.PETITIONER}]),
+        RequestFormSet(prefix="request", initial=[{"kind": "claim"}]),
+        MatterForm(post=post),
+        uuid.uuid4(),
+    )
+
+
+def sent_forms(request: HttpRequest, post: Post, at: datetime, today: date, data: QueryDict) -> RegisterForms:
+    """The forms as they were sent; `data` may have a row more or less than what was sent."""
+    files: MultiValueDict[str, Any] = request.FILES
+    return RegisterForms(
+        ContactForm(data, today=today),
+        PersonFormSet(data, prefix="person"),
+        RequestFormSet(data, prefix="request"),
+        MatterForm(data, files, post=post),
+        _token(data.get("token", "")),
+    )
+
+
+def _token(text: str) -> uuid.UUID:
+    """The form's token; a damaged one becomes a new one, so that nothing is ever taken for a repeat by accident."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,249 @@
+"""One address and one view for every step of a case: the form it asks for, and taking it.
+
+A refusal is shown with its reasons at the form; when somebody else acted meanwhile, what happened is told and the
+form can be sent again. What was typed is never lost, and a form sent twice acts once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import timeline
+from huiyin.cases.actions import CaseMoved, offers_for, take_step
+from huiyin.cases.joining import part_contact
+from huiyin.cases.models import Case, Contact
+from huiyin.cases.reach import can_see
+from huiyin.desk import parts, step_corrections
+from huiyin.desk.case import READERS, Whole, visible_case, whole_case
+from huiyin.desk.coming import length_of
+from huiyin.desk.said import reason_texts
+from huiyin.desk.step_forms import Asking, StepForm
+from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
+from huiyin.documents.files import FileRefused
+from huiyin.documents.papers import PaperRefused
+from huiyin.duties.office_time import now, on_day
+from huiyin.people import directory
+from huiyin.people.access import StaffRequest, for_roles
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import NotAllowed, Offer
+from huiyin.procedure.schema import Step as LawStep
+from huiyin.procedure.terms import PAPERS
+from huiyin.web.shown import Entry
+from huiyin.web.words import said
+
+# Steps that have a page of their own: joining at registration, opening at the person.
+NOT_HERE = frozenset({"join", "unseal"})
+
+
+@dataclass(slots=True)
+class Sent:
+    """A step's form on its way: what it brought, and what stands against taking it."""
+
+    whole: Whole
+    offer: Offer
+    form: StepForm
+    token: uuid.UUID
+    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    since: Sequence[Entry] = ()
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(*READERS)
+def step(request: StaffRequest, number: str, step: str) -> HttpResponse:
+    """The form of a step, and taking the step."""
+    at = now()
+    case = visible_case(request.post, number)
+    offer = _offer(case, request, step, at)
+    sent = _sent(request, case, offer, at)
+    if request.method == "GET":
+        return _page(request, sent)
+    _take_files(request, sent, at)
+    # A step that is no longer open is still tried: the reasons, or what happened meanwhile, come from the law core.
+    if sent.form.is_valid() and not sent.problems and _taken(request, sent, at):
+        return _done(request, sent)
+    return _page(request, sent, status=409 if sent.since else 422)
+
+
+def _offer(case: Case, request: StaffRequest, key: str, at: datetime) -> Offer:
+    """The step as it is offered to this post; 404 for one that this role never takes."""
+    if key in NOT_HERE:
+        raise Http404
+    offers = offers_for(case, request.post, today=on_day(at))
+    offer = next((offer for offer in offers if offer.step.key == key), None)
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def _sent(request: StaffRequest, case: Case, offer: Offer, at: datetime) -> Sent:
+    whole = whole_case(case, request.post, on_day(at))
+    asking = Asking(
+        case,
+        whole.state,
+        offer,
+        request.post,
+        whole.requests,
+        {item.no: whole.request_words(item) for item in whole.requests},
+        on_day(at),
+        request.GET.dict(),
+    )
+    if request.method == "GET":
+        return Sent(whole, offer, StepForm(asking=asking), uuid.uuid4())
+    return Sent(whole, offer, StepForm(request.POST, request.FILES, asking=asking), _token(request))
+
+
+def _token(request: StaffRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _take_files(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    sent.form.is_valid()
+    for name in sent.form.file_names:
+        before = kept_before(request.POST.getlist(f"kept-{name}"), request.post, name)
+        uploads = request.FILES.getlist(name)
+        sent.kept[name] = before + keep_uploads(sent.form, name, uploads, request.post, at)
+
+
+def _taken(request: StaffRequest, sent: Sent, at: datetime) -> bool:
+    """Whether the step was taken, now or by the same form before; else the problems say why not."""
+    try:
+        TAKERS.get(sent.offer.step.key, _take)(request, sent, at)
+        return True
+    except CaseMoved as moved:
+        _tell_what_happened(sent, moved)
+    except NotAllowed as refused:
+        sent.problems += reason_texts(refused.reasons)
+    except PaperRefused as refused:
+        sent.problems += [said(text) for text in refused.texts]
+    except FileRefused as refused:
+        sent.problems.append(said(refused.text))
+    return False
+
+
+def _take(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    given = _given(sent, at)
+    take_step(
+        case=sent.whole.case,
+        step=sent.offer.step.key,
+        by=request.post,
+        at=at,
+        given=given,
+        on=sent.form.cleaned_data.get("on"),
+        seen=_seen(request),
+        token=sent.token,
+    )
+
+
+def _given(sent: Sent, at: datetime) -> dict[str, Any]:
+    """What the law core gets: the form's values, and what follows from them without asking."""
+    files = {name: [str(kept.file.pk) for kept in found] for name, found in sent.kept.items()}
+    if sent.offer.step.key == "bind_scan" and files.get("file"):
+        # A letter stamped on several pages is one scan.
+        scans = [kept.file for kept in sent.kept["file"]]
+        files["file"] = [str(one.pk) for one in one_document(scans, _("stamped scan.pdf"), at)]
+    given = sent.form.given(files)
+    if "unit" in given and sent.offer.step.key in ("transfer", "assign"):
+        given["outside"] = directory.unit(int(given["unit"])).is_outside
+    if "changes" in given:
+        given["was"] = step_corrections.was(sent.form.asking, given["changes"])
+    return given
+
+
+def _seen(request: StaffRequest) -> int | None:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else None
+
+
+def _part(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    """Undo a join: the contact becomes a case of its own, with its own clocks."""
+    given = sent.form.given({})
+    if _seen(request) != sent.whole.case.last_seq:
+        raise CaseMoved(sent.whole.case, _steps_after(sent.whole.case, _seen(request) or 0))
+    contact = Contact.objects.select_related("case").get(pk=given["contact_no"], case=sent.whole.case)
+    new = part_contact(contact=contact, by=request.post, at=at, reason=given["reason"])
+    messages.success(request, _("The contact is now case %(number)s.") % {"number": new.number})
+    sent.whole.case.refresh_from_db()
+
+
+TAKERS = {"unjoin": _part}
+
+
+def _steps_after(case: Case, seq: int) -> list[Any]:
+    return [row for row in timeline.steps_of(case) if row.seq > seq]
+
+
+def _tell_what_happened(sent: Sent, moved: CaseMoved) -> None:
+    """Who did what since the page was shown; the form then carries the new state and may be sent again."""
+    case, post, today = moved.case, sent.whole.post, sent.whole.today
+    reader = timeline.reader_for(post, case)
+    sent.since = timeline.entries_for_desk(case, moved.steps, (), reader=reader, today=today)
+    whole = whole_case(case, post, today)
+    offers = offers_for(case, post, today=today)
+    offer = next((item for item in offers if item.step.key == sent.offer.step.key), sent.offer)
+    sent.whole, sent.offer = whole, offer
+
+
+def _done(request: StaffRequest, sent: Sent) -> HttpResponse:
+    case = sent.whole.case
+    messages.success(request, _("Done: %(step)s.") % {"step": said(sent.offer.step.done)})
+    if not can_see(request.post, case):
+        # Somebody who stood aside, or passed the matter on for good, has nothing more to see here.
+        return HttpResponseRedirect(reverse("desk:today"))
+    return HttpResponseRedirect(reverse("desk:case", args=[case.number]))
+
+
+def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpResponse:
+    whole, law = sent.whole, sent.offer.step
+    context = {
+        "whole": whole,
+        "case": whole.case,
+        "law": law,
+        "offer": sent.offer,
+        "form": sent.form,
+        "token": sent.token,
+        "kept": sent.kept,
+        "problems": sent.problems,
+        "since": sent.since,
+        "reasons": reason_texts(sent.offer.reasons),
+        "what_follows": _what_follows(whole, law),
+        "request_labels": [sent.form.asking.request_label(item.no) for item in whole.requests],
+        "draft": _draft(whole) if law.key in ("sign", "return_draft") else None,
+    }
+    return render(request, "desk/step.html", context, status=status)
+
+
+def _what_follows(whole: Whole, law: LawStep) -> list[str]:
+    """Papers the step issues, and clocks it starts and stops: read before the button is pressed."""
+    rules = procedure_for(whole.case.procedure).clocks
+    running = {view.rule.key for view in timeline.views_of(whole.case, whole.today) if view.is_running}
+    told = [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
+    for key in law.starts:
+        if key in rules:
+            name, length = said(rules[key].name), length_of(rules[key])
+            told.append(_("Starts: %(clock)s %(length)s") % {"clock": name, "length": length})
+    stops = [said(rules[key].name) for key in law.stops if key in running]
+    return told + [_("Stops: %(clock)s") % {"clock": name} for name in stops]
+
+
+def _draft(whole: Whole) -> Mapping[str, Any] | None:
+    """The draft as the head reads it before signing."""
+    whole.steps = timeline.steps_of(whole.case)
+    draft = parts.last_draft(whole)
+    return draft or None

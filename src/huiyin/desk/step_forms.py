@@ -1,0 +1,377 @@
+"""The form of a step, made from the fields that the step declares in the law core. It never saves.
+
+Each kind of field has one maker (what is asked) and one reader (the value that is given); nothing else here knows
+any step by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case, Request
+from huiyin.desk import step_corrections
+from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
+from huiyin.desk.step_choices import Choices, choices_for_number, choices_for_text, posts_for
+from huiyin.documents.files import ACCEPT
+from huiyin.people.models import Post
+from huiyin.procedure.given import BACKDATED, ON_BEHALF_FIELDS
+from huiyin.procedure.routes import ROUTES
+from huiyin.procedure.schema import Field, Offer
+from huiyin.procedure.state import CaseState
+from huiyin.procedure.terms import KINDS, OUTCOMES
+from huiyin.web.words import ordinal, said
+
+# Radio buttons up to here, a list beyond.
+MOST_RADIOS = 6
+DEFAULT_ROUTES = {"suggestion": "29", "accusation": "30", "claim": "31.6"}
+# Said by the unit itself (people/): asking again could only contradict it.
+DERIVED = frozenset({"outside"})
+# Days that are most often today; the others start empty.
+TODAYS = frozenset({"served_on", "visited_on", "told_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the form is about: one step offered to one post in one case."""
+
+    case: Case
+    state: CaseState
+    offer: Offer
+    post: Post
+    requests: Sequence[Request]
+    words: Mapping[int, str]
+    today: date
+    preset: Mapping[str, str]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        behalf = ON_BEHALF_FIELDS if self.offer.on_behalf else ()
+        own = tuple(field for field in self.offer.step.fields if field.key not in DERIVED)
+        if not self.case.is_sealed:
+            own = tuple(field for field in own if field.key != "extract")
+        if self.offer.on_behalf:
+            own = tuple(field for field in own if field.kind != "post")
+        return own + behalf
+
+    @property
+    def open_numbers(self) -> list[int]:
+        return [item.no for item in self.state.open_requests()]
+
+    def request_label(self, no: int) -> str:
+        """诉求一：凌晨两点到五点…"""
+        text = " ".join(self.words.get(no, "").split())
+        short = text if len(text) <= 60 else text[:59] + "…"
+        return _("%(name)s: %(words)s") % {"name": ordinal(no), "words": short} if short else ordinal(no)
+
+
+Made = dict[str, forms.Field]
+Typed = Mapping[str, Any]
+
+
+class StepForm(forms.Form):
+    """One step's form. `given` is what `take_step` gets."""
+
+    def __init__(self, *args: Any, asking: Asking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asking = asking
+        for field in asking.fields:
+            self.fields.update(MAKERS[field.kind](asking, field))
+        self.fields["on"] = forms.DateField(
+            label=_("Date of this step"),
+            required=False,
+            widget=DayInput(attrs={"max": asking.today.isoformat()}),
+            help_text=_("Only where it happened on an earlier day than today."),
+        )
+        self.fields[BACKDATED.key] = forms.CharField(
+            label=said(BACKDATED.label), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        for field in self.asking.fields:
+            self._require_if(field, typed)
+            if field.kind == "answers":
+                self._judge_answers(field, typed)
+        return typed
+
+    def _judge_answers(self, field: Field, typed: Typed) -> None:
+        """An opinion answers at least one request, and each answer has words (art. 32)."""
+        rows = _given_answers(self.asking, field, typed)
+        for row in rows:
+            if not row["opinion"].strip():
+                error = ValidationError(_("Write the answer to this request."), code="empty")
+                self.add_error(f"{field.key}-{row['no']}-opinion", error)
+        if not rows:
+            raise ValidationError(_("Answer at least one request."), code="none")
+
+    def _require_if(self, field: Field, typed: Typed) -> None:
+        if field.required_if is None:
+            return
+        other, value = field.required_if
+        if typed.get(other) == value and not typed.get(field.key):
+            self.add_error(field.key, ValidationError(_("Fill this in."), code="required"))
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The controls of the page, those of one request under its words."""
+        groups: list[tuple[str, list[forms.BoundField]]] = [("", [])]
+        for field in self.asking.fields:
+            for no, names in self._groups_of(field):
+                title = self.asking.request_label(no) if no else ""
+                if title != groups[-1][0]:
+                    groups.append((title, []))
+                groups[-1][1].extend(self[name] for name in names)
+        return [group for group in groups if group[1]]
+
+    def _groups_of(self, field: Field) -> list[tuple[int, list[str]]]:
+        if field.kind in ("answers", "routes"):
+            own = [name for name in self.fields if name.startswith(f"{field.key}-")]
+            numbers = sorted({int(name.split("-")[1]) for name in own})
+            return [(no, [name for name in own if name.split("-")[1] == str(no)]) for no in numbers]
+        names = [name for name in self.fields if name == field.key or name.startswith(f"{field.key}-")]
+        return [(0, names)]
+
+    @property
+    def file_names(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]
+
+    def given(self, files: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The values for the law core. `files` holds the ids of what was uploaded, by control."""
+        given: dict[str, Any] = {}
+        typed = {**self.cleaned_data, **files}
+        for field in self.asking.fields:
+            value = READERS.get(field.kind, _typed)(self.asking, field, typed)
+            if value not in (None, "", [], {}):
+                given[field.key] = value
+        if self.cleaned_data.get(BACKDATED.key):
+            given[BACKDATED.key] = self.cleaned_data[BACKDATED.key]
+        return given
+
+
+def _told(asking: Asking, field: Field) -> dict[str, Any]:
+    """Label, hint and duty of a field, in the reader's language."""
+    return {
+        "label": said(field.label),
+        "help_text": said(field.hint),
+        "required": field.required and field.required_if is None,
+        "initial": asking.preset.get(field.key),
+    }
+
+
+def _text(asking: Asking, field: Field) -> Made:
+    chosen = choices_for_text(asking.case, asking.state, asking.offer.step.key, field)
+    if chosen is not None:
+        return {field.key: _choice_field(_told(asking, field), chosen)}
+    if asking.offer.step.key == "bind_scan" and field.key == "file":
+        return _files(asking, field)
+    told = _told(asking, field)
+    if field.key == "server" and not told["initial"]:
+        told["initial"] = asking.post.doer.name
+    return {field.key: forms.CharField(max_length=200, **told)}
+
+
+def _longtext(asking: Asking, field: Field) -> Made:
+    css = "voice" if field.key == "own_words" else ""
+    area = forms.Textarea(attrs={"rows": 4, "class": css})
+    return {field.key: forms.CharField(max_length=20_000, widget=area, **_told(asking, field))}
+
+
+def _day(asking: Asking, field: Field) -> Made:
+    told = _told(asking, field)
+    if told["initial"] is None and field.key in TODAYS:
+        told["initial"] = asking.today
+    return {field.key: forms.DateField(widget=DayInput, **told)}
+
+
+def _number(asking: Asking, field: Field) -> Made:
+    chosen = choices_for_number(asking.state, field)
+    if chosen is not None:
+        return {field.key: _choice_field(_told(asking, field), chosen)}
+    return {field.key: forms.IntegerField(min_value=1, max_value=9999, **_told(asking, field))}
+
+
+def _choice(asking: Asking, field: Field) -> Made:
+    return {field.key: _choice_field(_told(asking, field), [(key, said(text)) for key, text in field.options])}
+
+
+def _choice_field(told: dict[str, Any], chosen: Choices) -> forms.ChoiceField:
+    """Radio buttons for few, a list for many; one that must be chosen and is the only one is chosen already."""
+    if len(chosen) == 1 and told["required"] and told["initial"] is None:
+        told["initial"] = chosen[0][0]
+    if len(chosen) <= MOST_RADIOS and told["required"]:
+        return forms.ChoiceField(choices=chosen, widget=forms.RadioSelect, **told)
+    return forms.ChoiceField(choices=[("", ""), *chosen], **told)
+
+
+def _bool(asking: Asking, field: Field) -> Made:
+    return {field.key: forms.BooleanField(**_told(asking, field))}
+
+
+def _unit(asking: Asking, field: Field) -> Made:
+    barred = frozenset(asking.case.barred_units)
+    near = asking.state.office
+    choices = unit_choices(lambda card: not barred & set(card.line), near)
+    return {field.key: UnitField(choices=choices, max_length=120, **_told(asking, field))}
+
+
+def _post(asking: Asking, field: Field) -> Made:
+    unit = asking.state.unit or asking.state.office
+    chosen = posts_for(unit, field.role, asking.today)
+    return {field.key: _choice_field(_told(asking, field), chosen)}
+
+
+def _files(asking: Asking, field: Field) -> Made:
+    # Whether something was attached is judged by the law core: files may have come with an earlier round of the form.
+    told = {**_told(asking, field), "required": False, "initial": None}
+    made = ManyFilesField(**told)
+    made.widget.attrs["accept"] = ACCEPT
+    return {field.key: made}
+
+
+def _request(asking: Asking, field: Field) -> Made:
+    chosen = [(str(no), asking.request_label(no)) for no in asking.open_numbers]
+    return {field.key: _choice_field(_told(asking, field), chosen)}
+
+
+def _requests(asking: Asking, field: Field) -> Made:
+    if len(asking.open_numbers) < 2:
+        return {}
+    chosen = [(str(no), asking.request_label(no)) for no in asking.open_numbers]
+    told = _told(asking, field)
+    return {field.key: forms.MultipleChoiceField(choices=chosen, widget=forms.CheckboxSelectMultiple, **told)}
+
+
+def _routes(asking: Asking, field: Field) -> Made:
+    made: Made = {}
+    chosen = [
+        (said(name), [(way.key, _way(way.key)) for way in ROUTES.values() if way.kind == kind])
+        for kind, name in KINDS.items()
+    ]
+    for no in asking.open_numbers:
+        request = asking.state.request(no)
+        assert request is not None
+        route = forms.ChoiceField(
+            label=_("Route of %(request)s") % {"request": ordinal(no)},
+            choices=chosen,
+            initial=request.route or DEFAULT_ROUTES[request.kind],
+            help_text=said(field.hint),
+        )
+        made[f"{field.key}-{no}-route"] = route
+        made[f"{field.key}-{no}-own_notice"] = forms.BooleanField(
+            label=_("Its own law governs the notice (art. 23, last paragraph)"),
+            required=False,
+            initial=request.own_notice,
+        )
+    return made
+
+
+def _way(key: str) -> str:
+    way = ROUTES[key]
+    return f"{said(way.citation.text)} {said(way.name)}"
+
+
+def _answers(asking: Asking, field: Field) -> Made:
+    outcomes = [(key, said(text)) for key, text in OUTCOMES.items()]
+    made: Made = {}
+    for no in asking.open_numbers:
+        stem = f"{field.key}-{no}"
+        made[f"{stem}-outcome"] = forms.ChoiceField(
+            label=_("Outcome"),
+            choices=[*outcomes, ("", _("not in this opinion"))],
+            widget=forms.RadioSelect,
+            required=False,
+            initial="" if len(asking.open_numbers) > 1 else None,
+        )
+        made[f"{stem}-opinion"] = forms.CharField(
+            label=_("Answer"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+        )
+        made[f"{stem}-facts"] = forms.CharField(
+            label=_("Facts on this request"),
+            required=False,
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+    return made
+
+
+MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
+    "text": _text,
+    "longtext": _longtext,
+    "date": _day,
+    "number": _number,
+    "choice": _choice,
+    "bool": _bool,
+    "unit": _unit,
+    "post": _post,
+    "files": _files,
+    "request": _request,
+    "requests": _requests,
+    "routes": _routes,
+    "answers": _answers,
+    "corrections": step_corrections.make,
+    # Filled by registration and by the petitioner, never at the desk.
+    "asks": lambda asking, field: {},
+    "numbers": lambda asking, field: {},
+    "ratings": lambda asking, field: {},
+}
+
+
+def _typed(asking: Asking, field: Field, typed: Typed) -> Any:
+    value = typed.get(field.key)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_number(asking: Asking, field: Field, typed: Typed) -> int | None:
+    value = typed.get(field.key)
+    return int(value) if value not in (None, "") else None
+
+
+def _as_numbers(asking: Asking, field: Field, typed: Typed) -> list[int]:
+    return [int(no) for no in typed.get(field.key) or ()] or list(asking.open_numbers)
+
+
+def _given_routes(asking: Asking, field: Field, typed: Typed) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for no in asking.open_numbers:
+        key = typed.get(f"{field.key}-{no}-route")
+        if not key:
+            continue
+        row = {"no": no, "kind": ROUTES[key].kind, "route": key}
+        if typed.get(f"{field.key}-{no}-own_notice"):
+            row["own_notice"] = True
+        rows.append(row)
+    return rows
+
+
+def _given_answers(asking: Asking, field: Field, typed: Typed) -> list[dict[str, Any]]:
+    rows = []
+    for no in asking.open_numbers:
+        values = {key: typed.get(f"{field.key}-{no}-{key}") or "" for key in ("outcome", "opinion", "facts")}
+        if values["outcome"]:
+            rows.append({"no": no, **values})
+    return rows
+
+
+def _given_text(asking: Asking, field: Field, typed: Typed) -> Any:
+    value = typed.get(field.key)
+    # The one text that names an uploaded file: the last one sent is the scan to bind.
+    return value[-1] if isinstance(value, list) and value else value
+
+
+READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
+    "text": _given_text,
+    "number": _as_number,
+    "post": _as_number,
+    "request": _as_number,
+    "requests": _as_numbers,
+    "routes": _given_routes,
+    "answers": _given_answers,
+    "corrections": step_corrections.read,
+}
