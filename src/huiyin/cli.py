@@ -1,6 +1,7 @@
 """``huiyin``: one command for the whole installation. Each subcommand is a module of ``install/commands``."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from huiyin.parties.keyring import KeyringError
 
     given = parser().parse_args(arguments)
+    # By default TERM ends Python at once and would leave the database running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return command(given.command).run(given)
     except PostgresError as error:

@@ -110,6 +110,12 @@ def serve(address: str, port: int, *, workers: int, on_ready: Callable[[], None]
         workers_kill_timeout=GRACE_SECONDS,
         log_level="warning",  # type: ignore[arg-type]
     )
-    server.on_startup(on_ready)
+
+    def begin() -> None:
+        # Granian answers HUP by new workers; here it means that the terminal was closed.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+        on_ready()
+
+    server.on_startup(begin)
     with worker():
         server.serve()

@@ -1,6 +1,7 @@
 """``huiyin demo``: the demo office, ready to be walked through."""
 
 import argparse
+from pathlib import Path
 
 from huiyin.install.ready import ready
 from huiyin.install.serving import check_free, default_workers, serve
@@ -18,14 +19,25 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     address = "127.0.0.1"
     check_free(address, given.port)
-    with ready(migrate=True):
+    with ready(migrate=True, afresh=unfinished):
         _load_once()
         serve(address, given.port, workers=given.workers, on_ready=lambda: _greet(address, given.port))
     say(Text("服务和数据库已停止；数据保留，下次启动时还在。", "Server and database are stopped; the data stays."))
     return 0
 
 
+def unfinished(home: Path) -> bool:
+    """Whether an earlier first run was stopped before its office was complete."""
+    return mark(home).exists()
+
+
+def mark(home: Path) -> Path:
+    return home / "demo-office.unfinished"
+
+
 def _load_once() -> None:
+    from django.conf import settings
+
     from huiyin.people.models import Unit
 
     if Unit.objects.exists():
@@ -33,8 +45,10 @@ def _load_once() -> None:
     from huiyin.install.office import load_demo_office
 
     say(Text("首次运行：正在建立演示单位……", "First run: building the demo office..."))
+    mark(settings.HOME).touch()
     with progress(Text("演示案件", "Demo matters")) as bar:
         load_demo_office(progress=bar)
+    mark(settings.HOME).unlink()
 
 
 def _greet(address: str, port: int) -> None:
