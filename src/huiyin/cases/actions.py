@@ -218,7 +218,7 @@ def take_step(
         calendar, procedure = current_calendar(), procedure_for(locked.procedure)
         actor = actor_of(by, role)
         state = state_from_json(locked.state)
-        facts = facts_for(locked, today=on_day(at), named_posts=effects.posts_named(given))
+        facts = facts_for(locked, today=on_day(at), by=by, named_posts=effects.posts_named(given))
         clean = dict(decide(procedure, state, step, actor, given, day, facts, calendar))
         place = StepRecord(locked.last_seq + 1, step, day, actor, clean)
         clean |= effects.before(locked, state, place, by=by, at=at)
@@ -252,7 +252,7 @@ def offers_for(case: Case, post: Post, *, today: date) -> tuple[Offer, ...]:
         state_from_json(case.state),
         actor_of(post),
         today,
-        facts_for(case, today=today),
+        facts_for(case, today=today, by=post),
         current_calendar(),
     )
 

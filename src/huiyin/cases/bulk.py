@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Contact, Petitioner, Reach, Request, Step
 from huiyin.cases.projection import case_columns, duties_of, request_rows
 from huiyin.cases.record import Record, fold_record
@@ -122,7 +123,7 @@ def _add_case(rows: _Rows, history: History, pk: int, number: int, batch: UUID |
     rows.cases.append(case)
     rows.requests += request_rows(pk, state, record)
     rows.reach += reach_rows(case, state)
-    rows.duties += [duty_from(subject_of(pk), one) for one in duties_of(state, law, calendar).values()]
+    rows.duties += [duty_from(subject_of(pk), one) for one in duties_of(state, law, calendar, superior_of).values()]
     return case
 
 
@@ -216,7 +217,7 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         for column in model._meta.concrete_fields
         if not (isinstance(column, models.AutoField | models.BigAutoField) and rows[0].pk is None)
     ]
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    names = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     savers = [(column.attname, column.get_db_prep_save) for column in columns]
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

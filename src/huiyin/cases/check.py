@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import batched, groupby
 from typing import Any
 
+from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Request, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
@@ -93,8 +94,8 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def _differences(case: Case, stored: _Stored) -> list[Difference]:
     if [step.seq for step in stored.steps] != list(range(1, case.last_seq + 1)):
-        found = ",".join(str(step.seq) for step in stored.steps)
-        return [Difference(case.number, "steps", found, f"1..{case.last_seq}")]
+        kept = ",".join(str(step.seq) for step in stored.steps)
+        return [Difference(case.number, "steps", kept, f"1..{case.last_seq}")]
     law, calendar = procedure_for(case.procedure), current_calendar()
     state = replay(law, (record_from(step) for step in stored.steps), calendar)
     record: Record | None = None
@@ -128,7 +129,7 @@ def _reach_differences(case: Case, stored: _Stored, state: CaseState) -> list[Di
 def _duty_differences(case: Case, stored: _Stored, state: CaseState) -> list[Difference]:
     law, calendar = procedure_for(case.procedure), current_calendar()
     subject = subject_of(case.pk)
-    wanted = {key: duty_from(subject, one) for key, one in duties_of(state, law, calendar).items()}
+    wanted = {key: duty_from(subject, one) for key, one in duties_of(state, law, calendar, superior_of).items()}
     found = []
     for key in sorted(wanted.keys() | stored.duties.keys()):
         want, got = wanted.get(key), stored.duties.get(key)

@@ -19,7 +19,7 @@ def actor_of(post: Post | None, role: str | None = None) -> Actor:
     return Actor(role=post.role, unit=post.unit_id, post=post.pk, staff=post.doer_id)
 
 
-def facts_for(case: Case, *, today: date, named_posts: tuple[int, ...] = ()) -> Facts:
+def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: tuple[int, ...] = ()) -> Facts:
     """Facts about one case. `named_posts` are posts the given values name, so that guards can judge them."""
     barred = frozenset(case.barred_units)
     units = directory.units()
@@ -27,15 +27,16 @@ def facts_for(case: Case, *, today: date, named_posts: tuple[int, ...] = ()) -> 
     found = {pk: directory.post(pk) for pk in named_posts}
     return Facts(
         barred_units=frozenset(pk for pk, unit in units.items() if barred & set(unit.line)) if barred else barred,
-        recused_posts=frozenset(pk for pk, card in found.items() if card.staff_id in case.barred_staff),
+        recused_posts=frozenset(pk for pk, card in found.items() if card.staff_id in case.barred_staff)
+        | (frozenset({by.pk}) if by is not None and by.doer_id in case.barred_staff else frozenset()),
         outside_units=frozenset(pk for pk, unit in units.items() if unit.is_outside),
         posts_unit={pk: card.unit_id for pk, card in found.items()},
         reachable_units=frozenset(pk for pk, unit in units.items() if unit.is_active),
-        superior=superior_of(case.unit_id or case.office_id),
+        superior=superior_of(case.office_id),
         today=today,
     )
 
 
 def superior_of(unit: int) -> int | None:
-    """The unit one level above, which supervises when nobody else is named."""
+    """The unit one level above, which supervises and reviews; None at the top of the tree."""
     return directory.unit(unit).parent

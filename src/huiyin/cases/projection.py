@@ -30,7 +30,7 @@ VERDICT_STATES = {
     "unknown": DutyState.UNKNOWN,
 }
 # Once a handler is appointed these are theirs to meet; everything else stays with the unit.
-HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice", "suggestion_reply"})
+HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice"})
 
 
 def case_columns(state: CaseState, record: Record, procedure: Procedure, calendar: Calendar) -> dict[str, Any]:
@@ -104,19 +104,22 @@ def is_owed(procedure: Procedure, clock: Clock) -> bool:
     return not rule.is_right and rule.holder != Holder.PETITIONER
 
 
-def duties_of(state: CaseState, procedure: Procedure, calendar: Calendar) -> dict[str, Owed]:
-    """The case's duties by key: one for each clock, those that begin later among them."""
-    return {duty_key(clock): _owed(state, procedure, calendar, clock) for clock in state.clocks}
+Above = Callable[[int], int | None]
 
 
-def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clock) -> Owed:
+def duties_of(state: CaseState, procedure: Procedure, calendar: Calendar, above: Above) -> dict[str, Owed]:
+    """The case's duties by key: one for each clock, those that begin later among them. `above`: the next unit up."""
+    return {duty_key(clock): _owed(state, procedure, calendar, clock, above) for clock in state.clocks}
+
+
+def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clock, above: Above) -> Owed:
     rule = procedure.clocks[clock.rule]
     ends = due(clock, rule, calendar, procedure.layers)
     return Owed(
         key=duty_key(clock),
         clock=clock.rule,
         holder=rule.holder,
-        unit=holding_unit(state, rule.holder),
+        unit=holding_unit(state, rule.holder, above),
         post=state.handler if clock.rule in HANDLERS_CLOCKS and clock.is_open else None,
         request_no=clock.request,
         starts_on=clock.started_on,
@@ -128,14 +131,12 @@ def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clo
     )
 
 
-def holding_unit(state: CaseState, holder: str) -> int | None:
-    """The unit that a clock's holder stands for in this case."""
-    units = {
-        Holder.OFFICE: state.office,
-        Holder.UNIT: state.unit or state.office,
-        Holder.SUPERVISOR: state.supervising_unit,
-    }
-    return units.get(Holder(holder))
+def holding_unit(state: CaseState, holder: str, above: Above) -> int | None:
+    """The unit that a clock's holder stands for; without a supervising unit, the one above supervises."""
+    unit = state.unit or state.office
+    if holder == Holder.SUPERVISOR:
+        return state.supervising_unit or above(unit) or unit
+    return {Holder.OFFICE.value: state.office, Holder.UNIT.value: unit}.get(holder)
 
 
 def duty_key(clock: Clock) -> str:

@@ -12,10 +12,14 @@ from huiyin.cases.reach import visible_q
 from huiyin.people.models import Post
 
 if TYPE_CHECKING:
-    pass
+    from huiyin.cases.models import Case
+
+    Rows = models.QuerySet[Case]
+else:
+    Rows = models.QuerySet
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(Rows):
     def visible_to(self, post: Post) -> CaseQuerySet:
         """Cases the post may see; fails closed."""
         return self.filter(visible_q(post))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Request, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Answer, Record, fold_record
@@ -83,7 +84,7 @@ def insert_case(*, number: str, on: date, state: CaseState, record: Record, proc
     )
     Request.objects.bulk_create(request_rows(case.pk, state, record))
     Reach.objects.bulk_create(reach_rows(case, state))
-    settle_duties(subject=subject_of(case.pk), owed=duties_of(state, law, calendar).values())
+    settle_duties(subject=subject_of(case.pk), owed=duties_of(state, law, calendar, superior_of).values())
     return case
 
 
@@ -113,7 +114,7 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
     if step.key in RECORD_STEPS or before.requests != after.requests:
         _store_requests(case, after, record_of(case))
     _store_reach(case, before, after, moved=(old_sort, was_open) != (case.next_due_on, case.is_open))
-    old, new = duties_of(before, law, calendar), duties_of(after, law, calendar)
+    old, new = (duties_of(state, law, calendar, superior_of) for state in (before, after))
     owed = [one for key, one in new.items() if old.get(key) != one]
     settle_duties(subject=subject_of(case.pk), owed=owed, gone=[key for key in old if key not in new])
 

@@ -93,9 +93,15 @@ def _run(at: datetime, report: TickReport) -> None:
 
 def _remind(kind: str, column: str, first: date, last: date, today: date, at: datetime) -> int:
     with connection.cursor() as cursor:
-        values = {"at": at, "today": today, "first": first, "last": last, "kind": kind}
+        values: dict[str, datetime | date | str] = {
+            "at": at,
+            "today": today,
+            "first": first,
+            "last": last,
+            "kind": kind,
+        }
         cursor.execute(REMIND.format(column=column), values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _lapse_windows(today: date, at: datetime, report: TickReport) -> None:
