@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.querysets import CaseQuerySet
+from huiyin.cases.reach import visible_q
 from huiyin.documents.models import File, Paper
 from huiyin.parties.models import Party
 from huiyin.people.models import Post, Unit
@@ -27,6 +28,26 @@ class Channel(models.TextChoices):
     CALL = "call", _("Call")
     WEB = "web", _("Web")
     FAX = "fax", _("Fax")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Questions about many cases; `visible_to` is the only door to them."""
+
+    def visible_to(self, post: Post) -> CaseQuerySet:
+        """Cases the post may see; fails closed."""
+        return self.filter(visible_q(post))
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(is_open=True)
+
+    def overdue(self, on: date) -> CaseQuerySet:
+        return self.open().filter(next_due_on__lt=on)
+
+    def due_through(self, on: date) -> CaseQuerySet:
+        return self.open().filter(next_due_on__lte=on)
+
+    def by_deadline(self) -> CaseQuerySet:
+        return self.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
 
 class Case(models.Model):
@@ -78,9 +99,7 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"
-            ),
+            models.Index(fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
         ]
 
@@ -104,9 +123,7 @@ class Reach(models.Model):
         verbose_name_plural = "reach"
         indexes = [
             models.Index(fields=["unit", "is_open", "sort_on", "case"], name="reach_in_order"),
-            models.Index(
-                fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"
-            ),
+            models.Index(fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"),
         ]
 
     def __str__(self) -> str:
