@@ -18,6 +18,7 @@ COMMANDS = (
     "verify",
     "bench",
     "doctor",
+    "keys",
     "messages",
 )
 

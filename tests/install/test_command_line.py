@@ -43,6 +43,10 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def levels(answer: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    return {finding["name"]: finding["level"] for finding in json.loads(answer.stdout)}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -72,6 +76,8 @@ def test_serve_brings_everything_up_and_down(home: Path) -> None:
         # While it serves, other commands use the same database.
         assert json.loads(run(home, "check", "--json").stdout)["ok"]
         assert run(home, "verify").returncode == 0
+        (home / "keys" / "keys.json").chmod(0o644)
+        assert levels(run(home, "doctor", "--json"))["Keys"] == "wrong"
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
@@ -94,19 +100,15 @@ def test_the_doctor_names_what_is_wrong(home: Path) -> None:
     assert all(finding["what"]["zh"] and finding["what"]["en"] for finding in found.values())
 
 
-def test_the_doctor_tells_keys_that_others_may_read(home: Path) -> None:
+def test_lost_keys_are_not_replaced_in_silence_and_come_back_from_the_sheet(home: Path) -> None:
     run(home, "doctor")
-    (home / "keys" / "keys.json").chmod(0o644)
-    found = {finding["name"]: finding for finding in json.loads(run(home, "doctor", "--json").stdout)}
-    assert found["Keys"]["level"] == "wrong"
-
-
-def test_lost_keys_are_not_replaced_in_silence(home: Path) -> None:
-    run(home, "doctor")
+    sheet = run(home, "keys", "sheet").stdout
     (home / "keys" / "keys.json").rename(home / "elsewhere")
-    answer = run(home, "doctor")
-    assert answer.returncode == 1
+    assert run(home, "doctor").returncode == 1
     assert not (home / "keys" / "keys.json").exists()
+    (home / "sheet").write_text(sheet)
+    assert run(home, "keys", "restore", str(home / "sheet")).returncode == 0
+    assert (home / "keys" / "keys.json").read_text() == (home / "elsewhere").read_text()
 
 
 def test_a_port_in_use_is_named() -> None:

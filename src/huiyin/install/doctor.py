@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from huiyin.parties.keyring import KeyringError
 from huiyin.procedure.terms import Text, day_text
@@ -70,18 +69,18 @@ def examine() -> list[Finding]:
             findings.append(Finding(DATABASE, "wrong", Text(error.zh, error.en)))
         except (NotReady, OSError) as error:
             findings.append(Finding(DATABASE, "wrong", Text(str(error), str(error)), REACH_DATABASE))
-        checks: list[Callable[[], Finding]] = [_keys, _fonts, _calendar, _disk]
+        checks: list[Callable[[], Finding]] = [_fonts, _calendar, _disk]
         if reached:
             findings.append(_migrations())
-            checks += [_clock]
-            # Without its tables the ledger cannot be asked.
-            checks += [_checkpoint] if findings[-1].level == "ok" else []
+            checks.append(_clock)
+        if reached and findings[-1].level == "ok":  # without tables, these two have nothing to open or to ask
+            checks += [_keys, _checkpoint]
         findings += [check() for check in checks]
     return findings
 
 
 RESTORE_KEYS = Text(
-    "把密钥文件夹放回原处，或按恢复单执行 huiyin keys restore。",
+    "把密钥文件夹放回原处，或按恢复表执行 huiyin keys restore。",
     "Put the key folder back, or restore it from the recovery sheet with huiyin keys restore.",
 )
 REACH_DATABASE = Text("请检查 HUIYIN_DATABASE_URL。", "Check HUIYIN_DATABASE_URL.")
@@ -117,27 +116,11 @@ def _migrations() -> Finding:
 def _keys() -> Finding:
     from django.conf import settings
 
-    from huiyin.parties.keyring import keys_file, read_keys
+    from huiyin.parties.recovery import check_keys
 
-    try:
-        read_keys(settings.KEYS)
-    except KeyringError as error:
-        return Finding(KEYS, "wrong", Text(str(error), str(error)), RESTORE_KEYS)
-    file: Path = keys_file(settings.KEYS)
-    if settings.KEYS.is_relative_to(settings.HOME):
-        return Finding(
-            KEYS,
-            "wrong",
-            Text(f"密钥放在数据文件夹内：{settings.KEYS}", f"they lie inside the data folder: {settings.KEYS}"),
-            Text("移到别处并设置 HUIYIN_KEYS。", "Move them elsewhere and set HUIYIN_KEYS."),
-        )
-    if file.stat().st_mode & 0o077:
-        return Finding(
-            KEYS,
-            "wrong",
-            Text(f"其他用户可以读取 {file}", f"others on this machine may read {file}"),
-            Text(f"执行：chmod 600 {file}", f"Run: chmod 600 {file}"),
-        )
+    faults = check_keys(settings.KEYS, settings.HOME)
+    if faults:
+        return Finding(KEYS, "wrong", faults[0], RESTORE_KEYS)
     where = str(settings.KEYS)
     return Finding(KEYS, "ok", Text(f"可以读取，与数据分开存放（{where}）", f"readable, apart from the data ({where})"))
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from huiyin.install.commands import keys_command
 from huiyin.install.ready import ready
 from huiyin.install.serving import default_workers, serve
 from huiyin.install.speech import say
@@ -17,7 +18,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    new_keys = keys_command.are_missing()
+
     def greet() -> None:
+        if new_keys:
+            keys_command.remind_of_sheet()
         say(Text(f"服务地址：http://{given.address}:{given.port}/", f"Serving http://{given.address}:{given.port}/"))
 
     with ready(migrate=True):
