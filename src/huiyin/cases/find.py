@@ -17,8 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.views.decorators.debug import sensitive_variables
 
 from huiyin.cases.lists import listed
-from huiyin.cases.models import Case, Contact, Petitioner
-from huiyin.cases.querysets import CaseQuerySet
+from huiyin.cases.models import Case, CaseQuerySet, Contact, Petitioner
 from huiyin.cases.reach import not_barred_q
 from huiyin.cases.words import grams
 from huiyin.ledger.actions import append

@@ -14,9 +14,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from huiyin.cases.models import Case, Reach, Request
+from huiyin.cases.models import Case, CaseQuerySet, Reach, Request
 from huiyin.cases.projection import FAR
-from huiyin.cases.querysets import CaseQuerySet
 from huiyin.cases.reach import not_barred_q
 from huiyin.duties.models import Duty
 from huiyin.people import directory

@@ -81,7 +81,7 @@ def _what(entry: Entry) -> str:
             "name": body.get("pseudonym", ""),
             "reason": body.get("reason", _("reason erased by rule")),
         }
-    shown = ", ".join(body.get("shown", ())) or _("nothing")
+    shown = ", ".join(body.get("shown", ())) or _("no matter")
     return _("Looked up a person while %(doing)s; shown: %(shown)s") % {
         "doing": _("registering") if body.get("why") == "registration" else _("searching"),
         "shown": shown,

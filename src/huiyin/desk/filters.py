@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import categories
 from huiyin.cases.lists import ending_on, listed, with_route
+from huiyin.cases.models import CaseQuerySet
 from huiyin.cases.projection import FAR
-from huiyin.cases.querysets import CaseQuerySet
 from huiyin.desk.rows import end_of_week, short_route
 from huiyin.people import directory
 from huiyin.people.models import Post, Role
@@ -211,7 +211,7 @@ def controls(wanted: Wanted, offered: Mapping[str, Options], today: date) -> Seq
         if offered[name]
     ]
     drawn.append(Filter("since", _("Registered from"), wanted.since, kind="date"))
-    drawn.append(Filter("until", _("to"), wanted.until, kind="date"))
+    drawn.append(Filter("until", _("Registered until"), wanted.until, kind="date"))
     return drawn
 
 

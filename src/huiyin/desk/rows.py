@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.cases.models import Case, Petitioner, Request
+from huiyin.cases.models import Case, CaseQuerySet, Petitioner, Request
 from huiyin.cases.projection import FAR
-from huiyin.cases.querysets import CaseQuerySet
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty
 from huiyin.people import directory

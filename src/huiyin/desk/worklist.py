@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.cases.lists import before_and_after, listed
+from huiyin.cases.models import CaseQuerySet
 from huiyin.cases.projection import FAR
-from huiyin.cases.querysets import CaseQuerySet
 from huiyin.desk import filters
 from huiyin.desk.context import REGISTERS, SEES_CASES
 from huiyin.desk.filters import Options, Wanted
@@ -238,7 +238,7 @@ def column_names() -> dict[str, str]:
         "now": _("Stands at"),
         "route": _("Route"),
         "petitioner": _("Came by, petitioner"),
-        "opened": _("Registered"),
+        "opened": _("Registered on"),
     }
 
 
