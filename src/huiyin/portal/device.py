@@ -55,7 +55,7 @@ def forget_contact(response: HttpResponseBase) -> None:
 
 def _proof(contact: Contact) -> str:
     """Ends what is open when the office gives the petitioner a new code."""
-    return salted_hmac(TRACKING_COOKIE, bytes(contact.code_digest or b"")).hexdigest()[:24]
+    return salted_hmac(TRACKING_COOKIE, bytes(contact.code_digest or b""), algorithm="sha256").hexdigest()[:24]
 
 
 def _read(request: HttpRequest, name: str, age: timedelta) -> str | None:

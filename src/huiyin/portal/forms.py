@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.procedure.terms import KINDS
-from huiyin.web.words import said
+from huiyin.web.words import ordinal, said
 
 # Room for a long story; a longer one can be sent as a file.
 FACTS_LENGTH = 10_000
@@ -117,8 +117,21 @@ class AskForm(forms.Form):
 
     text = forms.CharField(max_length=ASK_LENGTH, widget=voice(2), label=gettext_lazy("What you ask for"))
 
+    @property
+    def number_said(self) -> str:
+        """The request's name, for the ear; `__number__` in the row that scripts copy."""
+        number = (self.prefix or "").rpartition("-")[2]
+        return ordinal(int(number) + 1) if number.isdecimal() else _("Request __number__")
 
-class AsksFormSet(forms.BaseFormSet[AskForm]):
+
+if TYPE_CHECKING:
+    # Django's own class takes no parameter at run time.
+    AskRows = forms.BaseFormSet[AskForm]
+else:
+    AskRows = forms.BaseFormSet
+
+
+class AsksFormSet(AskRows):
     """The requests: empty rows fall away, one must be left."""
 
     def clean(self) -> None:

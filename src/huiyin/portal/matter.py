@@ -6,7 +6,7 @@ Everything comes from the state of the case and the law core; nothing of other p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,6 +99,11 @@ class Matter:
     @property
     def is_late(self) -> bool:
         return any(view.is_duty and view.verdict == "late" for view in self.views)
+
+    @property
+    def day_after(self) -> date | None:
+        """The first day on which a missed next date can be reported."""
+        return self.next.view.due.on + timedelta(days=1) if self.next else None
 
     @property
     def superior(self) -> str:

@@ -139,7 +139,9 @@ def who_page(request: HttpRequest, data: dict[str, str], *, kept: Kept | None = 
     elif data:
         without_errors(screen.form)
         without_errors(screen.others)
-    context = at_screen(2, "portal:file_about", form=screen.form, others=screen.others, kept=kept)
+    context = at_screen(
+        2, "portal:file_about", form=screen.form, others=screen.others, kept=kept, most=forms.MOST_REPRESENTATIVES
+    )
     return answer(request, "portal/file_who.html", context, kept)
 
 

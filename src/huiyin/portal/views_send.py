@@ -101,6 +101,7 @@ def check_page(
         who=who.form.cleaned_data,
         manner=who.manner,
         manner_label=manners()[who.manner][0],
+        ways=[way for key in ("phone", "address", "email") if (way := who.form.cleaned_data[key])],
         others=who.named_others,
         files=draft.values.get("files", ()),
         near=[{"unit": item.unit, "why": item.why, "is_chosen": str(item.unit.pk) == chosen} for item in near],
