@@ -207,17 +207,19 @@ class RegisterForms:
     def are_valid(self) -> bool:
         """Judge every part, so that all that is wrong shows at once; then what concerns several parts."""
         results = [part.is_valid() for part in self.all]
-        return all(results) and self._is_whole()
+        is_whole = self._is_whole()
+        return all(results) and is_whole
 
     def _is_whole(self) -> bool:
-        if not self.asked():
-            self.requests.forms[0].add_error("text", _("Write down what is asked for."))
-        if not self.matter.cleaned_data["is_anonymous"] and not any(person.name for person in self.identities()):
-            self.persons.forms[0].add_error("name", _("Name the petitioner, or tick “anonymous”."))
-        return not any(form.errors for part in (self.requests, self.persons) for form in part.forms)
+        first = self.requests.forms[0] if self.requests.forms else None
+        if not self.asked() and first is not None and not first.errors:
+            first.add_error("text", _("Write down what is asked for."))
+        if not self.matter.cleaned_data.get("is_anonymous") and not any(person.name for person in self.identities()):
+            self.matter.add_error("is_anonymous", _("Name the petitioner, or tick “anonymous”."))
+        return bool(self.asked()) and not self.matter.errors
 
     def asked(self) -> tuple[Asked, ...]:
-        rows = [form.cleaned_data for form in self.requests.forms if form.cleaned_data.get("text")]
+        rows = [typed for form in self.requests.forms if (typed := getattr(form, "cleaned_data", {})).get("text")]
         return tuple(Asked(row["text"].strip(), row.get("kind") or "claim") for row in rows)
 
     def identities(self) -> list[Identity]:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases import timeline
 from huiyin.cases.actions import CaseMoved, offers_for, take_step
 from huiyin.cases.joining import part_contact
-from huiyin.cases.models import Case, Contact
+from huiyin.cases.models import Case, Contact, Step
 from huiyin.cases.reach import can_see
 from huiyin.desk import parts, step_corrections
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
@@ -71,10 +71,16 @@ def step(request: StaffRequest, number: str, step: str) -> HttpResponse:
     sent = _sent(request, case, offer, at)
     if request.method == "GET":
         return _page(request, sent)
+    since = _steps_after(case, _seen(request))
+    if any(row.token == sent.token for row in since):
+        # The same form again: asked before the form is judged, since what it chose from may be used up by now.
+        return _done(request, sent)
     _take_files(request, sent, at)
     # A step that is no longer open is still tried: the reasons, or what happened meanwhile, come from the law core.
     if sent.form.is_valid() and not sent.problems and _taken(request, sent, at):
         return _done(request, sent)
+    if since and not sent.since:
+        _tell_what_happened(sent, CaseMoved(case, since))
     return _page(request, sent, status=409 if sent.since else 422)
 
 
@@ -174,8 +180,8 @@ def _seen(request: StaffRequest) -> int | None:
 def _part(request: StaffRequest, sent: Sent, at: datetime) -> None:
     """Undo a join: the contact becomes a case of its own, with its own clocks."""
     given = sent.form.given({})
-    if _seen(request) != sent.whole.case.last_seq:
-        raise CaseMoved(sent.whole.case, _steps_after(sent.whole.case, _seen(request) or 0))
+    if since := _steps_after(sent.whole.case, _seen(request)):
+        raise CaseMoved(sent.whole.case, since)
     contact = Contact.objects.select_related("case").get(pk=given["contact_no"], case=sent.whole.case)
     new = part_contact(contact=contact, by=request.post, at=at, reason=given["reason"])
     messages.success(request, _("The contact is now case %(number)s.") % {"number": new.number})
@@ -185,8 +191,11 @@ def _part(request: StaffRequest, sent: Sent, at: datetime) -> None:
 TAKERS = {"unjoin": _part}
 
 
-def _steps_after(case: Case, seq: int) -> list[Any]:
-    return [row for row in timeline.steps_of(case) if row.seq > seq]
+def _steps_after(case: Case, seen: int | None) -> list[Step]:
+    """What happened since the page was shown; nothing where the form does not say what it had seen."""
+    if seen is None or seen >= case.last_seq:
+        return []
+    return [row for row in timeline.steps_of(case) if row.seq > seen]
 
 
 def _tell_what_happened(sent: Sent, moved: CaseMoved) -> None:
