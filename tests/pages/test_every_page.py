@@ -1,0 +1,184 @@
+"""Every address, asked for by every role: who may see it, who may not, and how many statements it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huiyin.cases.models import Case
+from huiyin.people import sessions
+from huiyin.people.access import ANYONE
+from huiyin.people.models import Post
+from tests import make
+from tests.cases.test_main_road import walk_to_served
+
+pytestmark = pytest.mark.django_db
+
+# Faces that are open to everybody by what they are; everything else declares its audience at the view.
+OPEN_FACES = frozenset({"portal", "web"})
+PAGE_STATEMENTS = 14
+# Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
+NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
+ROLES = ("clerk", "station_clerk", "handler", "head", "supervisor", "custodian", "administrator")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its full name, its view, and the names of its arguments."""
+
+    name: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def face(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def audience(self) -> frozenset[str] | None:
+        declared = getattr(self.view, "audience", None)
+        return ANYONE if declared is None and self.face in OPEN_FACES else declared
+
+
+def routes(patterns: list[Any] | None = None, namespace: str = "") -> Iterator[Route]:
+    for one in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            inner = ":".join(filter(None, (namespace, one.namespace)))
+            yield from routes(one.url_patterns, inner)
+        elif isinstance(one, URLPattern):
+            name = ":".join(filter(None, (namespace, one.name)))
+            yield Route(name, one.callback, tuple(one.pattern.converters))
+
+
+ALL = tuple(routes())
+DESK = tuple(route for route in ALL if route.face == "desk")
+
+
+def test_every_route_has_a_name_and_an_audience() -> None:
+    assert [route.view for route in ALL if not route.name] == []
+    assert [route.name for route in ALL if not route.audience] == []
+
+
+@dataclass(frozen=True)
+class World:
+    """An office with a served matter, and what the arguments of addresses stand for in it."""
+
+    office: make.Office
+    case: Case
+    values: dict[str, Any]
+
+
+@pytest.fixture
+def world() -> World:
+    office = make.office()
+    case = walk_to_served(office)
+    paper = case.papers.order_by("id").first()
+    assert paper is not None
+    values = {
+        "number": case.number,
+        "step": "log",
+        "file_id": "00000000-0000-4000-8000-000000000000",
+        "paper_id": paper.paper_id,
+        "contact_id": case.contacts.get().pk,
+        "petitioner_id": case.petitioners.get().pk,
+        "unit_id": office.station.pk,
+        "staff_id": office.handler.staff_id,
+        "post_id": office.handler.pk,
+        "status": 404,
+        "pk": office.handler.pk,
+    }
+    return World(office, case, values)
+
+
+def address(route: Route, world: World) -> str:
+    return reverse(route.name, kwargs={name: world.values.get(name, 1) for name in route.arguments})
+
+
+def signed_in(post: Post) -> Client:
+    client = Client()
+    session = client.session
+    sessions.begin(session, staff=post.staff, seat=sessions.Seat(post), at=make_now())
+    session.save()
+    client.cookies["sessionid"] = session.session_key or ""
+    return client
+
+
+def asked(client: Client, where: str, *, allowed: bool) -> Any:
+    """The answer to a GET; where only POST is taken and the asker may not, the answer to that."""
+    answer = client.get(where)
+    return client.post(where) if answer.status_code == 405 and not allowed else answer
+
+
+def make_now() -> Any:
+    from huiyin.duties.office_time import now
+
+    return now()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_what_is_meant_for_it_and_nothing_else(role: str, world: World) -> None:
+    post: Post = getattr(world.office, role)
+    client = signed_in(post)
+    wrong = []
+    for route in DESK:
+        allowed = route.audience is not None and (post.role in route.audience or route.audience == ANYONE)
+        answer = asked(client, address(route, world), allowed=allowed)
+        expected = {200, 302, 404, 405} if allowed else {403}
+        if route.name in NAMES_PEOPLE:
+            expected.add(403)
+        if answer.status_code not in expected:
+            wrong.append((route.name, answer.status_code))
+        if route.name in {"desk:sign_out", "desk:sign_in", "desk:switch_post"}:
+            client = signed_in(post)
+    assert wrong == []
+
+
+def test_nobody_gets_in_without_signing_in(world: World) -> None:
+    wrong = []
+    for route in DESK:
+        if route.audience == ANYONE or route.name == "desk:sign_out":
+            continue
+        answer = asked(Client(), address(route, world), allowed=False)
+        sent_away = answer.status_code == 302 and answer.headers["Location"].startswith(reverse("desk:sign_in"))
+        if not sent_away:
+            wrong.append((route.name, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_costs_more_statements_than_it_may(role: str, world: World) -> None:
+    client = signed_in(getattr(world.office, role))
+    heavy = []
+    for route in DESK:
+        where = address(route, world)
+        client.get(where)
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
+            answer = client.get(where)
+        if answer.status_code == 200 and len(counted) > PAGE_STATEMENTS:
+            heavy.append((route.name, len(counted)))
+    assert heavy == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_open_pages_answer_in_both_languages(language: str, world: World) -> None:
+    client = Client()
+    client.cookies["huiyin_language"] = language
+    wrong = []
+    for route in ALL:
+        if route.face not in OPEN_FACES:
+            continue
+        answer = client.get(address(route, world))
+        if answer.status_code not in {200, 302, 403, 404, 405}:
+            wrong.append((route.name, answer.status_code))
+        if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+            assert f'lang="{ {"zh-hans": "zh-Hans", "en": "en"}[language] }"' in answer.content.decode(), route.name
+    assert wrong == []
