@@ -52,6 +52,8 @@ class NewContact:
     source_number: str = ""
     code_digest: bytes | None = None
     is_first: bool = True
+    # Taken beforehand by `take_contact_ids` where a step of the history names the contact (join).
+    pk: int | None = None
     parties: tuple[tuple[Party, list[Trace], str], ...] = ()
 
 
@@ -90,13 +92,14 @@ def write_histories(histories: Sequence[History], *, batch: UUID | None = None) 
     with transaction.atomic():
         rows = _Rows()
         ids, numbers = _take_ids(len(histories)), _take_numbers(len(histories))
-        contact_ids = iter(_take("cases_contact", sum(len(history.contacts) for history in histories)))
+        unnumbered = sum(contact.pk is None for history in histories for contact in history.contacts)
+        contact_ids = iter(take_contact_ids(unnumbered))
         recorded_at = _database_time()
         for pk, number, history in zip(ids, numbers, histories, strict=True):
             case = _add_case(rows, history, pk, number, batch)
             _add_chain(rows, case, history, recorded_at)
             for contact in history.contacts:
-                _add_contact(rows, case, contact, next(contact_ids), batch)
+                _add_contact(rows, case, contact, contact.pk or next(contact_ids), batch)
         for table in rows.in_order():
             copy_rows(table)
     return rows.cases
@@ -223,6 +226,11 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row([save(getattr(row, name), connection) for name, save in savers])
+
+
+def take_contact_ids(count: int) -> list[int]:
+    """Ids for contacts that will be written, for steps that have to name one before."""
+    return _take("cases_contact", count)
 
 
 def _take_ids(count: int) -> list[int]:

@@ -37,6 +37,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases the post may see; fails closed."""
         return self.filter(visible_q(post))
 
+    def counted(self) -> CaseQuerySet:
+        """Without those whose import was undone: for lists of closed matters, for figures and for matching."""
+        return self.exclude(ending="undone")
+
     def open(self) -> CaseQuerySet:
         return self.filter(is_open=True)
 

@@ -363,6 +363,24 @@ def answer_due_is_ahead(move: Move) -> Reason | None:
     return Reason("answer_due", Text("答复期限不能早于督办日期。", "The answer cannot be due before the order."))
 
 
+def was_imported(move: Move) -> Reason | None:
+    """Imported, and standing as the import left it."""
+    if move.state.imported and move.state.ending in (None, "known"):
+        return None
+    return Reason("not_imported", Text("本事项不是导入的。", "This matter was not imported."))
+
+
+def nobody_acted(move: Move) -> Reason | None:
+    """Every step so far came from imports, every joined contact from the batch that is undone."""
+    given, state = move.given, move.state
+    if given["steps"] == state.steps and set(given.get("contacts") or ()) == set(state.contacts):
+        return None
+    return Reason(
+        "acted_on",
+        Text("已有人办理本事项，不能撤销导入。", "Somebody has acted on this matter; its import cannot be undone."),
+    )
+
+
 def was_joined(move: Move) -> Reason | None:
     if move.state.contacts:
         return None

@@ -41,8 +41,16 @@ _NOT_YOURS = {
 }
 
 
+_UNDONE = Reason(
+    "undone",
+    Text("本事项的导入已撤销，不能再办理。", "The import of this matter was undone; nothing can be done with it."),
+)
+
+
 def standing_reasons(move: Move) -> tuple[Reason, ...]:
     """Why this actor cannot take the step in this stage at all, whatever values are given."""
+    if move.state.ending == "undone":
+        return (_UNDONE,)
     reasons = []
     if move.state.stage not in move.step.stages:
         reasons.append(_wrong_stage(move))

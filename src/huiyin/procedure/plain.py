@@ -27,6 +27,10 @@ _CLOSED = {
         "您反映的事项此前已经答复，这里是历史记录。",
         "Your matter was answered earlier; this is the record of it.",
     ),
+    "undone": Text(
+        "这条记录是误导入的，已经撤销。",
+        "This record was imported by mistake and has been taken back.",
+    ),
 }
 _OBJECTION = Text(
     "您反映的事项由哪个单位办理，正在协商确定；承诺告知您的日期不变。",

@@ -180,6 +180,7 @@ REQUEST_STATUSES: Mapping[str, Text] = {
     "referred_out": Text("已导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
     "known": Text("历史记录已办结", "answered before it was imported"),
+    "undone": Text("导入已撤销", "import undone"),
 }
 
 ENDINGS: Mapping[str, Text] = {
@@ -188,6 +189,7 @@ ENDINGS: Mapping[str, Text] = {
     "referred_out": Text("导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
     "known": Text("历史记录", "known history"),
+    "undone": Text("导入已撤销", "import undone"),
 }
 
 RATINGS: Mapping[str, Text] = {

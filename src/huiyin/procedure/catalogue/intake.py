@@ -5,7 +5,7 @@ from huiyin.procedure.effects import intake as effects
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
-from huiyin.procedure.terms import CHANNELS, Text, law_2022
+from huiyin.procedure.terms import CHANNELS, Text, law_2022, policy
 
 _REQUESTS = Field(
     "requests",
@@ -127,6 +127,30 @@ IMPORT_KNOWN = Step(
     ),
     opening=effects.import_known,
     starts=("import_followup",),
+)
+
+UNDO_IMPORT = Step(
+    key="undo_import",
+    name=Text("撤销导入", "Undo an import"),
+    done=Text("导入已撤销，视为未导入", "the import was undone, as if it had not been"),
+    plain=None,
+    roles=frozenset({"system"}),
+    # An imported matter waits for sorting, or is closed at once where its reply is known.
+    stages=frozenset({"sorting", "closed"}),
+    by_whom="system",
+    citation=policy(
+        "导入有误的批次，在无人办理前可以整批撤销，记录保留",
+        "an import made in error may be undone while nobody has acted on it; the record of it stays",
+    ),
+    fields=(
+        Field("batch", Text("导入批次", "Batch"), "text", required=True),
+        Field("steps", Text("导入产生的步骤数", "Steps made by imports"), "number", required=True),
+        Field("contacts", Text("同批并入的来件", "Contacts joined by the same batch"), "numbers"),
+    ),
+    guards=(guards.was_imported,),
+    checks=(guards.nobody_acted,),
+    effect=effects.undo_import,
+    stops=("import_followup",),
 )
 
 KEEP = Step(
@@ -318,7 +342,8 @@ JOIN = Step(
     plain=Text(
         "您再次反映的内容已并入本事项，期限不变", "What you sent again was added to this matter; no date changes"
     ),
-    roles=frozenset({"clerk"}),
+    # The system joins what an import finds to be word for word the same (P).
+    roles=frozenset({"clerk", "system"}),
     stages=ALL,
     by_whom="either",
     citation=law_2022("22(1)"),
@@ -337,7 +362,7 @@ UNJOIN = Step(
     name=Text("撤销并入", "Undo a joining"),
     done=Text("撤销了来件的并入", "took a joined contact out again"),
     plain=None,
-    roles=frozenset({"clerk"}),
+    roles=frozenset({"clerk", "system"}),
     stages=ALL,
     by_whom="either",
     citation=law_2022("22(1)"),
@@ -379,6 +404,7 @@ WITHDRAW = Step(
 STEPS: tuple[Step, ...] = (
     REGISTER,
     IMPORT_KNOWN,
+    UNDO_IMPORT,
     KEEP,
     TRANSFER,
     ASSIGN,

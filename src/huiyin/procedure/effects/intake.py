@@ -105,6 +105,16 @@ def _judged_history(procedure: Procedure, state: CaseState, replied_on: date) ->
     )
 
 
+def undo_import(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """End the case as never imported: nothing is open or judged any more, so that no figure counts it."""
+    clocks = tuple(
+        replace(clock, stopped_on=clock.stopped_on or record.on, stopped_by="import_undone", ending="void", known=True)
+        for clock in state.clocks
+    )
+    state = change_requests(state, [item.no for item in state.requests], status="undone", answered_on=None)
+    return replace(state, stage="closed", ending="undone", closed_on=record.on, clocks=clocks)
+
+
 def routed(state: CaseState, record: StepRecord) -> CaseState:
     """Note the route of each request; one that is not named keeps what it had, or goes by art. 31(6)."""
     rows = {row["no"]: row for row in record.given.get("routes") or ()}
