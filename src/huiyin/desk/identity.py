@@ -27,9 +27,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why it has to be known"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
-            "The reason is recorded and can be read by whoever audits; the petitioner sees that it was opened."
-        ),
+        help_text=gettext_lazy("The reason is recorded and read by auditors; the petitioner sees that it was opened."),
     )
 
 
