@@ -160,6 +160,11 @@ def test_an_administrator_below_cannot_reset_the_password_of_somebody_with_a_pos
         actions.leave(staff=handler.staff, on=DAY, by=admin, at=AT, open_matters=0)
 
 
+def test_the_own_password_is_not_reset_without_the_present_one(admin: Post) -> None:
+    with pytest.raises(refusals.OwnPassword):
+        actions.reset_password(staff=admin.staff, by=admin, at=AT)
+
+
 def test_leaving_asks_while_matters_hang_on_a_post(admin: Post, handler: Post) -> None:
     with pytest.raises(refusals.StillHolds) as refused:
         actions.leave(staff=handler.staff, on=DAY, by=admin, at=AT, open_matters=3)

@@ -62,6 +62,6 @@ def open_party(*, party: Party, by: Post, reason: str, at: datetime) -> Identity
         kind="identity_opened",
         at=at,
         payload={"party": str(party.pk), "pseudonym": party.pseudonym, "reason": reason.strip()},
-        by={"post": by.pk, "staff": by.staff_id, "unit": by.unit_id, "role": by.role},
+        by=by.signature,
     )
     return identity

@@ -217,6 +217,8 @@ def rename_staff(*, staff: Staff, name: str, by: Post, at: datetime) -> Staff:
 def reset_password(*, staff: Staff, by: Post, at: datetime) -> str:
     """A new first password, returned once; ends every session of that member of staff and lifts a lock."""
     _must_look_after(by, staff, at)
+    if staff.pk == by.doer_id:
+        raise refusals.OwnPassword
     password = first_password()
     staff.set_password(password)
     staff.must_change_password = True

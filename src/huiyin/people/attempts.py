@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest
@@ -122,8 +123,12 @@ def address_of(request: HttpRequest) -> str:
 
 
 def forget_old(at: datetime) -> int:
-    """Remove counts that can no longer matter (older than two days); `tick` calls it. Returns how many."""
+    """Remove counts that can no longer matter (older than two days) and sessions that have expired.
+
+    `tick` calls it. Returns how many rows went.
+    """
     past = at - timedelta(days=2)
     attempts, _ = Attempt.objects.filter(window__lt=past).delete()
     failures, _ = Failure.objects.filter(last_at__lt=past).delete()
-    return attempts + failures
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    return attempts + failures + sessions

@@ -167,6 +167,10 @@ class NotToOneself(Refused):
     text = _("Nobody opens a post for themselves. Ask another administrator.")
 
 
+class OwnPassword(Refused):
+    text = _("The own password is changed under “My account”, with the present one.")
+
+
 class HasLeft(Refused):
     text = _("%(name)s has left. Take them back first.")
 
