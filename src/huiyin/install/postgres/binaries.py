@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import BinariesMissing, OtherVersion
-from .paths import SYSTEM_FOLDER, Account, reachable
+from .paths import SYSTEM_FOLDER, Account, passable, reachable
 
 OLDEST_MAJOR = 15
 CHOICES = ("auto", "embedded", "system")
@@ -102,22 +102,27 @@ def within_reach(binaries: Binaries, account: Account) -> Binaries:
     """The same programs where the account can run them; copied once when they lie in a closed folder."""
     if reachable(binaries.folder, account):
         return binaries
-    package = binaries.folder.parent.parent
-    libraries = package.with_name(f"{package.name}.libs")
-    target = SYSTEM_FOLDER / "programs" / f"{package.name}-{binaries.version}"
-    copied = target / package.name / binaries.folder.parent.name / "bin"
+    tree = binaries.folder.parent
+    target = SYSTEM_FOLDER / "programs" / f"{tree.parent.name}-{binaries.version}"
+    copied = target / tree.parent.name / tree.name / "bin"
     if not copied.is_dir():
         making = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(
-            binaries.folder.parent,
-            making / package.name / binaries.folder.parent.name,
-            symlinks=True,
-            ignore=shutil.ignore_patterns("include", "*.a"),
-        )
-        if libraries.is_dir():  # found by the programs at ../../../<package>.libs
-            shutil.copytree(libraries, making / libraries.name)
+        with passable():
+            _copy(tree, making)
         try:
             making.rename(target)
         except OSError:  # another process was first
             shutil.rmtree(making)
     return Binaries(copied, binaries.major, binaries.version, binaries.origin)
+
+
+def _copy(tree: Path, target: Path) -> None:
+    package = tree.parent
+    unused = shutil.ignore_patterns("include", "*.a")
+    shutil.copytree(tree, target / package.name / tree.name, symlinks=True, ignore=unused)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():  # found by the programs at ../../../<package>.libs
+        shutil.copytree(libraries, target / libraries.name)
+    for path in target.rglob("*"):  # the package may have been installed for its owner only
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))

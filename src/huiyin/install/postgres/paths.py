@@ -4,6 +4,8 @@ import hashlib
 import os
 import pwd
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -114,17 +116,29 @@ def places(home: Path) -> Places:
     )
 
 
+@contextmanager
+def passable() -> Iterator[None]:
+    """While root makes folders that the server's user walks through, whatever root's own umask."""
+    before = os.umask(0o022) if is_root() else None
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.umask(before)
+
+
 def make(home: Path) -> Places:
     """Make the folders of a cluster, in reach of its user, and say where they are.
 
     When root's home is closed to that user, the data lies under ``SYSTEM_FOLDER`` and ``postgres/data`` is a
     link to it. Its name there is random: a home that was deleted and made again does not find old data.
     """
-    there = places(home)
-    if not there.folder.exists():
-        there.folder.mkdir(parents=True)
-        if is_root():  # whatever the umask: the server's user walks through it
-            there.folder.chmod(0o711)
+    with passable():
+        return _make(places(home))
+
+
+def _make(there: Places) -> Places:
+    there.folder.mkdir(parents=True, exist_ok=True)
     link = there.folder / "data"
     if not link.exists():
         if reachable(there.folder, there.account):
@@ -136,7 +150,7 @@ def make(home: Path) -> Places:
             link.unlink(missing_ok=True)  # a link whose target was removed
             link.symlink_to(target)
     _own(there.socket, there.account)
-    return places(home)
+    return places(there.home)
 
 
 def _own(folder: Path, account: Account) -> None:
