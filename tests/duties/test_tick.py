@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from huiyin.cases.check import check_cases
 from huiyin.cases.models import Case
 from huiyin.duties.models import Duty, DutyState, Reminder
 from huiyin.duties.tick import LOCK, tick
+from huiyin.people.models import Attempt
 from tests import make
 from tests.cases.test_main_road import walk_to_served
 
@@ -87,3 +88,13 @@ def test_two_at_once_do_no_harm() -> None:
         thread.join(timeout=20)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     assert [report.skipped for report in reports] == [True]
+
+
+def test_old_counts_and_drafts_are_cleared_on_the_hour() -> None:
+    at = datetime(2026, 3, 28, 0, 0, tzinfo=UTC)
+    Attempt.objects.create(key="x", window=at - timedelta(days=3), count=1)
+    assert tick(at + timedelta(minutes=1)).swept == {}
+    swept = tick(at).swept
+    assert swept["attempts and sessions"] == 1
+    assert "drafts" in swept
+    assert "files without a row" not in swept  # eight in the morning; that one runs at three

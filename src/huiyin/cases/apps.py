@@ -6,10 +6,14 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from huiyin.cases.filing import sweep_drafts
         from huiyin.cases.payloads import CaseSteps
         from huiyin.cases.windows import lapse_window
-        from huiyin.duties.tick import on_lapse
+        from huiyin.documents.sweep import sweep
+        from huiyin.duties.tick import on_lapse, on_sweep
         from huiyin.ledger.payloads import register_source
 
         register_source("case", CaseSteps())
         on_lapse("case", lapse_window)
+        on_sweep("drafts", sweep_drafts)
+        on_sweep("files without a row", sweep, hour=3)

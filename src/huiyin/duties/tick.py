@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.timezone import localtime
 
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import on_day
@@ -39,7 +40,7 @@ ON CONFLICT DO NOTHING
 Lapse = Callable[[Duty, datetime], None]
 Sweep = Callable[[datetime], int]
 LAPSES: dict[str, Lapse] = {}
-SWEEPS: dict[str, Sweep] = {}
+SWEEPS: dict[str, tuple[Sweep, int | None]] = {}
 
 
 def on_lapse(family: str, lapse: Lapse) -> None:
@@ -47,9 +48,12 @@ def on_lapse(family: str, lapse: Lapse) -> None:
     LAPSES[family] = lapse
 
 
-def on_sweep(name: str, sweep: Sweep) -> None:
-    """Register something to clear away; it returns how many it cleared."""
-    SWEEPS[name] = sweep
+def on_sweep(name: str, sweep: Sweep, *, hour: int | None = None) -> None:
+    """Register something to clear away, on the hour, or once a day at `hour` of the office's time.
+
+    It returns how many it cleared. A tick that comes late leaves it to the next hour or day: nothing depends on it.
+    """
+    SWEEPS[name] = (sweep, hour)
 
 
 @dataclass(slots=True)
@@ -85,10 +89,16 @@ def _run(at: datetime, report: TickReport) -> None:
     report.soon = _remind("soon", "reminded_soon_at", today, today + timedelta(days=SOON_DAYS), today, at)
     report.late = _remind("late", "reminded_late_at", date.min, today - timedelta(days=1), today, at)
     _lapse_windows(today, at, report)
-    for name, sweep in SWEEPS.items():
-        report.swept[name] = sweep(at)
+    report.swept = _sweep(at)
     line = write_checkpoint(settings.CHECKPOINTS, at=at)
     report.checkpoint = line.number if line else None
+
+
+def _sweep(at: datetime) -> dict[str, int]:
+    local = localtime(at)
+    if local.minute != 0:
+        return {}
+    return {name: sweep(at) for name, (sweep, hour) in SWEEPS.items() if hour in (None, local.hour)}
 
 
 def _remind(kind: str, column: str, first: date, last: date, today: date, at: datetime) -> int:
