@@ -136,8 +136,8 @@ def explained(step: str) -> str:
     told = {
         "supplement": _("What you add goes to whoever has your matter. No date changes."),
         "rate": _(
-            "Your rating changes nothing in your matter. The unit sees ratings only added up, from five upward, "
-            "never yours alone."
+            "Your rating changes nothing in your matter. The unit sees ratings only added up with others, never yours "
+            "alone."
         ),
         "report_overdue": _("The unit one level above learns of it and has to take it up. You need not file again."),
         "ask_recusal": _("Whoever has an interest in the matter must stand aside. The head of the unit answers you."),

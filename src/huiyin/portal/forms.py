@@ -50,7 +50,7 @@ def kinds() -> dict[str, tuple[str, str]]:
         "suggestion": (_("I have a suggestion"), in_law["suggestion"]),
         "accusation": (
             _("I report wrongdoing by an office or an official"),
-            _("The office you name never gets to see it.") + " " + in_law["accusation"],
+            _("The office you name never gets to see it. In law: %(name)s.") % {"name": said(KINDS["accusation"])},
         ),
     }
 
@@ -212,19 +212,21 @@ class WhoForm(forms.Form):
         label=gettext_lazy("Telephone of the one who acts for you"), max_length=40, required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Art. 19(1): a petition gives a name; whoever does not want to chooses so above.
+        self.fields["name"].required = self.data.get("manner") != ANONYMOUS
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        manner = data.get("manner")
-        if manner in (NAMED, SEALED):
-            self._needs_name_and_way(data)
+        if data.get("manner") in (NAMED, SEALED):
+            self._needs_a_way(data)
         if data.get("agent_phone") and not data.get("agent_name"):
             self.add_error("agent_name", _("Who acts for you? Give the name, or leave the telephone empty."))
         return data
 
-    def _needs_name_and_way(self, data: Mapping[str, Any]) -> None:
-        """Art. 19(1): a petition gives name and address; the answer must be able to reach somebody."""
-        if not data.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Give your name, or choose to stay anonymous."))
+    def _needs_a_way(self, data: Mapping[str, Any]) -> None:
+        """The answer must be able to reach somebody (art. 19(1), 23)."""
         reached = [key for key in ("phone", "address", "email") if data.get(key) or key in self.errors]
         if not reached:
             self.add_error(

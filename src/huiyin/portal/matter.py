@@ -5,6 +5,7 @@ Everything comes from the state of the case and the law core; nothing of other p
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +29,9 @@ from huiyin.web import cells, dates
 from huiyin.web.shown import RequestCard
 from huiyin.web.words import said
 
+# A request that ended without an answer on its substance.
+ENDED = frozenset({"declined", "referred_out", "withdrawn"})
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -47,6 +51,7 @@ class DateShown:
     view: ClockView
     what: str
     ledger: DayLedger
+    face: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,23 @@ class Matter:
     state: CaseState
     law: Procedure
     views: tuple[ClockView, ...]
+    units: Mapping[int, Unit]
     today: date
+
+    @property
+    def office(self) -> Unit:
+        """The petition office that keeps the matter."""
+        return self.units[self.state.office]
 
     @property
     def heading(self) -> tuple[str, ...]:
         """Where it stands, in one or two clauses."""
-        return (
-            (stands(self.state, self.law), answered_said(self.state))
-            if self.state.requests
-            else (stands(self.state, self.law),)
-        )
+        return stands(self.state, self.law), answered_said(self.state)
 
     @property
     def who(self) -> Whereabouts:
-        units = Unit.objects.in_bulk({self.state.unit or self.state.office, self.state.office})
-        unit, office = units[self.state.unit or self.state.office], units[self.state.office]
-        answers = unit if unit.phone else office
+        unit = self.units[self.state.unit or self.state.office]
+        answers = unit if unit.phone else self.office
         handler = directory.post(self.state.handler).name if self.state.handler else ""
         return Whereabouts(unit.label, handler, answers.phone, answers.label, hours_of(answers))
 
@@ -126,30 +132,57 @@ class Matter:
 
     def _card(self, item: RequestState, row: Request, text: str) -> RequestCard:
         is_served = item.status in ("served", "known")
+        mine = (view for view in self.running if view.clock.request == item.no)
+        running = next(mine, None)
         return RequestCard(
             number=item.no,
             words=row.text or text,
             outcome=outcome_shown(item),
-            clock=self._clock_of(item.no),
+            clock=self.face(running) if running and running.is_duty else "",
             facts=row.facts if is_served else "",
             answer=row.answer if is_served else "",
-            note="" if is_served else status_said(item, self.today),
+            note=("" if dates.language() == "zh" else " ").join(self._noted(item, running)),
         )
 
-    def _clock_of(self, no: int) -> str:
-        mine = [view for view in self.views if view.clock.request == no]
-        view = next((view for view in mine if view.is_running), None)
-        return cells.clock_of(view, today=self.today, you=view.holder == "petitioner") if view else ""
+    def _noted(self, item: RequestState, running: ClockView | None) -> Iterator[str]:
+        """What is said under a request: how it ended, by when it will, and what can be done against it."""
+        if item.status == "answered" and item.answered_on:
+            day = dates.plain_day(item.answered_on, self.today)
+            yield _("Answered on %(day)s; the paper is on its way to you.") % {"day": day}
+        elif item.status in ENDED:
+            yield said(REQUEST_STATUSES[item.status])
+        elif item.served_on:
+            yield _("Delivered on %(day)s.") % {"day": dates.plain_day(item.served_on, self.today)}
+        if running and running.is_duty:
+            yield _("By %(day)s at the latest.") % {"day": dates.plain_day(running.due.on, self.today)}
+        elif running and running.clock.rule == "review_window":
+            told = _("If you disagree, you can ask %(organ)s for a review until %(day)s.")
+            yield told % {"organ": self.superior, "day": dates.day(running.due.on, self.today)}
 
     def dated(self, view: ClockView) -> DateShown:
-        return DateShown(view, duty_said(view), ledger_of(self.law, view.clock, current_calendar(), self.today))
+        ledger = ledger_of(self.law, view.clock, current_calendar(), self.today)
+        return DateShown(view, self.told(view), ledger, self.face(view))
+
+    def told(self, view: ClockView) -> str:
+        """What has to happen by the day, or what the petitioner may do until then."""
+        if view.clock.rule == "review_window":
+            return _("You may ask %(organ)s for a review.") % {"organ": self.superior}
+        return duty_said(view)
+
+    def face(self, view: ClockView) -> str:
+        """The clock without its date; a period of the petitioner's own is a circle and says so."""
+        if view.holder != "petitioner":
+            return cells.clock_of(view, today=self.today, with_date=False)
+        left = (view.due.on - self.today).days
+        return cells.clock("own", None, left, today=self.today, you=True)
 
 
 def view_of(contact: Contact, today: date) -> Matter:
     """The matter of a contact, as it stands today."""
     case = contact.case
     law, state = procedure_for(case.procedure), state_from_json(case.state)
-    return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), today)
+    units = Unit.objects.in_bulk({state.unit or state.office, state.office})
+    return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), units, today)
 
 
 def stands(state: CaseState, law: Procedure) -> str:
@@ -175,17 +208,7 @@ def outcome_shown(item: RequestState) -> str | None:
     """What the mark of a request says; open until its answer has been served."""
     if item.status in ("served", "known"):
         return item.outcome or "explained"
-    return "ended" if item.status in ("declined", "referred_out", "withdrawn") else None
-
-
-def status_said(item: RequestState, today: date) -> str:
-    if item.status == "answered" and item.answered_on:
-        return _("Answered on %(day)s; the paper is on its way to you.") % {
-            "day": dates.plain_day(item.answered_on, today)
-        }
-    if item.status in ("declined", "referred_out", "withdrawn"):
-        return said(REQUEST_STATUSES[item.status])
-    return ""
+    return "ended" if item.status in ENDED else None
 
 
 def duty_said(view: ClockView) -> str:
@@ -200,7 +223,6 @@ def duty_said(view: ClockView) -> str:
         "report": _("The unit reports what it found."),
         "serve_notice": _("The notice is delivered to you."),
         "serve_opinion": _("The written answer is delivered to you."),
-        "review_window": _("You may ask for a review."),
         "rating_window": _("You may rate the answer."),
         "demand_answer": _("The unit above takes up the delay you reported."),
         "recusal_answer": _("Your request that somebody stand aside is answered."),

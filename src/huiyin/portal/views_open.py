@@ -75,7 +75,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_citizens
 def rules(request: HttpRequest) -> HttpResponse:
     law = procedure_in_force(office_time.today())
-    return draw(request, "portal/rules.html", {"spans": spans(ON_THE_WAY), "law": law})
+    context = {"spans": spans(ON_THE_WAY), "law": law, "finish_days": law.clocks["finish"].limit}
+    return draw(request, "portal/rules.html", context)
 
 
 @require_safe

@@ -138,10 +138,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if draft is None or paper is None:
         return draw(request, "portal/receipt_gone.html", {})
     track_url = request.build_absolute_uri(reverse("portal:track"))
+    matter = view_of(paper.contact, office_time.today())
     context: dict[str, Any] = {
         "receipt": paper,
         "until": draft.expires_at,
-        "matter": view_of(paper.contact, office_time.today()),
+        "matter": matter,
+        "office": matter.office,
         "track_url": track_url,
         # The number stands behind the #, so no server sees it; the query code is not in the picture at all.
         "qr": qr_svg(f"{track_url}#{paper.number}", _("Code with the address of the look-up page")),

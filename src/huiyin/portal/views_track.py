@@ -91,6 +91,7 @@ def matter(request: HttpRequest, contact: Contact) -> HttpResponse:
     steps = own_steps(contact)
     context = {
         "matter": shown,
+        "office": shown.office,
         "stops": stops_of(shown),
         "open_steps": [offer for offer in offers if offer.is_open],
         "blocked_steps": [offer for offer in offers if not offer.is_open],
@@ -147,6 +148,7 @@ def step_page(
 ) -> HttpResponse:
     context = {
         "matter": shown,
+        "office": shown.office,
         "offer": offer,
         "form": form,
         "explained": explained(offer.step.key),
