@@ -57,8 +57,8 @@ def database_from(url: str, home: Path) -> dict[str, Any]:
         # A new connection costs about 6 ms of CPU, so each thread keeps its own.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # jit costs more than it gives on queries of a few milliseconds.
-        "OPTIONS": {**query, "options": "-c jit=off -c timezone=UTC"},
+        # jit and parallel workers cost more than they give on queries of a few milliseconds.
+        "OPTIONS": {**query, "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC"},
     }
 
 

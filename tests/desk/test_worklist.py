@@ -135,7 +135,6 @@ def test_stage_handler_route_and_closed_filters() -> None:
     assert numbers(page(office.clerk, "?stage=sorting"), new, going, done) == [True, False, False]
     assert numbers(page(office.head, f"?handler={office.handler.pk}"), new, going) == [False, True]
     assert numbers(page(office.clerk, "?state=closed"), new, going, done) == [False, False, True]
-    assert numbers(page(office.clerk, "?state=all"), new, going, done) == [True, True, True]
 
 
 def test_a_day_of_the_ruler_lists_every_matter_that_ends_that_day() -> None:

@@ -104,6 +104,8 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"),
+            # Few cases stand at one stage: the views of the worklist start here instead of walking all that is open.
+            models.Index(fields=["stage", "next_due_on"], condition=Q(is_open=True), name="case_open_by_stage"),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
         ]
 
@@ -182,6 +184,9 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["case", "received_on", "id"]
+        indexes = [
+            models.Index(fields=["code_digest"], condition=Q(code_digest__isnull=False), name="contact_by_code"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "source", "source_number"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models import FilteredRelation, Func, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -45,9 +45,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {"desk": SimpleLazyObject(lambda: letterhead(request, post))}
 
 
+def counts_known(request: HttpRequest, counts: Counts) -> None:
+    """A view that has counted already spares the letterhead its own counting."""
+    request.__dict__["desk_counts"] = counts
+
+
 def letterhead(request: HttpRequest, post: Post) -> shown.Desk:
     """The letterhead of one request, in one query."""
-    seats, counts = _seats_and_counts(post, today())
+    seats, counts = _seats_and_counts(post, today(), request.__dict__.get("desk_counts"))
     return shown.Desk(
         office=post.unit.label,
         nav=_nav(request.path, post, counts),
@@ -72,37 +77,35 @@ def _post_said(post: Post) -> str:
     return _("%(post)s, for %(name)s") % {"post": said, "name": post.staff.name}
 
 
-def _seats_and_counts(post: Post, day: date) -> tuple[tuple[shown.PostChoice, ...], Counts]:
+def _seats_and_counts(
+    post: Post, day: date, known: Counts | None = None
+) -> tuple[tuple[shown.PostChoice, ...], Counts]:
     """Where the person may act today, and what waits in the present post: one query for both.
 
-    The same seats as `people.sign_in.seats`; the counts are uncorrelated, so the database works them out once.
+    The same seats as `people.sessions.seats`; the counts are uncorrelated, so the database works them out once.
     """
-    cases, sees = listed(post), post.role in SEES_CASES
     standing = FilteredRelation(
         "deputies",
-        condition=Q(
-            deputies__deputy=post.doer_id,
-            deputies__since__lte=day,
-            deputies__until__gte=day,
-            deputies__ended_at=None,
-        ),
+        condition=Q(deputies__deputy=post.doer_id, deputies__since__lte=day, deputies__until__gte=day),
     )
-    rows = (
+    posts = (
         Post.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
         .annotate(standing=standing)
         .filter(Q(staff=post.doer_id) | Q(standing__isnull=False))
-        .annotate(
-            deputy_id=F("standing__pk"),
-            holder=F("staff__name"),
-            open_count=counted_to(cases, MOST) if sees else Value(0),
-            late_count=counted_to(cases.filter(sort_on__lt=day), MOST) if sees else Value(0),
-        )
         .order_by("pk")
-        .values_list("pk", "unit_id", "role", "title", "staff_id", "deputy_id", "holder", "open_count", "late_count")
     )
-    found = list(rows)
-    counts = Counts(found[0][7], found[0][8]) if found else Counts()
-    return tuple(_choice(post, row[:7]) for row in sorted(found, key=lambda row: row[4] != post.doer_id)), counts
+    counting: tuple[Func, ...] = ()
+    if known is None and post.role in SEES_CASES:
+        cases = listed(post)
+        counting = (counted_to(cases, MOST), counted_to(cases.filter(sort_on__lt=day), MOST))
+    seat = ("pk", "unit_id", "role", "title", "staff_id", "standing__pk", "staff__name")
+    found = list(posts.values_list(*seat, *counting))
+    counts = known or (Counts(*found[0][len(seat) :]) if found and counting else Counts())
+    return tuple(_choice(post, row[: len(seat)]) for row in _own_first(post, found)), counts
+
+
+def _own_first(post: Post, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: row[4] != post.doer_id)
 
 
 def _choice(post: Post, row: tuple[Any, ...]) -> shown.PostChoice:

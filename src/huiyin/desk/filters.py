@@ -19,6 +19,7 @@ from huiyin.cases.models import CaseQuerySet
 from huiyin.cases.projection import FAR
 from huiyin.desk.rows import end_of_week, short_route
 from huiyin.people import directory
+from huiyin.people.directory import UnitCard
 from huiyin.people.models import Post, Role
 from huiyin.people.reach import reaches
 from huiyin.procedure.routes import ROUTES
@@ -34,7 +35,7 @@ Options = tuple[tuple[str, str], ...]
 class Wanted:
     """What the address asks for; an empty string filters nothing. Dates are ISO days, `unit` and `handler` ids.
 
-    `state`: "" open, "closed" or "all". `due`: overdue, today, week, later, none, or a day.
+    `state`: "" open, or "closed". `due`: overdue, today, week, later, none, or a day.
     """
 
     state: str = ""
@@ -91,7 +92,7 @@ def offered_to(post: Post, query: QueryDict, today: date) -> dict[str, Options]:
     """Each filter's values and their names, for this post."""
     every = ("", _("any"))
     return {
-        "state": (("", _("open")), ("closed", _("closed")), ("all", _("open and closed"))),
+        "state": (("", _("open")), ("closed", _("closed"))),
         "due": (every, *_spans()),
         "stage": (every, *((key, words.said(stage.name)) for key, stage in STAGES.items() if stage.is_open)),
         "unit": _units(post, query.get("unit", "")),
@@ -129,10 +130,19 @@ def _units(post: Post, chosen: str) -> Options:
     if at is None or grant.unit not in at.line:
         at = units[grant.unit]
     above = [units[pk] for pk in at.line[at.line.index(grant.unit) + 1 :]]
-    below = sorted((card for card in units.values() if card.parent == at.id), key=lambda card: card.path)
+    below = children_of(at)
     named = [(str(card.id), "　" * depth + card.short_label) for depth, card in enumerate(above)]
     named += [(str(card.id), "　" * len(above) + card.short_label) for card in below]
     return (("", _("all of %(unit)s") % {"unit": units[grant.unit].short_label}), *named)
+
+
+def children_of(at: UnitCard) -> list[UnitCard]:
+    """The units directly below one, in the order of the tree."""
+    depth = at.path.count(".") + 1
+    found = [
+        card for card in directory.units().values() if card.path.startswith(at.path) and card.path.count(".") == depth
+    ]
+    return sorted(found, key=lambda card: card.path)
 
 
 def _handlers(post: Post, chosen_unit: str, today: date) -> Options:
@@ -151,8 +161,7 @@ def _handlers(post: Post, chosen_unit: str, today: date) -> Options:
 
 def apply(wanted: Wanted, post: Post, today: date) -> CaseQuerySet:
     """The cases asked for, by deadline."""
-    is_open = {"": True, "closed": False}.get(wanted.state)
-    cases = listed(post, is_open=is_open, under=int(wanted.unit) if wanted.unit else None)
+    cases = listed(post, is_open=wanted.state != "closed", under=int(wanted.unit) if wanted.unit else None)
     cases = _by_columns(cases, wanted)
     if wanted.route:
         cases = with_route(cases, wanted.route)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -162,13 +162,13 @@ def with_columns(cases: CaseQuerySet) -> CaseQuerySet:
     """What a row shows besides the case's own columns, in the same statement: pseudonyms, routes, open demands."""
     petitioners = Petitioner.objects.filter(case=OuterRef("pk")).order_by("pk").values("party__pseudonym")
     routes = Request.objects.filter(case=OuterRef("pk")).exclude(route="").order_by("no").values("route")
-    # Written out, so that the subject of a duty is looked up in its index.
-    demands = Duty.objects.open().filter(clock="demand", subject=OuterRef("duty_subject"))
+    # One value and not EXISTS: that the database would answer by reading every duty there is.
+    demands = Duty.objects.open().filter(clock="demand", subject=OuterRef("duty_subject")).values("key")[:1]
     rows: CaseQuerySet = cases.only(*COLUMNS).annotate(
         duty_subject=Concat(Value("case:"), Cast("pk", CharField())),
         pseudonyms=ArraySubquery(petitioners),
         routes=ArraySubquery(routes),
-        is_demanded=Exists(demands),
+        demand=Subquery(demands),
     )
     return rows
 
@@ -179,7 +179,7 @@ class ListedCase(Protocol):
     sort_on: date
     pseudonyms: list[str]
     routes: list[str]
-    is_demanded: bool
+    demand: str | None
 
 
 def prepare(cases: Sequence[Case], *, today: date) -> list[Row]:
@@ -194,7 +194,7 @@ def _row(case: Case, more: ListedCase, today: date) -> Row:
         number=case.number,
         url=case_url(case.number),
         title=title_of(case),
-        tags=tags_of(case, is_demanded=more.is_demanded),
+        tags=tags_of(case, is_demanded=more.demand is not None),
         unit=directory.unit(who_has(case)).short_label,
         who=directory.post(case.handler_id).name if case.handler_id else "",
         clock=clock_cell(

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from huiyin.cases.lists import late_below, listed
 from huiyin.cases.models import Case, Step
 from huiyin.desk.context import LOOKS_DOWN
+from huiyin.desk.filters import children_of
 from huiyin.desk.owing import case_of
 from huiyin.desk.rows import Row, case_url, holder_unit, prepare, title_of, with_columns
 from huiyin.desk.worklist import column_names
@@ -146,7 +147,7 @@ def _status(late: list[UnitRows], late_cut: bool, soon: list[UnitRows], soon_cut
 def _units(post: Post, chosen: int | None, today: date) -> list[UnitLine]:
     """The units directly below, in the order of the tree."""
     at = chosen or post.unit_id
-    cards = sorted((card for card in directory.units().values() if card.parent == at), key=lambda card: card.path)
+    cards = children_of(directory.unit(at))
     through = today + timedelta(days=SOON_DAYS)
     counts = late_below(post, [card.id for card in cards], today, through, MOST_COUNTED)
     url = reverse("desk:supervise")

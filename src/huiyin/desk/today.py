@@ -226,7 +226,7 @@ def _line(post: Post, one: Owing, case: Case, day: date, facts: Facts, *, is_fir
         title=title_of(case),
         url=case_url(case.number),
         said=_line_said(post, one, case),
-        tags=tags_of(case, is_demanded=cast(ListedCase, case).is_demanded),
+        tags=tags_of(case, is_demanded=cast(ListedCase, case).demand is not None),
         marks=answer_marks(case, with_count=False),
         answered=_("%(done)d of %(all)d answered") % {"done": answered, "all": len(case.answers)},
         step=step[1] if step else "",

@@ -76,6 +76,12 @@ class Duty(models.Model):
             ),
             models.Index(fields=["post", "due_on"], condition=Q(state="open"), name="duty_open_of_post"),
             models.Index(fields=["due_on"], condition=Q(state="open"), name="duty_open_by_date"),
+            # What one unit asks of another is rare among all duties, and is looked for by itself.
+            models.Index(
+                fields=["clock", "due_on"],
+                condition=Q(clock__in=["demand", "demand_answer", "objection_answer"]),
+                name="duty_between_units",
+            ),
         ]
 
     def __str__(self) -> str:
