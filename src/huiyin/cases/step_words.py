@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,7 +49,17 @@ def short_said(case: Case, row: Step, step: LawStep) -> str:
     issued = row.given.get("issued")
     if issued:
         parts.append(f"{said(PAPERS[issued['kind']])} {issued['number']}")
-    return "；".join(parts) if dates.language() == "zh" else "; ".join(parts)
+    return in_a_row(parts)
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Short facts of one line."""
+    return ("；" if dates.language() == "zh" else "; ").join(part for part in parts if part)
+
+
+def named(parts: Iterable[str]) -> str:
+    """Names of one kind."""
+    return ("、" if dates.language() == "zh" else ", ").join(part for part in parts if part)
 
 
 def long_said(row: Step, step: LawStep) -> list[str]:
@@ -108,17 +118,15 @@ def _day(case: Case, field: Field, value: Any) -> str:
 
 def _requests(case: Case, field: Field, value: Any) -> str:
     numbers = value if isinstance(value, list) else [value]
-    return ", ".join(ordinal(int(number)) for number in numbers)
+    return named(ordinal(int(number)) for number in numbers)
 
 
 def _routes(case: Case, field: Field, value: Any) -> str:
-    return ", ".join(
-        f"{ordinal(row['no'])} {said(ROUTES[row['route']].name)}" for row in value if row["route"] in ROUTES
-    )
+    return named(f"{ordinal(row['no'])} {said(ROUTES[row['route']].name)}" for row in value if row["route"] in ROUTES)
 
 
 def _answers(case: Case, field: Field, value: Any) -> str:
-    return ", ".join(f"{ordinal(row['no'])} {said(OUTCOMES.get(row['outcome']))}" for row in value)
+    return named(f"{ordinal(row['no'])} {said(OUTCOMES.get(row['outcome']))}" for row in value)
 
 
 def _ratings(case: Case, field: Field, value: Any) -> str:
@@ -126,11 +134,11 @@ def _ratings(case: Case, field: Field, value: Any) -> str:
     for row in value:
         given = [said(RATINGS[row[key]]) for key in ("office", "unit") if row.get(key)]
         told.append(f"{ordinal(row['no'])} {' / '.join(given)}")
-    return ", ".join(told)
+    return named(told)
 
 
 def _corrections(case: Case, field: Field, value: Any) -> str:
-    return ", ".join(correction_said(key, new, "") for key, new in value.items())
+    return named(correction_said(key, new, "") for key, new in value.items())
 
 
 def corrections_said(given: Mapping[str, Any]) -> list[str]:
@@ -157,7 +165,7 @@ def corrected_value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if key == "requests":
-        return ", ".join(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in value)
+        return named(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in value)
     return str(value)
 
 
@@ -185,14 +193,12 @@ WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
 
 def _registered(given: Mapping[str, Any]) -> str:
     number, people = len(given.get("requests") or ()), int(given.get("people") or 1)
-    return "; ".join(
-        part
-        for part in (
+    return in_a_row(
+        (
             said(CHANNELS.get(str(given.get("channel")))),
             ngettext("%(count)d person", "%(count)d people", people) % {"count": people},
             ngettext("%(count)d request", "%(count)d requests", number) % {"count": number} if number else "",
         )
-        if part
     )
 
 

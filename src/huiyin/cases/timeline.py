@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Step
 from huiyin.cases.reach import reads_sealed
-from huiyin.cases.step_words import corrections_said, long_said, short_said
+from huiyin.cases.step_words import corrections_said, long_said, named, short_said
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
@@ -124,8 +124,7 @@ def _late_entry(step: Step) -> Iterator[str]:
 
 def who(step: Step) -> str:
     """Who took the step and for which unit; empty for the petitioner and the calendar."""
-    names = [directory.post_label(step.post_id), directory.unit_label(step.unit_id)]
-    return ", ".join(name for name in names if name)
+    return named((directory.post_label(step.post_id), directory.unit_label(step.unit_id)))
 
 
 def _citizens_entry(law: Procedure, step: Step) -> Iterator[Entry]:

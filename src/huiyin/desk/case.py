@@ -18,6 +18,7 @@ from huiyin.cases.models import Case, CaseFile, CasePaper, Contact, Petitioner, 
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import next_steps, parts
+from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -158,7 +159,7 @@ def status_of(whole: Whole) -> str:
     counted = ngettext(
         "%(answered)d of %(total)d request has an answer.", "%(answered)d of %(total)d requests have an answer.", total
     ) % {"answered": answered, "total": total}
-    return " ".join(part for part in (stage_said(whole), counted, _nearest(whole)) if part)
+    return listed((stage_said(whole), counted, _nearest(whole)))
 
 
 def stage_said(whole: Whole) -> str:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 # Taken from elsewhere: joining at registration, undoing it at the contact, identities at the person.
 ELSEWHERE = frozenset({"join", "unjoin", "unseal"})
-# Reasons that only say "not you" or "not now": kept out of the way, one click off.
-PLAIN_REASONS = frozenset({"stage", "office", "unit", "either", "handler"})
+# Reasons that only say "not you", "not now" or "nothing to do": kept out of the way, one click off.
+PLAIN_REASONS = frozenset(
+    {"stage", "office", "unit", "either", "handler", "no_demand", "nothing_to_serve", "no_report", "no_objection"}
+    | {"no_contacts", "no_recusal", "not_reported", "no_finish", "visited", "objection_pending"}
+)
 
 
 def lines(whole: Whole) -> tuple[list[StepLine], list[StepLine], list[StepLine]]:

@@ -13,6 +13,7 @@ from huiyin.cases.models import Case, CasePaper, Request
 from huiyin.cases.step_words import paper_name
 from huiyin.cases.timeline import clock_name, holder_name
 from huiyin.desk.coming import length_of
+from huiyin.desk.said import article_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import VERDICTS
@@ -105,10 +106,10 @@ def _card(
         number=request.no,
         words=whole.request_words(request),
         outcome=outcome_of(request),
-        clock=cells.clock_of(view, today=whole.today) if view else "",
-        route=said(way.citation.text) if way else "",
+        clock=cells.clock_of(view, today=whole.today, with_date=False) if view and view.is_running else "",
+        route=article_of(way.citation) if way else "",
         route_name=said(way.name) if way else _("not routed yet"),
-        note=_note(request, view),
+        note=_note(whole, request, view),
         facts=request.facts or str(draft.get("facts") or ""),
         answer=_answer(request, draft),
         answer_links=tuple(links),
@@ -120,9 +121,14 @@ def _clock_of(whole: Whole, no: int) -> ClockView | None:
     return next((view for view in own if view.rule.key == "finish"), own[0] if own else None)
 
 
-def _note(request: Request, view: ClockView | None) -> str:
-    if view is not None and view.rule.limit is not None:
-        return f"{said(view.rule.name)} {length_of(view.rule)}"
+def _note(whole: Whole, request: Request, view: ClockView | None) -> str:
+    if view is not None and view.is_running:
+        last = dates.day(view.due.on, whole.today)
+        return _("%(clock)s %(length)s, by %(day)s") % {
+            "clock": said(view.rule.name),
+            "length": length_of(view.rule),
+            "day": last,
+        }
     way = ROUTES.get(request.route)
     if way is not None and not way.has_finish_clock:
         return _("The 60 days do not apply; its own law does.")

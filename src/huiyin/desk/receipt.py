@@ -80,7 +80,6 @@ def _letter(request: StaffRequest, case: Case, contact: Contact, code: str) -> L
         "people": contact.people,
         "matter": "" if case.is_sealed else case.subject,
         "running": "\n".join(_running(view) for view in owed) or "本事项目前没有正在计算的期限。",
-        "due_on": owed[0].due.on if owed else None,
         "promised_on": promised[0].due.on if promised else None,
         "track_url": request.build_absolute_uri(reverse("portal:track")),
     }

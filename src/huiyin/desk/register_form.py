@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.cases import categories
 from huiyin.cases.intake.registration import Asked, Person, Registration
@@ -43,7 +43,6 @@ class ContactForm(forms.Form):
         label=gettext_lazy("How many people"),
         min_value=1,
         max_value=9999,
-        help_text=gettext_lazy("who came or signed, named or not"),
     )
 
     def __init__(self, *args: Any, today: date, **given: Any) -> None:
@@ -66,7 +65,7 @@ class PersonForm(forms.Form):
     id_number = forms.CharField(label=gettext_lazy("ID number"), max_length=30, required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Part"), choices=PartRole, required=False)
+    role = forms.ChoiceField(label=pgettext_lazy("petitioner", "Part"), choices=PartRole, required=False)
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -90,7 +89,7 @@ class RequestForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "voice"}),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -187,7 +186,26 @@ def staff_named(name: str, unit: int | None) -> list[Staff]:
 
 
 PersonFormSet = forms.formset_factory(PersonForm, extra=0, max_num=MOST_PERSONS, absolute_max=MOST_PERSONS)
-RequestFormSet = forms.formset_factory(RequestForm, extra=0, max_num=MOST_REQUESTS, absolute_max=MOST_REQUESTS)
+
+
+if TYPE_CHECKING:
+    Rows = forms.BaseFormSet[RequestForm]
+else:
+    # Generic for the type checker only.
+    Rows = forms.BaseFormSet
+
+
+class BaseRequestFormSet(Rows):
+    """At least one request; rows left empty after the first count for nothing."""
+
+    def add_fields(self, form: RequestForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["text"].required = index == 0
+
+
+RequestFormSet = forms.formset_factory(
+    RequestForm, formset=BaseRequestFormSet, extra=0, max_num=MOST_REQUESTS, absolute_max=MOST_REQUESTS
+)
 
 
 @dataclass(slots=True)
@@ -211,9 +229,6 @@ class RegisterForms:
         return all(results) and is_whole
 
     def _is_whole(self) -> bool:
-        first = self.requests.forms[0] if self.requests.forms else None
-        if not self.asked() and first is not None and not first.errors:
-            first.add_error("text", _("Write down what is asked for."))
         if not self.matter.cleaned_data.get("is_anonymous") and not any(person.name for person in self.identities()):
             self.matter.add_error("is_anonymous", _("Name the petitioner, or tick “anonymous”."))
         return bool(self.asked()) and not self.matter.errors

@@ -224,6 +224,7 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "whole": whole,
         "case": whole.case,
         "law": law,
+        "law_name": said(law.name),
         "offer": sent.offer,
         "form": sent.form,
         "token": sent.token,
@@ -242,7 +243,8 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
     """Papers the step issues, and clocks it starts and stops: read before the button is pressed."""
     rules = procedure_for(whole.case.procedure).clocks
     running = {view.rule.key for view in timeline.views_of(whole.case, whole.today) if view.is_running}
-    told = [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
+    told = [_("Time limits are reckoned anew.")] if law.key in ("correct", "extend") else []
+    told += [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
     for key in law.starts:
         if key in rules:
             name, length = said(rules[key].name), length_of(rules[key])

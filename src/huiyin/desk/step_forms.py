@@ -6,6 +6,7 @@ any step by name.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case, Request
 from huiyin.desk import step_corrections
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
+from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import Choices, choices_for_number, choices_for_text, posts_for
 from huiyin.documents.files import ACCEPT
 from huiyin.people.models import Post
@@ -71,6 +73,16 @@ class Asking:
         return _("%(name)s: %(words)s") % {"name": ordinal(no), "words": short} if short else ordinal(no)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Controls that belong together: those of one request (`no`), or of the step as a whole (0)."""
+
+    no: int
+    name: str
+    words: str
+    fields: list[forms.BoundField] = dataclasses.field(default_factory=list)
+
+
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]
 
@@ -119,16 +131,15 @@ class StepForm(forms.Form):
             self.add_error(field.key, ValidationError(_("Fill this in."), code="required"))
 
     @property
-    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+    def parts(self) -> list[Part]:
         """The controls of the page, those of one request under its words."""
-        groups: list[tuple[str, list[forms.BoundField]]] = [("", [])]
+        parts: list[Part] = []
         for field in self.asking.fields:
             for no, names in self._groups_of(field):
-                title = self.asking.request_label(no) if no else ""
-                if title != groups[-1][0]:
-                    groups.append((title, []))
-                groups[-1][1].extend(self[name] for name in names)
-        return [group for group in groups if group[1]]
+                if not parts or parts[-1].no != no:
+                    parts.append(Part(no, ordinal(no) if no else "", self.asking.words.get(no, "")))
+                parts[-1].fields.extend(self[name] for name in names)
+        return [part for part in parts if part.fields]
 
     def _groups_of(self, field: Field) -> list[tuple[int, list[str]]]:
         if field.kind in ("answers", "routes"):
@@ -274,23 +285,27 @@ def _routes(asking: Asking, field: Field) -> Made:
 
 def _way(key: str) -> str:
     way = ROUTES[key]
-    return f"{said(way.citation.text)} {said(way.name)}"
+    return f"{article_of(way.citation)} {said(way.name)}"
 
 
 def _answers(asking: Asking, field: Field) -> Made:
     outcomes = [(key, said(text)) for key, text in OUTCOMES.items()]
     made: Made = {}
+    # A single request is answered; of several some may wait for a later opinion.
+    is_only = len(asking.open_numbers) == 1
+    if not is_only:
+        outcomes.append(("", _("not in this opinion")))
     for no in asking.open_numbers:
         stem = f"{field.key}-{no}"
         made[f"{stem}-outcome"] = forms.ChoiceField(
             label=_("Outcome"),
-            choices=[*outcomes, ("", _("not in this opinion"))],
+            choices=outcomes,
             widget=forms.RadioSelect,
-            required=False,
-            initial="" if len(asking.open_numbers) > 1 else None,
+            required=is_only,
+            initial=None if is_only else "",
         )
         made[f"{stem}-opinion"] = forms.CharField(
-            label=_("Answer"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+            label=_("Answer"), required=is_only, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
         )
         made[f"{stem}-facts"] = forms.CharField(
             label=_("Facts on this request"),
