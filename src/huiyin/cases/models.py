@@ -186,6 +186,7 @@ class Contact(models.Model):
         ordering = ["case", "received_on", "id"]
         indexes = [
             models.Index(fields=["code_digest"], condition=Q(code_digest__isnull=False), name="contact_by_code"),
+            models.Index(fields=["office", "received_on", "id"], name="contact_received"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -245,6 +246,7 @@ class Step(models.Model):
     class Meta:
         ordering = ["case_id", "seq"]
         constraints = [models.UniqueConstraint(fields=["case", "token"], name="step_token_once")]
+        indexes = [models.Index(fields=["on", "case"], condition=Q(key="rate"), name="step_rates")]
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.seq} {self.key}"

@@ -26,6 +26,7 @@ MOST = 100
 SEES_CASES = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN})
 LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 REGISTERS = frozenset({Role.CLERK})
+KEEPS_BOOK = frozenset({Role.CLERK, Role.HEAD, Role.CUSTODIAN})
 ADMINISTERS = frozenset({Role.ADMINISTRATOR})
 
 
@@ -144,6 +145,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Today"), "desk:today", frozenset(Role.values)),
         Section(_("Worklist"), "desk:worklist", SEES_CASES, lambda counts: counts.open),
         Section(_("Register"), "desk:register", REGISTERS),
+        Section(_("Register book"), "desk:book", KEEPS_BOOK),
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
         Section(_("Units"), "desk:units", ADMINISTERS),
         Section(_("Staff"), "desk:staff", ADMINISTERS),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import case, divisions, files, find, identity, papers, receipt, register, step, supervise, today
+from huiyin.desk import book, case, divisions, files, find, identity, papers, receipt, register, step, supervise, today
 from huiyin.desk.worklist import worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", worklist, name="worklist"),
     path("supervise/", supervise.supervise, name="supervise"),
     path("find/", find.find, name="find"),
+    path("book/", book.book, name="book"),
     path("register/", register.register, name="register"),
     path("register/clocks/", register.register_clocks, name="register_clocks"),
     path("register/matches/", register.register_matches, name="register_matches"),

@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=20, unique=True)),
                 ("opened_on", models.DateField()),
@@ -66,9 +64,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(blank=True, max_length=120)),
                 (
                     "subject_grams",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2), default=list
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list),
                 ),
                 ("extract", models.TextField(blank=True)),
                 ("is_sealed", models.BooleanField(default=False)),
@@ -76,15 +72,11 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveIntegerField(default=1)),
                 (
                     "barred_units",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list),
                 ),
                 (
                     "barred_staff",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list),
                 ),
                 ("complained_of", models.CharField(blank=True, max_length=120)),
                 ("next_due_on", models.DateField(null=True)),
@@ -116,9 +108,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
                 ),
                 (
                     "unit",
@@ -136,9 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("step_seq", models.PositiveIntegerField()),
                 (
@@ -169,9 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "channel",
@@ -205,9 +191,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
                 ),
             ],
             options={
@@ -219,9 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("step_seq", models.PositiveIntegerField(null=True)),
                 ("is_sealed", models.BooleanField(default=False)),
@@ -268,9 +250,7 @@ class Migration(migrations.Migration):
                 ("report", models.JSONField(default=dict)),
                 (
                     "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
                 ),
             ],
             options={
@@ -302,9 +282,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -365,9 +343,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.unit"),
                 ),
             ],
             options={
@@ -379,9 +355,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("no", models.PositiveSmallIntegerField()),
                 ("text", models.TextField(blank=True)),
@@ -462,9 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["subject_grams"], name="case_subject_grams"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["subject_grams"], name="case_subject_grams"),
         ),
         migrations.AddIndex(
             model_name="reach",
