@@ -14,6 +14,7 @@ COMMANDS = (
     "serve",
     "worker",
     "tick",
+    "import",
     "check",
     "verify",
     "bench",
