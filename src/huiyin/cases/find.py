@@ -16,8 +16,8 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 from django.views.decorators.debug import sensitive_variables
 
-from huiyin.cases.lists import listed
-from huiyin.cases.models import Case, CaseQuerySet, Contact, Petitioner
+from huiyin.cases.lists import Listed, listed
+from huiyin.cases.models import Case, Contact, Petitioner
 from huiyin.cases.reach import not_barred_q
 from huiyin.cases.words import grams
 from huiyin.ledger.actions import append
@@ -161,7 +161,7 @@ def _has_terms(case: Case, terms: Sequence[str]) -> bool:
     return all(term in subject for term in terms)
 
 
-def _described(cases: CaseQuerySet, sought: Sought) -> CaseQuerySet:
+def _described(cases: Listed, sought: Sought) -> Listed:
     """By where a case is and when something of it was received."""
     if sought.unit is not None:
         below = [card.id for card in directory.units().values() if sought.unit in card.line]

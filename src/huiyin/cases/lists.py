@@ -14,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from huiyin.cases.models import Case, CaseQuerySet, Reach, Request
+from huiyin.cases.models import Case, Reach, Request
 from huiyin.cases.projection import FAR
 from huiyin.cases.reach import not_barred_q
 from huiyin.duties.models import Duty
@@ -22,11 +22,14 @@ from huiyin.people import directory
 from huiyin.people.models import Post, Unit
 from huiyin.people.reach import Reaches, reaches
 
+# Cases with `sort_on` beside their own columns, which the type checker cannot name.
+type Listed = QuerySet[Any]
+
 # Where the number of the case begins in the subject of a duty, "case:17", counted from one.
 AFTER_CASE = len("case:") + 1
 
 
-def listed(post: Post, *, is_open: bool | None = True, under: int | None = None) -> CaseQuerySet:
+def listed(post: Post, *, is_open: bool | None = True, under: int | None = None) -> Listed:
     """Cases the post may see, by deadline; each has `sort_on`, the day lists sort by (FAR where none runs).
 
     `is_open=None` takes open and closed ones. `under` narrows to cases in which that unit, or one below it, takes
@@ -34,14 +37,12 @@ def listed(post: Post, *, is_open: bool | None = True, under: int | None = None)
     """
     grant = reaches(post)
     if grant.nothing or not _looks_down_on(grant, under):
-        nothing: CaseQuerySet = Case.objects.none().annotate(sort_on=F("next_due_on"))
-        return nothing
+        return Case.objects.none().annotate(sort_on=F("next_due_on"))
     if grant.own_post is not None:
         found = _of_post(grant.own_post, is_open)
     else:
         found = _of_unit(grant, under or grant.unit, is_open)
-    cases: CaseQuerySet = found.filter(not_barred_q(grant)).order_by("sort_on", "pk")
-    return cases
+    return found.filter(not_barred_q(grant)).order_by("sort_on", "pk")
 
 
 def _looks_down_on(grant: Reaches, under: int | None) -> bool:
@@ -51,32 +52,30 @@ def _looks_down_on(grant: Reaches, under: int | None) -> bool:
     return grant.below and card is not None and grant.unit in card.line
 
 
-def _of_post(post: int, is_open: bool | None) -> CaseQuerySet:
+def _of_post(post: int, is_open: bool | None) -> Listed:
     """A handler's own cases: few enough to be sorted."""
     found = Case.objects.filter(Q(handler=post) | Q(lead=post))
     if is_open is not None:
         found = found.filter(is_open=is_open)
-    cases: CaseQuerySet = found.annotate(sort_on=Coalesce("next_due_on", FAR))
-    return cases
+    return found.annotate(sort_on=Coalesce("next_due_on", FAR))
 
 
-def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> CaseQuerySet:
+def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> Listed:
     narrowed: dict[str, Any] = {"reach__unit": unit}
     if is_open is not None:
         # Said of the case as well, so that its own partial indexes may serve a filter that few cases pass.
         narrowed |= {"reach__is_open": is_open, "is_open": is_open}
     if not grant.below:
         narrowed["reach__is_own"] = True
-    cases: CaseQuerySet = Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))
-    return cases
+    return Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))
 
 
-def with_route(cases: CaseQuerySet, route: str) -> CaseQuerySet:
+def with_route(cases: Listed, route: str) -> Listed:
     """Cases with a request that goes this way."""
     return cases.filter(Exists(Request.objects.filter(case=OuterRef("pk"), route=route)))
 
 
-def ending_on(cases: CaseQuerySet, day: date) -> CaseQuerySet:
+def ending_on(cases: Listed, day: date) -> Listed:
     """Cases in which an office owes something by that very day, also where an earlier date comes first."""
     ids = (
         Duty.objects.open()
@@ -87,7 +86,7 @@ def ending_on(cases: CaseQuerySet, day: date) -> CaseQuerySet:
     return cases.filter(sort_on__lte=day, pk__in=ids)
 
 
-def before_and_after(cases: CaseQuerySet, place: tuple[date, int], *, forward: bool) -> CaseQuerySet:
+def before_and_after(cases: Listed, place: tuple[date, int], *, forward: bool) -> Listed:
     """The cases past a place in the order of the list, away from it in either direction."""
     day, pk = place
     if forward:

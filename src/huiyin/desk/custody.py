@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.lists import listed
-from huiyin.desk.rows import Row, prepare, with_columns
-from huiyin.desk.worklist import column_names
+from huiyin.desk.rows import Row, column_names, prepare, with_columns
 from huiyin.ledger.models import Entry, Head
 from huiyin.people import directory
 from huiyin.people.access import office_chain

@@ -14,8 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from huiyin.cases import categories
-from huiyin.cases.lists import ending_on, listed, with_route
-from huiyin.cases.models import CaseQuerySet
+from huiyin.cases.lists import Listed, ending_on, listed, with_route
 from huiyin.cases.projection import FAR
 from huiyin.desk.rows import end_of_week, short_route
 from huiyin.people import directory
@@ -159,7 +158,7 @@ def _handlers(post: Post, chosen_unit: str, today: date) -> Options:
     return (("", _("any")), *found) if found else ()
 
 
-def apply(wanted: Wanted, post: Post, today: date) -> CaseQuerySet:
+def apply(wanted: Wanted, post: Post, today: date) -> Listed:
     """The cases asked for, by deadline."""
     cases = listed(post, is_open=wanted.state != "closed", under=int(wanted.unit) if wanted.unit else None)
     cases = _by_columns(cases, wanted)
@@ -170,7 +169,7 @@ def apply(wanted: Wanted, post: Post, today: date) -> CaseQuerySet:
     return cases
 
 
-def _by_columns(cases: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
+def _by_columns(cases: Listed, wanted: Wanted) -> Listed:
     for name in ("stage", "kind", "channel", "handler"):
         if value := getattr(wanted, name):
             cases = cases.filter(**{name: value})
@@ -187,7 +186,7 @@ def _is_in(key: str, category: str) -> bool:
     return key == category or key.startswith(f"{category}.")
 
 
-def _by_due(cases: CaseQuerySet, due: str, today: date) -> CaseQuerySet:
+def _by_due(cases: Listed, due: str, today: date) -> Listed:
     if day := day_of(due):
         return ending_on(cases, day)
     sunday = end_of_week(today)

@@ -23,8 +23,7 @@ from huiyin.cases.find import LOOKS_UP_PERSONS, Found, Sought, TooManyLookUps, f
 from huiyin.cases.lists import listed
 from huiyin.desk.context import SEES_CASES
 from huiyin.desk.pickers import UnitField, unit_choices
-from huiyin.desk.rows import Row, case_url, prepare, with_columns
-from huiyin.desk.worklist import column_names
+from huiyin.desk.rows import Row, case_url, column_names, prepare, with_columns
 from huiyin.duties.office_time import now, on_day
 from huiyin.parties.identities import Identity
 from huiyin.people import directory

@@ -22,8 +22,7 @@ from huiyin.cases.models import Case, Step
 from huiyin.desk.context import LOOKS_DOWN
 from huiyin.desk.filters import children_of
 from huiyin.desk.owing import case_of
-from huiyin.desk.rows import Row, case_url, holder_unit, prepare, title_of, with_columns
-from huiyin.desk.worklist import column_names
+from huiyin.desk.rows import Row, case_url, column_names, holder_unit, prepare, title_of, with_columns
 from huiyin.duties.models import Duty, DutyState
 from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory

@@ -14,13 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.cases.lists import before_and_after, listed
-from huiyin.cases.models import CaseQuerySet
+from huiyin.cases.lists import Listed, before_and_after, listed
 from huiyin.cases.projection import FAR
 from huiyin.desk import filters
 from huiyin.desk.context import REGISTERS, SEES_CASES, Counts, counts_known
 from huiyin.desk.filters import Options, Wanted
-from huiyin.desk.rows import SPANS, Group, Row, end_of_week, grouped, prepare, span_of, with_columns
+from huiyin.desk.rows import SPANS, Group, Row, column_names, end_of_week, grouped, prepare, span_of, with_columns
 from huiyin.duties.office_time import today as office_today
 from huiyin.people.access import StaffRequest, for_roles, is_htmx
 from huiyin.people.models import Post, Role
@@ -99,7 +98,7 @@ class Page:
     has_next: bool
 
 
-def read_page(cases: CaseQuerySet, query: QueryDict, today: date, *, newest_first: bool) -> Page:
+def read_page(cases: Listed, query: QueryDict, today: date, *, newest_first: bool) -> Page:
     """The page past the place in the address (`after` or `before`); one that cannot be read is the beginning."""
     going_back = place_of(query.get("before", "")) is not None
     place = place_of(query.get("before" if going_back else "after", ""))
@@ -139,7 +138,7 @@ SPAN_TESTS = (
 )
 
 
-def summarise(cases: CaseQuerySet, today: date) -> Summary:
+def summarise(cases: Listed, today: date) -> Summary:
     """One pass over the first cases of a list, in its order."""
     sunday = end_of_week(today)
     inner, inner_values = cases.values_list("stage", "sort_on")[: MOST_COUNTED + 1].query.sql_with_params()
@@ -158,7 +157,7 @@ def summarise(cases: CaseQuerySet, today: date) -> Summary:
     )
 
 
-def _summary_of(page: Page, cases: CaseQuerySet, today: date) -> Summary:
+def _summary_of(page: Page, cases: Listed, today: date) -> Summary:
     """Counts of a filtered list; a list that ends on its first page has been counted by being read."""
     if page.has_previous or page.has_next:
         return summarise(cases, today)
@@ -240,22 +239,6 @@ def _groups(page: Page, wanted: Wanted, summary: Summary, today: date) -> list[G
     return grouped(page.rows, today=today, counts={span: summary.said(span) for span in SPANS})
 
 
-def column_names() -> dict[str, str]:
-    """The columns in the page's language, looked up once and not for every row."""
-    return {
-        "number": _("No."),
-        "what": _("Matter"),
-        "who": _("Who has it"),
-        "clock": _("By which day"),
-        "whose": _("Time limit"),
-        "answer": _("Answer"),
-        "now": _("Stands at"),
-        "route": _("Route"),
-        "petitioner": _("Came by, petitioner"),
-        "opened": _("Registered on"),
-    }
-
-
 def pager(page: Page, wanted: Wanted, summary: Summary, typed_from: str) -> shown.Pager:
     """Links to the pages on either side; `from` in the address only says which rows these are."""
     first = int(typed_from) if typed_from.isdecimal() and len(typed_from) < 9 else 1
@@ -275,7 +258,7 @@ def _page_url(wanted: Wanted, way: str, row: Row, first: int) -> str:
 
 
 def _printed(
-    request: StaffRequest, wanted: Wanted, offered: Mapping[str, Options], cases: CaseQuerySet, today: date
+    request: StaffRequest, wanted: Wanted, offered: Mapping[str, Options], cases: Listed, today: date
 ) -> HttpResponse:
     """The list on paper, in one go, to a sane length."""
     ordered = cases.order_by("-sort_on", "-pk") if wanted.newest_first else cases
