@@ -23,7 +23,7 @@ def choices_for_text(case: Case, state: CaseState, step: str, field: Field) -> C
 
 
 def _paper_label(case: Case, paper: PaperState) -> str:
-    return f"{paper_name(case, paper.key)}, {dates.plain_day(paper.issued_on)}"
+    return f"{paper_name(case, paper.key)} {dates.plain_day(paper.issued_on)}"
 
 
 def choices_for_number(state: CaseState, field: Field) -> Choices | None:
