@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from huiyin.cases.models import Case, Contact
 from huiyin.people.models import Unit
@@ -32,6 +34,12 @@ WHO = {
 }
 
 
+def picture(name: str = "楼下.png") -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
+
+
 def as_far_as_check(client: Client, *, about: dict[str, Any] | None = None, who: dict[str, Any] | None = None) -> None:
     """Screens 1 to 3 filled in and sent."""
     assert client.post("/file/matter/", ABOUT | (about or {})).url == "/file/you/"
@@ -39,7 +47,7 @@ def as_far_as_check(client: Client, *, about: dict[str, Any] | None = None, who:
     assert client.post("/file/files/", {}).url == "/file/check/"
 
 
-def send(client: Client, office: Unit) -> HttpResponse:
+def send(client: Client, office: Unit) -> Any:
     """Screen 4 sent, and the receipt."""
     answer = client.post("/file/check/", {"office": office.pk})
     assert answer.status_code == 302, answer.content.decode()
@@ -55,5 +63,5 @@ def filed(client: Client, office: Unit, **screens: Any) -> tuple[Case, str]:
     return contact.case, page.context["receipt"].code
 
 
-def look_up(client: Client, case: Case, code: str) -> HttpResponse:
+def look_up(client: Client, case: Case, code: str) -> Any:
     return client.post("/track/", {"number": case.number, "code": code})

@@ -7,13 +7,11 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from huiyin.cases import divisions
 from huiyin.cases.filing import KEPT, begin_draft, draft_by_code, save_draft, sweep_drafts
@@ -22,8 +20,10 @@ from huiyin.documents import store
 from huiyin.documents.models import File
 from huiyin.duties import office_time
 from huiyin.parties.actions import read_party
+from huiyin.people.models import Unit
 from tests import make
 from tests.portal import filed as page
+from tests.portal.filed import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -58,12 +58,6 @@ def gazetteer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for cache in caches:
         cache.cache_clear()
     sys.modules.pop(divisions.PACKAGE, None)
-
-
-def picture(name: str = "楼下.png") -> SimpleUploadedFile:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
-    return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
 
 
 def test_five_screens_lead_to_a_receipt(client: Client, office: make.Office) -> None:
@@ -319,3 +313,19 @@ def test_screens_out_of_turn_lead_back(client: Client, office: make.Office) -> N
     assert client.get("/file/check/").url == "/file/"
     client.post("/file/matter/", page.ABOUT)
     assert client.get("/file/check/").url == "/file/you/?mend=1"
+
+
+def test_without_an_office_nothing_can_be_begun(client: Client) -> None:
+    body = client.get("/file/").content.decode()
+    assert 'href="/file/matter/"' not in body
+    assert client.get("/").status_code == 200
+    assert client.get("/offices/").status_code == 200
+
+
+def test_offices_near_a_place_stand_first(client: Client, office: make.Office, gazetteer: None) -> None:
+    Unit.objects.filter(pk=office.office.pk).update(division="430104")
+    found = client.get("/offices/", {"place_words": "岳麓区"})
+    assert [item.unit.pk for item in found.context["near"]] == [office.office.pk]
+    client.post("/file/matter/", page.ABOUT | {"place_match": "430104001"})
+    client.post("/file/you/", page.WHO)
+    assert client.get("/file/check/").context["near"][0]["unit"].pk == office.office.pk

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huiyin.cases.actions import Registered, take_step
@@ -18,8 +18,10 @@ from huiyin.cases.tracking import normalise_number, tracked
 from huiyin.duties import office_time
 from huiyin.parties.actions import Identity
 from huiyin.people.models import Post, Unit
+from huiyin.procedure.catalogue import procedure_in_force
 from tests import make
 from tests.portal import filed as page
+from tests.portal.filed import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -76,14 +78,15 @@ def opened(client: Client, done: Registered) -> str:
     return client.get("/track/matter/").content.decode()
 
 
-def sent(client: Client, key: str, **values: Any) -> HttpResponse:
-    """The form of a step as it is drawn, filled in and sent."""
+def hidden(client: Client, key: str) -> dict[str, str]:
+    """What the form of a step carries unseen."""
     form = client.get(f"/track/matter/{key}/").content.decode()
-    hidden = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', form)[1]  # type: ignore[index]
-        for name in ("seen", "token")
-    }
-    return client.post(f"/track/matter/{key}/", hidden | values)
+    return dict(re.findall(r'name="(seen|token)" value="([^"]+)"', form))
+
+
+def sent(client: Client, key: str, **values: Any) -> Any:
+    """The form of a step as it is drawn, filled in and sent."""
+    return client.post(f"/track/matter/{key}/", hidden(client, key) | values)
 
 
 def test_number_and_code_open_the_matter_however_they_are_typed(client: Client, office: make.Office) -> None:
@@ -116,7 +119,8 @@ def test_a_miss_tells_nothing_and_costs_the_same(
     wrong_code = client.post("/track/", {"number": done.case.number, "code": "0000-0000-0000"})
     wrong_number = client.post("/track/", {"number": "2001-000001", "code": done.code})
     told = [re.search(r'class="errors".*?</div>', each.content.decode(), re.S) for each in (wrong_code, wrong_number)]
-    assert told[0] and told[1]
+    assert told[0] is not None
+    assert told[1] is not None
     assert told[0][0] == told[1][0]
     assert "huiyin_tracking" not in client.cookies
 
@@ -203,14 +207,8 @@ def test_only_papers_for_the_petitioner_open(client: Client, office: make.Office
 def test_a_supplement_goes_in_once_with_its_files(client: Client, office: make.Office) -> None:
     done = registered(office, 3)
     opened(client, done)
-    form = client.get("/track/matter/supplement/").content.decode()
-    values = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', form)[1]  # type: ignore[index]
-        for name in ("seen", "token")
-    }
+    values = hidden(client, "supplement")
     for _time in range(2):
-        from tests.portal.test_filing import picture
-
         answer = client.post("/track/matter/supplement/", values | {"note": "照片一张。", "files": picture()})
         assert answer.url == "/track/matter/?done=supplement"
     assert Step.objects.filter(case_id=done.case.pk, key="supplement").count() == 1
@@ -220,18 +218,12 @@ def test_a_supplement_goes_in_once_with_its_files(client: Client, office: make.O
 def test_a_supplement_survives_that_the_case_moved_on(client: Client, office: make.Office) -> None:
     done = registered(office, 3)
     opened(client, done)
-    form = client.get("/track/matter/supplement/").content.decode()
-    values = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', form)[1]  # type: ignore[index]
-        for name in ("seen", "token")
-    }
+    values = hidden(client, "supplement")
     step(done.case, "transfer", office.clerk, before(1), unit=office.station.pk)
     assert client.post("/track/matter/supplement/", values | {"note": "补充。"}).status_code == 302
 
 
 def test_a_refused_file_stops_the_step_and_keeps_the_words(client: Client, office: make.Office) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     done = registered(office, 3)
     opened(client, done)
     answer = sent(client, "supplement", note="见附件。", files=SimpleUploadedFile("a.exe", b"MZ\x90\x00" * 30))
@@ -343,8 +335,6 @@ def test_open_pages_are_there_in_both_languages(
 
 
 def test_time_limits_come_from_the_law(client: Client, office: make.Office) -> None:
-    from huiyin.procedure.catalogue import procedure_in_force
-
     law = procedure_in_force(TODAY)
     spans = client.get("/").context["spans"]
     assert [span.days for span in spans] == [law.clocks[span.rule.key].limit for span in spans]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,7 +28,7 @@ from huiyin.procedure.state import CaseState, RequestState, state_from_json
 from huiyin.procedure.terms import ENDINGS, REQUEST_STATUSES
 from huiyin.web import cells, dates
 from huiyin.web.shown import RequestCard
-from huiyin.web.words import said
+from huiyin.web.words import ordinal, said
 
 # A request that ended without an answer on its substance.
 ENDED = frozenset({"declined", "referred_out", "withdrawn"})
@@ -54,9 +55,9 @@ class DateShown:
     face: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matter:
-    """One matter, opened for one contact."""
+    """One matter, opened for one contact. What the page asks for more than once is worked out once."""
 
     contact: Contact
     case: Case
@@ -66,65 +67,65 @@ class Matter:
     units: Mapping[int, Unit]
     today: date
 
-    @property
+    @cached_property
     def office(self) -> Unit:
         """The petition office that keeps the matter."""
         return self.units[self.state.office]
 
-    @property
+    @cached_property
     def heading(self) -> tuple[str, ...]:
         """Where it stands, in one or two clauses."""
         return stands(self.state, self.law), answered_said(self.state)
 
-    @property
+    @cached_property
     def who(self) -> Whereabouts:
         unit = self.units[self.state.unit or self.state.office]
         answers = unit if unit.phone else self.office
         handler = directory.post(self.state.handler).name if self.state.handler else ""
         return Whereabouts(unit.label, handler, answers.phone, answers.label, hours_of(answers))
 
-    @property
+    @cached_property
     def next(self) -> DateShown | None:
         """The next date an office has to keep; a missed one stays in front until it is made good."""
         return next((self.dated(view) for view in self.running if view.is_duty), None)
 
-    @property
+    @cached_property
     def running(self) -> tuple[ClockView, ...]:
         return tuple(view for view in self.views if view.is_running)
 
-    @property
+    @cached_property
     def later(self) -> tuple[DateShown, ...]:
         """The other dates of offices that run now."""
         return tuple(self.dated(view) for view in self.running if view.is_duty)[1:]
 
-    @property
+    @cached_property
     def own(self) -> tuple[DateShown, ...]:
         """Periods that are the petitioner's to use."""
         return tuple(self.dated(view) for view in self.running if view.holder == "petitioner")
 
-    @property
+    @cached_property
     def is_late(self) -> bool:
         return any(view.is_duty and view.verdict == "late" for view in self.views)
 
-    @property
+    @cached_property
     def day_after(self) -> date | None:
         """The first day on which a missed next date can be reported."""
         return self.next.view.due.on + timedelta(days=1) if self.next else None
 
-    @property
+    @cached_property
     def superior(self) -> str:
         """The unit one level above, to which a missed date is reported and which reviews an answer (art. 35)."""
         return directory.unit_label(superior_of(self.state.unit or self.state.office))
 
-    @property
+    @cached_property
     def outcomes(self) -> list[str | None]:
         return [outcome_shown(item) for item in self.state.requests]
 
-    @property
+    @cached_property
     def answers_said(self) -> str:
         return answered_said(self.state)
 
-    @property
+    @cached_property
     def cards(self) -> list[RequestCard]:
         texts = words_of(self.case, self.contact)
         rows = {row.no: row for row in Request.objects.filter(case=self.case)}
@@ -166,8 +167,12 @@ class Matter:
     def told(self, view: ClockView) -> str:
         """What has to happen by the day, or what the petitioner may do until then."""
         if view.clock.rule == "review_window":
-            return _("You may ask %(organ)s for a review.") % {"organ": self.superior}
-        return duty_said(view)
+            told = _("You may ask %(organ)s for a review.") % {"organ": self.superior}
+        else:
+            told = duty_said(view)
+        several = len(self.state.requests) > 1
+        number = view.clock.request
+        return _("%(request)s: %(told)s") % {"request": ordinal(number), "told": told} if number and several else told
 
     def face(self, view: ClockView) -> str:
         """The clock without its date; a period of the petitioner's own is a circle and says so."""

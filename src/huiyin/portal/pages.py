@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from huiyin.people import directory
 from huiyin.people.access import for_anyone
@@ -24,9 +25,12 @@ type Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def for_citizens[**P](view: Page[P]) -> Page[P]:
     """Open to anyone, and kept by no browser or proxy: a page may show what somebody typed, or their matter."""
 
+    # Nothing that was typed here may stand in a report of an error.
+    discreet = sensitive_post_parameters()(view)
+
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = discreet(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response
 

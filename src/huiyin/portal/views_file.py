@@ -47,7 +47,8 @@ def at_screen(number: int, back: str, **more: Any) -> dict[str, Any]:
 def start(request: HttpRequest) -> HttpResponse:
     """Before the first screen: what is asked, what happens then, and a draft that is already there."""
     draft = any_draft(request, office_time.now())
-    return draw(request, "portal/file_start.html", {"draft": draft, "days": KEPT.days})
+    context = {"draft": draft, "days": KEPT.days, "office": first_office()}
+    return draw(request, "portal/file_start.html", context)
 
 
 @PAGE

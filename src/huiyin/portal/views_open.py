@@ -15,6 +15,8 @@ from huiyin.people import directory
 from huiyin.people.models import Level, Unit
 from huiyin.portal import device
 from huiyin.portal.pages import draw, first_office, for_citizens, hours_of, takes_filings
+from huiyin.portal.places import place_pick, settled_place
+from huiyin.portal.submission import offices_for
 from huiyin.procedure.catalogue import procedure_in_force
 from huiyin.procedure.clocks import HOLDERS, ClockRule
 from huiyin.procedure.dayledger import UNITS
@@ -103,12 +105,17 @@ class Group:
 @require_safe
 @for_citizens
 def offices(request: HttpRequest) -> HttpResponse:
+    """All offices by level, or those nearest to a place."""
+    place = settled_place(request.GET.dict())
+    pick = place_pick({**request.GET.dict(), "place": place or ""})
+    near = [item for item in offices_for(place or "")[0] if item.why]
     ids = [card.id for card in directory.units().values() if takes_filings(card)]
     units = list(Unit.objects.filter(pk__in=ids).order_by("path"))
     groups = [
         Group(str(Level(level).label), tuple(unit for unit in units if unit.level == level)) for level in Level.values
     ]
-    return draw(request, "portal/offices.html", {"groups": [group for group in groups if group.units]})
+    context = {"groups": [group for group in groups if group.units], "place": pick, "near": near}
+    return draw(request, "portal/offices.html", context)
 
 
 @require_safe
