@@ -5,7 +5,7 @@ set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
-    command -v google-chrome >/dev/null 2>&1 || missing="chromium"
+    command -v google-chrome >/dev/null 2>&1 || missing=" chromium"
 if command -v fc-list >/dev/null 2>&1; then
     [ -n "$(fc-list ':lang=zh-cn' family 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
 else

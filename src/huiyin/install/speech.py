@@ -13,8 +13,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from huiyin.procedure.terms import Text
 
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# Into a file or a pipe, tables are not squeezed to the 80 columns of a terminal nobody has.
+PIPE_COLUMNS = 200
+# No emoji: ":x:" in what people wrote is no picture.
+console = Console(highlight=False, soft_wrap=True, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def language() -> str | None:
@@ -64,7 +67,7 @@ class Bar:
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> None:
-    """Rows in aligned columns; East Asian characters count two."""
+    """Rows in aligned columns; East Asian characters count two. Cells are rich markup: escape what people wrote."""
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2))

@@ -4,6 +4,8 @@ import argparse
 import dataclasses
 import json
 
+from rich.markup import escape
+
 from huiyin.install.ready import ready
 from huiyin.install.speech import progress, say, table
 from huiyin.procedure.terms import Text
@@ -38,5 +40,6 @@ def run(given: argparse.Namespace) -> int:
         return 0
     count = len(report.differences)
     say(Text(f"有 {count} 处不一致：", f"{count} differences:"), style="red")
-    table((one.number, one.where, one.stored, one.replayed) for one in report.differences[:SHOWN])
+    shown = report.differences[:SHOWN]
+    table((one.number, one.where, escape(one.stored), escape(one.replayed)) for one in shown)
     return 1

@@ -4,6 +4,8 @@ import argparse
 import dataclasses
 import json
 
+from rich.markup import escape
+
 from huiyin.install.ready import ready
 from huiyin.install.speech import progress, say, table
 from huiyin.procedure.terms import Text
@@ -40,7 +42,7 @@ def run(given: argparse.Namespace) -> int:
         return 0
     count = len(report.problems)
     say(Text(f"发现 {count} 处问题，最早的一处在最前：", f"{count} problems, the first one first:"), style="red")
-    table((one.label, str(one.seq), worded_problem(one.what)) for one in report.problems[:SHOWN])
+    table((escape(one.label), str(one.seq), worded_problem(one.what)) for one in report.problems[:SHOWN])
     return 1
 
 
