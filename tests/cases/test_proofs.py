@@ -37,6 +37,12 @@ def change_legal_date(case: Case) -> None:
     by_hand('UPDATE cases_step SET "on" = "on" - 3 WHERE case_id = %s AND seq = 3', case.pk)
 
 
+def change_recording(case: Case) -> None:
+    by_hand(
+        "UPDATE cases_step SET recorded_at = recorded_at - interval '1 month' WHERE case_id = %s AND seq = 4", case.pk
+    )
+
+
 def change_entry(case: Case) -> None:
     by_hand(
         'UPDATE ledger_entry SET header = header || \'{"at": "2020-01-01"}\' WHERE chain = %s AND seq = 2',
@@ -87,6 +93,7 @@ def remove_chain(case: Case) -> None:
     [
         (change_step, "payload_changed", 2),
         (change_legal_date, "payload_changed", 3),
+        (change_recording, "payload_changed", 4),
         (change_entry, "changed", 2),
         (remove_entry, "removed", 2),
         (remove_step, "payload_removed", 2),
@@ -153,6 +160,9 @@ def test_an_entry_of_an_office_carries_its_own_payload(tmp_path: Path) -> None:
         ("UPDATE cases_case SET stage = 'closed'", "stage"),
         ("UPDATE cases_request SET answer = '不同的答复'", "requests"),
         ("UPDATE cases_reach SET is_own = true", "reach"),
+        ("UPDATE cases_contact SET received_on = received_on + 1", "contact first"),
+        ("UPDATE cases_contact SET facts = '不同的事实'", "contact first"),
+        ("UPDATE documents_paper SET number = '望公信〔2026〕99号' WHERE template = 'handling_opinion'", "paper"),
         ("UPDATE duties_duty SET due_on = due_on + 1 WHERE clock = 'finish'", "duties finish"),
     ],
 )

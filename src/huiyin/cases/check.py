@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from itertools import batched, groupby
 from typing import Any
 
+from huiyin.cases.contacts import came_in
 from huiyin.cases.facts import superior_of
-from huiyin.cases.models import Case, Reach, Request, Step
+from huiyin.cases.models import Case, CasePaper, Contact, Reach, Request, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
 from huiyin.cases.storing import REQUEST_COLUMNS, line_of, record_from, subject_of
+from huiyin.documents.papers import digest_of
 from huiyin.duties.actions import COLUMNS, duty_from
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty, DutyState
@@ -63,6 +65,8 @@ class _Stored:
 
     steps: list[Step]
     requests: list[Request]
+    contacts: list[Contact]
+    papers: list[CasePaper]
     reach: dict[int, Reach]
     duties: dict[str, Duty]
 
@@ -72,6 +76,8 @@ def _check_chunk(cases: list[Case], report: CheckReport) -> None:
     months = sorted({case.opened_month for case in cases})
     steps = _grouped(Step.objects.filter(opened_month__in=months, case_id__in=ids).order_by("case_id", "seq"))
     requests = _grouped(Request.objects.filter(case_id__in=ids).order_by("case_id", "no"))
+    contacts = _grouped(Contact.objects.filter(case_id__in=ids).order_by("case_id", "id"))
+    papers = _grouped(CasePaper.objects.filter(case_id__in=ids).select_related("paper").order_by("case_id", "id"))
     reach = _grouped(Reach.objects.filter(case_id__in=ids).order_by("case_id"))
     duties: dict[str, dict[str, Duty]] = {}
     for duty in Duty.objects.filter(subject__in=[subject_of(pk) for pk in ids]):
@@ -80,6 +86,8 @@ def _check_chunk(cases: list[Case], report: CheckReport) -> None:
         stored = _Stored(
             steps.get(case.pk, []),
             requests.get(case.pk, []),
+            contacts.get(case.pk, []),
+            papers.get(case.pk, []),
             {row.unit_id: row for row in reach.get(case.pk, [])},
             duties.get(subject_of(case.pk), {}),
         )
@@ -109,6 +117,8 @@ def _differences(case: Case, stored: _Stored) -> list[Difference]:
         if getattr(case, name) != value
     ]
     found += _request_differences(case, stored, state, record)
+    found += _contact_differences(case, stored)
+    found += _paper_differences(case, stored)
     found += _reach_differences(case, stored, state)
     return found + _duty_differences(case, stored, state)
 
@@ -117,6 +127,38 @@ def _request_differences(case: Case, stored: _Stored, state: CaseState, record: 
     wanted = [_values(row, REQUEST_COLUMNS) for row in request_rows(case.pk, state, record)]
     got = [_values(row, REQUEST_COLUMNS) for row in stored.requests]
     return [] if wanted == got else [Difference(case.number, "requests", repr(got), repr(wanted))]
+
+
+def _contact_differences(case: Case, stored: _Stored) -> list[Difference]:
+    """Each contact against what the steps say came in; one that was removed or slipped in shows as well."""
+    wanted = {one.number: one for one in came_in(record_from(step) for step in stored.steps)}
+    got = {None if row.is_first else row.pk: row for row in stored.contacts}
+    found = []
+    for number in sorted(wanted.keys() | got.keys(), key=lambda pk: pk or 0):
+        said, kept = wanted.get(number), got.get(number)
+        columns = said.columns() if said else {}
+        values = {name: _plain(getattr(kept, name)) for name in columns} if kept else {}
+        if columns != values or bool(said) != bool(kept):
+            found.append(Difference(case.number, f"contact {number or 'first'}", repr(values), repr(columns)))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _paper_differences(case: Case, stored: _Stored) -> list[Difference]:
+    """Each paper against the digest that the step which issued it carries into the ledger."""
+    issued = {step.given["issued"]["id"]: step.given["issued"] for step in stored.steps if "issued" in step.given}
+    got = {str(link.paper_id): link.paper for link in stored.papers}
+    found = []
+    for pk in sorted(issued.keys() | got.keys()):
+        said, paper = issued.get(pk), got.get(pk)
+        digests = digest_of(paper).hex() if paper else "", said["digest"] if said else ""
+        if digests[0] != digests[1]:
+            number = paper.number if paper else said["number"] if said else pk
+            found.append(Difference(case.number, f"paper {number}", *digests))
+    return found
 
 
 def _reach_differences(case: Case, stored: _Stored, state: CaseState) -> list[Difference]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.documents.models import File
@@ -141,7 +142,12 @@ def paper_named(case: Case, key: str | None) -> CasePaper | None:
     return None
 
 
+def _corrected(case: Case, step: StepRecord, at: datetime) -> None:
+    mend_first(case, step.given.get("changes", {}))
+
+
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
     "serve": _served,
     "bind_scan": _scan_bound,
+    "correct": _corrected,
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.db import connection
 
 from huiyin.cases.models import Case, Step
 from huiyin.cases.storing import payload_of, record_from
+from huiyin.ledger.payloads import Kept
 
 STRAYS = """
 SELECT step.case_id, step.seq FROM cases_step step
@@ -21,12 +21,15 @@ WHERE entry.seq IS NULL ORDER BY 1, 2
 class CaseSteps:
     """The `case:<id>` chains."""
 
-    def payloads(self, chains: list[str]) -> Mapping[tuple[str, int], Mapping[str, Any]]:
+    def payloads(self, chains: list[str]) -> Mapping[tuple[str, int], Kept]:
         """The payload of each step as it would be hashed now."""
         ids = [int(chain.partition(":")[2]) for chain in chains]
         months = Case.objects.filter(pk__in=ids).values_list("opened_month", flat=True).distinct()
         steps = Step.objects.filter(opened_month__in=list(months), case_id__in=ids)
-        return {(f"case:{step.case_id}", step.seq): payload_of(record_from(step), step.at) for step in steps}
+        return {
+            (f"case:{step.case_id}", step.seq): Kept(payload_of(record_from(step), step.at), step.recorded_at)
+            for step in steps
+        }
 
     def strays(self) -> Iterator[tuple[str, int]]:
         """Steps without an entry."""

@@ -5,13 +5,21 @@ them and yet knows nothing of cases.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+
+class Kept(NamedTuple):
+    """A payload as its room keeps it, and the moment that room says it was recorded at."""
+
+    payload: Mapping[str, Any]
+    recorded_at: datetime
 
 
 class PayloadSource(Protocol):
     """Payloads of one family of chains ("case")."""
 
-    def payloads(self, chains: list[str]) -> Mapping[tuple[str, int], Mapping[str, Any]]:
+    def payloads(self, chains: list[str]) -> Mapping[tuple[str, int], Kept]:
         """The payload of every entry of these chains that still has one, by (chain, seq)."""
         ...
 

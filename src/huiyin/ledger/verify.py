@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import batched
 from pathlib import Path
-from typing import Any
 
 from huiyin.ledger.checkpoints import lines
 from huiyin.ledger.hashing import GENESIS, entry_hash, payload_digest
 from huiyin.ledger.models import Entry, Head
-from huiyin.ledger.payloads import SOURCES, label_of, source_of
+from huiyin.ledger.payloads import SOURCES, Kept, label_of, source_of
 
 CHAINS_AT_ONCE = 500
 Progress = Callable[[int], None]
@@ -75,7 +75,7 @@ def _verify_chains(
     report: VerifyReport,
 ) -> None:
     names = [head.chain for head in heads]
-    payloads: dict[tuple[str, int], Mapping[str, Any]] = {}
+    payloads: dict[tuple[str, int], Kept] = {}
     for family, source in SOURCES.items():
         own = [name for name in names if name.startswith(f"{family}:")]
         payloads.update(source.payloads(own) if own else {})
@@ -93,9 +93,7 @@ def _keys(entries: list[Entry]) -> Iterator[tuple[tuple[str, int], str]]:
     return (((entry.chain, entry.seq), bytes(entry.hash).hex()) for entry in entries)
 
 
-def _chain_problems(
-    head: Head, entries: list[Entry], payloads: Mapping[tuple[str, int], Mapping[str, Any]]
-) -> Iterator[Problem]:
+def _chain_problems(head: Head, entries: list[Entry], payloads: Mapping[tuple[str, int], Kept]) -> Iterator[Problem]:
     prev, expected, label = GENESIS, 1, label_of(head.chain)
     for entry in entries:
         if entry.seq != expected:
@@ -111,7 +109,7 @@ def _chain_problems(
         yield Problem(head.chain, label, min(head.seq, expected), what)
 
 
-def _entry_problem(entry: Entry, prev: bytes, payloads: Mapping[tuple[str, int], Mapping[str, Any]]) -> str | None:
+def _entry_problem(entry: Entry, prev: bytes, payloads: Mapping[tuple[str, int], Kept]) -> str | None:
     digest = bytes(entry.digest)
     hashed = entry_hash(bytes(entry.prev), entry.header, digest)
     said = (entry.header.get("chain"), entry.header.get("seq"), entry.header.get("kind"))
@@ -119,14 +117,20 @@ def _entry_problem(entry: Entry, prev: bytes, payloads: Mapping[tuple[str, int],
         return "changed"
     if entry.salt is None:
         return None  # erased by rule; the digest stays in the chain
-    body = entry.body
+    body, recorded_at = entry.body, entry.recorded_at
     if body is None and source_of(entry.chain):
-        body = payloads.get((entry.chain, entry.seq))
-        if body is None:
+        kept = payloads.get((entry.chain, entry.seq))
+        if kept is None:
             return "payload_removed"
-    if body is None or payload_digest(bytes(entry.salt), body) != digest:
-        return "payload_changed"
-    return None
+        body, recorded_at = kept
+    is_same = body is not None and payload_digest(bytes(entry.salt), body) == digest
+    return None if is_same and _is_moment(entry, recorded_at) else "payload_changed"
+
+
+def _is_moment(entry: Entry, recorded_at: datetime) -> bool:
+    """Whether entry and payload say the moment of recording that the hash covers: as-of figures rest on it."""
+    said = datetime.fromisoformat(entry.header["recorded_at"])
+    return said == entry.recorded_at == recorded_at
 
 
 def _missing(wanted: Mapping[tuple[str, int], str], found: Mapping[tuple[str, int], str]) -> list[Problem]:
