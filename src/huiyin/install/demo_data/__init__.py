@@ -1,0 +1,1 @@
+"""The demo office's data: units, staff, matters and how they went. Read by the modules `demo_*`."""
