@@ -1,0 +1,106 @@
+"""Every page at 360 px, dark, with colours forced by the system, and on paper."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from huiyin.people.models import Post
+from tests import make
+from tests.browser import walk
+from tests.browser.conftest import Visit
+from tests.desk.seated import came, served
+
+pytestmark = pytest.mark.browser
+
+PORTAL = ("home", "rules", "privacy", "offices", "file", "file_about", "resume", "track")
+# Written on a page that is all in English, Chinese would be a text nobody translated; names of units stay as they are.
+LABELS = "h2, h3, legend > span, label.label, .button, nav.nav a, main th, kbd"
+CHINESE = "(all) => all.map((one) => one.textContent).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"
+
+
+def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
+    """Who opens which address: each kind of page once, with as much on it as there can be."""
+    case, fresh = served(office, 10), came(office.clerk, 20)
+    paper = case.papers.filter(paper__template="handling_opinion").get()
+    number = case.number
+    clerk, head, admin = office.clerk, office.head, office.administrator
+    desk: list[tuple[Post | None, str]] = [
+        (clerk, reverse("desk:today")),
+        (clerk, reverse("desk:worklist")),
+        (clerk, reverse("desk:register")),
+        (clerk, reverse("desk:find") + "?words=装卸"),
+        (clerk, reverse("desk:step", args=[fresh.number, "assign"])),
+        (clerk, reverse("desk:step", args=[fresh.number, "correct"])),
+        (clerk, reverse("desk:receipt", args=[number, case.contacts.get().pk])),
+        (office.handler, reverse("desk:case", args=[number])),
+        (office.handler, reverse("desk:step", args=[number, "serve"])),
+        (head, reverse("desk:case_cover", args=[number])),
+        (head, reverse("desk:paper", args=[number, paper.paper_id])),
+        (head, reverse("desk:identity", args=[number, case.petitioners.get().pk])),
+        (office.supervisor, reverse("desk:supervise")),
+        (office.custodian, reverse("desk:today")),
+        (admin, reverse("desk:today")),
+        (admin, reverse("desk:units")),
+        (admin, reverse("desk:unit", args=[office.station.pk])),
+        (admin, reverse("desk:unit_new")),
+        (admin, reverse("desk:staff")),
+        (admin, reverse("desk:staff_new")),
+        (admin, reverse("desk:staff_one", args=[office.handler.staff_id])),
+        (admin, reverse("desk:deputy_new", args=[office.handler.pk])),
+        (admin, reverse("desk:account")),
+    ]
+    portal = [reverse(f"portal:{name}") for name in PORTAL]
+    portal += [reverse("portal:office", args=[office.office.pk]), reverse("desk:sign_in"), "/nothing/here/"]
+    return desk + [(None, address) for address in portal]
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "theme"), [("zh-hans", 360, "dark"), ("en", 360, "light"), ("en", 1366, "dark")]
+)
+def test_every_page_fits_and_reads(language: str, width: int, theme: str, visit: Visit, office: make.Office) -> None:
+    seats: dict[Post | None, Page] = {}
+    wrong: list[object] = []
+    for post, address in pages_of(office):
+        if post not in seats:
+            seats[post] = visit(post, language=language, width=width, color_scheme=theme)
+        page = seats[post]
+        page.goto(address)
+        try:
+            walk.look_over(page)
+        except AssertionError as found:
+            wrong.append(found.args[0])
+        if language == "en" and (left := page.locator(LABELS).evaluate_all(CHINESE)):
+            wrong.append((address, left))
+    assert wrong == []
+
+
+def test_forced_colours_hide_nothing_that_has_the_focus(visit: Visit, office: make.Office) -> None:
+    page = visit(office.clerk, forced_colors="active")
+    page.goto(reverse("desk:register"))
+    page.locator("#id_received_on").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+    expect(walk.main_button(page)).to_be_visible()
+    edge = walk.main_button(page).evaluate("(item) => getComputedStyle(item).borderTopWidth")
+    assert edge != "0px"
+    citizen = visit(width=360, forced_colors="active")
+    citizen.goto("/")
+    expect(citizen.locator("a.door-first")).to_be_visible()
+
+
+def test_on_paper_there_is_no_navigation(visit: Visit, office: make.Office) -> None:
+    case = served(office, 10)
+    for post, address in (
+        (office.clerk, reverse("desk:worklist")),
+        (office.handler, reverse("desk:case", args=[case.number])),
+        (office.head, reverse("desk:case_cover", args=[case.number])),
+        (None, "/"),
+    ):
+        page = visit(post)
+        page.emulate_media(media="print")
+        page.goto(address)
+        for navigation in page.locator("nav, .letterhead form, .skip").all():
+            expect(navigation).to_be_hidden()
+        assert page.locator("h1, article.sheet").first.is_visible()
