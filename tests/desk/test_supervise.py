@@ -40,6 +40,9 @@ def test_units_are_counted_in_the_order_of_the_tree() -> None:
     side = html[html.index("Units below") :]
     places = [side.index(name) for name in ("望川县公安局信访办", "东桥派出所", "西桥派出所")]
     assert places == sorted(places)
+    # The office registered both, and is counted for the one it still has.
+    assert '<td class="figure late">2</td>' not in side
+    assert side.count('<td class="figure late">1</td>') == 2
 
 
 def test_choosing_a_unit_narrows_to_it() -> None:

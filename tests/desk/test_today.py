@@ -47,6 +47,15 @@ def test_a_handler_sees_only_their_own_dates() -> None:
     assert "Draft the opinion" in html
 
 
+def test_the_step_that_meets_the_very_time_limit_comes_first() -> None:
+    office = make.office()
+    case = handled(office, 50)
+    html = page(office.handler)
+    # The notice of acceptance was never served: serving it is next for that limit, drafting for the sixty days.
+    assert f'href="/desk/cases/{case.number}/serve/"' in html
+    assert f'href="/desk/cases/{case.number}/draft/"' in html
+
+
 def test_the_recused_and_the_other_unit_see_nothing() -> None:
     office = make.office()
     case = handled(office, 50)

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.views.decorators.debug import sensitive_variables
 
-from huiyin.cases.lists import Listed, listed
+from huiyin.cases.lists import Listed, listed, with_unit
 from huiyin.cases.models import Case, Contact, Petitioner
 from huiyin.cases.reach import not_barred_q
 from huiyin.cases.words import grams
@@ -24,7 +24,6 @@ from huiyin.ledger.actions import append
 from huiyin.parties.identities import Identity, is_id_number, normalise_id_number, normalise_phone
 from huiyin.parties.matching import parties_like
 from huiyin.parties.sealing import CODE_LENGTH, CODE_LETTERS, digest_code, normalise_code
-from huiyin.people import directory
 from huiyin.people.access import office_chain
 from huiyin.people.attempts import allow
 from huiyin.people.models import Post, Role
@@ -164,8 +163,7 @@ def _has_terms(case: Case, terms: Sequence[str]) -> bool:
 def _described(cases: Listed, sought: Sought) -> Listed:
     """By where a case is and when something of it was received."""
     if sought.unit is not None:
-        below = [card.id for card in directory.units().values() if sought.unit in card.line]
-        cases = cases.filter(Q(unit__in=below) | Q(unit__isnull=True, office__in=below))
+        cases = with_unit(cases, sought.unit)
     if sought.received_from or sought.received_to:
         contacts = Contact.objects.filter(case=OuterRef("pk"))
         if sought.received_from:

@@ -75,6 +75,12 @@ def with_route(cases: Listed, route: str) -> Listed:
     return cases.filter(Exists(Request.objects.filter(case=OuterRef("pk"), route=route)))
 
 
+def with_unit(cases: Listed, unit: int) -> Listed:
+    """Cases that this unit, or one below it, has now: the competent unit, or the office while there is none."""
+    below = [card.id for card in directory.units().values() if unit in card.line]
+    return cases.filter(Q(unit__in=below) | Q(unit__isnull=True, office__in=below))
+
+
 def ending_on(cases: Listed, day: date) -> Listed:
     """Cases in which an office owes something by that very day, also where an earlier date comes first."""
     ids = (
@@ -104,7 +110,7 @@ def counted_to(cases: QuerySet[Any], most: int) -> Func:
 
 
 def late_below(post: Post, units: Iterable[int], today: date, through: date, most: int) -> dict[int, tuple[int, int]]:
-    """For each of these units: how many cases there or below are late, and how many are due by `through`.
+    """For each of these units: how many cases it, or one below, has that are late, and that are due by `through`.
 
     Both stop counting at `most`. Units the post does not look down on are left out.
     """
@@ -114,6 +120,10 @@ def late_below(post: Post, units: Iterable[int], today: date, through: date, mos
         return {}
     rows = (
         Reach.objects.filter(unit=OuterRef("pk"), is_open=True)
+        .filter(
+            Q(case__unit__path__startswith=OuterRef("path"))
+            | Q(case__unit__isnull=True, case__office__path__startswith=OuterRef("path"))
+        )
         .filter(not_barred_q(grant, prefix="case__"))
         .order_by("sort_on", "case_id")
     )

@@ -159,7 +159,7 @@ def _nav(path: str, post: Post, counts: Counts) -> tuple[shown.NavItem, ...]:
             continue
         url = reverse(section.url_name)
         is_home = section.url_name == "desk:today"
-        number = section.count(counts) if section.count else None
+        number = section.count(counts) or None if section.count else None
         items.append(
             shown.NavItem(
                 section.name,

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.cases.lists import late_below, listed
+from huiyin.cases.lists import late_below, listed, with_unit
 from huiyin.cases.models import Case, Step
 from huiyin.desk.context import LOOKS_DOWN
 from huiyin.desk.filters import children_of
@@ -118,6 +118,8 @@ def _trail(post: Post, chosen: int | None) -> list[tuple[str, str]]:
 def _rows(post: Post, unit: int | None, first: date | None, last: date, today: date) -> tuple[list[UnitRows], bool]:
     """Rows due in a span, under the unit that owes each; the longest overdue come first where there are more."""
     cases = listed(post, under=unit).filter(sort_on__lte=last)
+    if unit is not None:
+        cases = with_unit(cases, unit)
     if first is not None:
         cases = cases.filter(sort_on__gte=first)
     found = list(with_columns(cases)[: MOST_ROWS + 1])

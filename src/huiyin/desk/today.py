@@ -51,6 +51,8 @@ from huiyin.web.shown import RulerDay
 
 MOST_LINES = 40
 MOST_AT_SIDE = 6
+# Steps from here on in the procedure's order are for special moments.
+LAST_IN_LINE = 60
 TAKES_STEPS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR})
 
 
@@ -101,8 +103,8 @@ def today(request: StaffRequest) -> HttpResponse:
 
 def _context(post: Post, day: date) -> dict[str, object]:
     agenda = agenda_of(post, day)
-    came = arrived(post, MOST_AT_SIDE) if post.role in {Role.CLERK, Role.HEAD} else []
-    waiting = awaited(post, MOST_AT_SIDE)
+    came = arrived(post, MOST_AT_SIDE)[:MOST_AT_SIDE] if post.role in {Role.CLERK, Role.HEAD} else []
+    waiting = awaited(post, MOST_AT_SIDE)[:MOST_AT_SIDE]
     shown = (*agenda.late, *agenda.coming)[:MOST_LINES]
     cases = _cases(post, {one.case for one in (*shown, *came, *waiting)})
     directory.warm_posts([*(one.post for one in shown), *(case.handler_id for case in cases.values())])
@@ -218,7 +220,7 @@ def _facts(day: date) -> Facts:
 
 
 def _line(post: Post, one: Owing, case: Case, day: date, facts: Facts, *, is_first: bool) -> Line:
-    step = next_step(post, case, day, facts)
+    step = next_step(post, case, one.clock, day, facts)
     answered = sum(letter not in "oa" for letter in case.answers)
     return Line(
         clock=_clock(one, case, day),
@@ -258,29 +260,30 @@ def _line_said(post: Post, one: Owing, case: Case) -> str:
     return " · ".join(parts)
 
 
-def next_step(post: Post, case: Case, day: date, facts: Facts) -> tuple[str, str] | None:
-    """Key and name of the step this post should take next: the first open one in the procedure's own order."""
+def next_step(post: Post, case: Case, clock: str, day: date, facts: Facts) -> tuple[str, str] | None:
+    """Key and name of the step this post should take next for a time limit.
+
+    A step that stops this very clock comes first, then the procedure's own order.
+    """
     if post.role not in TAKES_STEPS:
         return None
     law = procedure_for(case.procedure)
     offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, current_calendar())
     # Steps at the end of the order (correct, unseal, withdraw) are possible at any time and never what comes next.
-    mine = [offer.step for offer in offers if offer.is_open and offer.step.primary < 60]
+    mine = [offer.step for offer in offers if offer.is_open and offer.step.primary < LAST_IN_LINE]
     if not mine:
         return None
-    step = min(mine, key=lambda one: one.primary)
+    step = min(mine, key=lambda one: (clock not in one.stops, one.primary))
     return step.key, words.said(step.name)
 
 
 def _came_said(one: Owing, case: Case, day: date) -> SideLine:
-    arrived_on = dates.day(one.starts_on, day) if one.starts_on else ""
+    last = {"number": case.number, "day": dates.plain_day(one.due_on, day)}
     if one.clock == "objection":
-        said = _("%(number)s · objection possible until %(day)s") % {
-            "number": case.number,
-            "day": dates.day(one.due_on, day),
-        }
+        said = _("%(number)s · objection possible until %(day)s") % last
     else:
-        said = _("%(number)s · to be sorted by %(day)s") % {"number": case.number, "day": dates.day(one.due_on, day)}
+        said = _("%(number)s · to be sorted by %(day)s") % last
+    arrived_on = dates.plain_day(one.starts_on, day) if one.starts_on else ""
     return SideLine(arrived_on, title_of(case), case_url(case.number), said)
 
 
@@ -303,11 +306,10 @@ def _visits(post: Post, day: date) -> list[SideLine]:
     found = served.only("number", "subject", "is_sealed", "last_on")[:MOST_AT_SIDE]
     return [
         SideLine(
-            dates.plain_day(case.last_on, day),
+            _("served, last step on %(day)s") % {"day": dates.plain_day(case.last_on, day)},
             title_of(case),
             case_url(case.number),
-            _("%(number)s · served, last step on %(day)s")
-            % {"number": case.number, "day": dates.day(case.last_on, day)},
+            case.number,
         )
         for case in found
     ]

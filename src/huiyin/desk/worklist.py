@@ -204,18 +204,19 @@ def _stage_tabs(post: Post) -> tuple[tuple[str, str], ...]:
 
 
 def status(whole: Summary) -> dict[str, str]:
-    """The sentence beside the title; `late` is bold."""
+    """The sentence beside the title; `late` is bold, `coming` begins with what joins it to the words before."""
     coming = []
     if whole.spans["today"]:
         coming.append(_("%(count)s due today") % {"count": whole.said("today")})
     if whole.spans["week"]:
         coming.append(_("%(count)s later this week") % {"count": whole.said("week")})
-    late = whole.spans["late"]
+    late = _("%(count)s overdue") % {"count": whole.said("late")} if whole.spans["late"] else ""
+    joint = _(", ") if late else " "
     return {
         "open": ngettext("%(count)s open matter.", "%(count)s open matters.", whole.total)
         % {"count": whole.total_said},
-        "late": _("%(count)s overdue") % {"count": whole.said("late")} if late else "",
-        "coming": _(", ").join(coming),
+        "late": late,
+        "coming": joint + _(", ").join(coming) if coming else "",
     }
 
 

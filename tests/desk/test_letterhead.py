@@ -1,0 +1,75 @@
+"""The letterhead: what each role may go to, where one may sit, and that it costs one query."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.desk.context import MOST, Counts, _seats_and_counts, capped
+from huiyin.duties.office_time import today
+from huiyin.people import directory
+from huiyin.people.models import Deputy, Post
+from huiyin.people.sessions import seats
+from tests import make
+from tests.desk.seated import came, day, handled, moment, seated
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(post: Post) -> list[str]:
+    return [item.label for item in seated(post).get("/desk/").context["desk"].nav]
+
+
+def test_what_each_role_may_go_to() -> None:
+    office = make.office()
+    assert labels(office.clerk)[:3] == ["Today", "Worklist", "Register"]
+    assert "Register" not in labels(office.handler)
+    assert "Supervision" in labels(office.supervisor)
+    assert "Supervision" not in labels(office.handler)
+    assert labels(office.administrator) == ["Today", "Units", "Staff"]
+
+
+def test_every_address_in_it_opens() -> None:
+    office = make.office()
+    for post in (office.clerk, office.handler, office.head, office.supervisor, office.custodian, office.administrator):
+        client = seated(post)
+        for item in client.get("/desk/").context["desk"].nav:
+            assert client.get(item.url).status_code == 200, (post.role, item.url)
+
+
+def test_the_page_one_is_on_is_marked() -> None:
+    office = make.office()
+    nav = seated(office.clerk).get("/desk/cases/").context["desk"].nav
+    assert [item.label for item in nav if item.current] == ["Worklist"]
+
+
+def test_counts_and_seats_in_one_query() -> None:
+    office = make.office()
+    came(office.clerk, 17)
+    handled(office, 2)
+    directory.unit_label(office.office.pk)
+    with CaptureQueriesContext(connection) as asked:
+        choices, counts = _seats_and_counts(office.clerk, today())
+    assert len(asked) == 1
+    assert counts == Counts(open=2, late=1)
+    assert [choice.value for choice in choices] == [str(office.clerk.pk)]
+
+
+def test_the_seats_are_those_of_the_session() -> None:
+    office = make.office()
+    other = Post.objects.create(staff=office.clerk.staff, unit=office.station, role="handler", since=day(-9))
+    Post.objects.create(staff=office.clerk.staff, unit=office.other, role="head", since=day(-9), until=day(-2))
+    Deputy.objects.create(post=office.office_head, deputy=office.clerk.staff, since=day(-1), until=day(1))
+    Deputy.objects.create(post=office.head, deputy=office.clerk.staff, since=day(-9), until=day(-2))
+    choices, _counts = _seats_and_counts(office.clerk, today())
+    expected = {seat.value for seat in seats(office.clerk.staff, moment(0))}
+    assert {choice.value for choice in choices} == expected
+    assert len(expected) == 3
+    assert [choice.value for choice in choices if choice.current] == [str(office.clerk.pk)]
+    assert str(other.pk) in expected
+
+
+def test_a_count_stops() -> None:
+    assert capped(MOST - 1) == "99"
+    assert capped(MOST) == "99+"
