@@ -8,11 +8,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from huiyin.procedure.terms import Text
 
 from .ready import NotReady
 from .speech import complain
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 MOST_WORKERS = 8
 # Each thread keeps a connection of its own; PostgreSQL allows 100 unless told otherwise.
@@ -91,13 +95,12 @@ def worker() -> Iterator[Worker]:
         child.stop()
 
 
-def serve(address: str, port: int, *, workers: int, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or TERM. The database must be ready; it is stopped by whoever started it."""
+def server_for(address: str, port: int, *, workers: int) -> "AbstractServer[Any]":
+    """The server of the pages; `huiyin bench` measures the same one."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    check_free(address, port)
-    server = Granian(
+    return Granian(
         "huiyin.wsgi:application",
         address=address,
         port=port,
@@ -110,6 +113,12 @@ def serve(address: str, port: int, *, workers: int, on_ready: Callable[[], None]
         workers_kill_timeout=GRACE_SECONDS,
         log_level="warning",  # type: ignore[arg-type]
     )
+
+
+def serve(address: str, port: int, *, workers: int, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or TERM. The database must be ready; it is stopped by whoever started it."""
+    check_free(address, port)
+    server = server_for(address, port, workers=workers)
 
     def begin() -> None:
         # Granian answers HUP by new workers; here it means that the terminal was closed.

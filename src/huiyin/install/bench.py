@@ -1,0 +1,221 @@
+"""``huiyin bench``: a database full of cases, the server as in production, and what each page costs there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huiyin.install import bench_cpu, bench_database, bench_report
+from huiyin.install.bench_database import Cluster
+from huiyin.install.ready import NotReady, ready
+from huiyin.install.speech import progress, say
+from huiyin.procedure.terms import Text
+
+if TYPE_CHECKING:
+    from huiyin.install.bench_measure import Figures, Page, Watched
+
+SETTINGS = "huiyin.install.bench_settings"
+START_SECONDS = 60
+SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line. `pages` empty: all of them."""
+
+    cases: int
+    json_file: Path | None = None
+    keep: bool = False
+    check: bool = False
+    pages: tuple[str, ...] = ()
+    growth: int | None = None
+
+
+def run_bench(wish: Wish) -> int:
+    """Measure, print, and write the figures down. 1 when an answer was wrong or the data did not hold, else 0."""
+    if wish.growth:
+        return _run_growth(wish)
+    home = Path(os.environ.get("HUIYIN_HOME", ".huiyin")).resolve() / "bench"
+    with bench_database.cluster(home) as cluster:
+        name = bench_database.name_for(wish.cases)
+        is_there = wish.keep and bench_database.is_complete(cluster, name)
+        if not is_there:
+            bench_database.create(cluster, name)
+        _set_environment(home, cluster.url_of(name))
+        try:
+            with ready(migrate=True):
+                found = _measured(wish, cluster, name, is_there=is_there)
+        finally:
+            if not wish.keep:
+                bench_database.drop(cluster, name)
+    bench_report.show(found)
+    if wish.json_file:
+        wish.json_file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 1 if bench_report.errors_in(found) else 0
+
+
+def _set_environment(home: Path, url: str) -> None:
+    """For this process and its children: another home, so that no key and no file of the office is touched."""
+    os.environ["HUIYIN_HOME"] = str(home)
+    os.environ["HUIYIN_KEYS"] = f"{home}-keys"
+    os.environ["HUIYIN_DATABASE_URL"] = url
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+
+
+def _measured(wish: Wish, cluster: Cluster, name: str, *, is_there: bool) -> dict[str, Any]:
+    built = {} if is_there else _build(wish.cases)
+    if not is_there:
+        bench_database.mark_complete(cluster, name)
+    held = _check(full=wish.check)
+    with _serving() as (port, pid):
+        floor, found = _visit_all(wish, port, _watched(cluster, pid))
+    return {
+        "machine": bench_report.machine(),
+        "cases": wish.cases,
+        "floor": {one.name: bench_report.row(one) for one in floor},
+        "pages": [bench_report.row(one) for one in found],
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "build": built,
+        "check": held,
+    }
+
+
+def _build(cases: int) -> dict[str, float]:
+    from django.db import connection
+
+    from huiyin.install.bench_build import build_cases
+    from huiyin.install.bench_office import build_office
+    from huiyin.install.bench_probe import FLOOR_TABLE
+
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR_TABLE)
+    build_office()
+    begun = time.perf_counter()
+    with progress(Text("生成案件", "Writing cases")) as bar:
+        build_cases(cases, datetime.now(UTC), progress=bar)
+    seconds = time.perf_counter() - begun
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    rate = round(cases / seconds)
+    say(
+        Text(
+            f"已生成 {cases} 件，用时 {seconds:.0f} 秒，每秒 {rate} 件。",
+            f"{cases} cases were written in {seconds:.0f} s, {rate} a second.",
+        )
+    )
+    return {"seconds": round(seconds, 1), "cases_per_second": rate}
+
+
+def _check(*, full: bool) -> dict[str, Any]:
+    """That the written cases are what their steps say: all of them and the ledger, or a sample of the cases."""
+    from django.conf import settings
+
+    from huiyin.cases.check import check_cases
+    from huiyin.cases.models import Case
+    from huiyin.ledger.verify import verify_all
+
+    sample = Case.objects.filter(pk__in=Case.objects.order_by("?").values("pk")[:SAMPLE]).order_by("pk")
+    report = check_cases() if full else check_cases(cases=sample)
+    problems = verify_all(checkpoints=settings.CHECKPOINTS).problems if full else []
+    if report.differences or problems:
+        wrong = str(report.differences[0] if report.differences else problems[0])
+        raise NotReady(Text(f"生成的数据前后不一致：{wrong}", f"The data that was written does not hold: {wrong}"))
+    return {"cases": report.cases, "steps": report.steps, "ledger": full}
+
+
+def _visit_all(wish: Wish, port: int, watched: Watched) -> tuple[list[Figures], list[Figures]]:
+    from huiyin.install.bench_pages import Day, floor_pages, pages
+
+    day = Day(port, datetime.now(UTC))
+    chosen = [page for page in pages(day) if not wish.pages or page.name in wish.pages]
+    with progress(Text("测量", "Measuring")) as bar:
+        floor = [_measure(page, port, watched) for page in floor_pages()]
+        found = []
+        for done, page in enumerate(chosen, 1):
+            found.append(_measure(page, port, watched))
+            bar(done, len(chosen))
+    return floor, found
+
+
+def _measure(page: Page, port: int, watched: Watched) -> Figures:
+    from huiyin.install.bench_measure import measure
+
+    return measure(page, port, watched)
+
+
+def _watched(cluster: Cluster, pid: int) -> Watched:
+    from huiyin.install.bench_measure import Watched
+
+    if not bench_cpu.can_count():
+        return Watched(set(), None)
+    return Watched(bench_cpu.with_children(pid), bench_database.processes(cluster))
+
+
+@contextmanager
+def _serving() -> Iterator[tuple[int, int]]:
+    """The server in a process of its own: its port and its process number."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "huiyin.install.bench_server", str(port)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(port, process)
+        yield port, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+            connection.request("GET", "/bench/select/")
+            connection.getresponse().read()
+            connection.close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise NotReady(Text("被测量的服务没有启动。", "The server to be measured did not start."))
+
+
+def _run_growth(wish: Wish) -> int:
+    """The smaller and the larger database one after the other, each in a process of its own, and what grew."""
+    sizes = (wish.growth or 0, wish.cases)
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{size}.json" for size in sizes]
+        codes = [_run_one(wish, size, file) for size, file in zip(sizes, files, strict=True)]
+        if not all(file.exists() for file in files):
+            return 2
+        smaller, larger = (json.loads(file.read_text("utf-8")) for file in files)
+    larger["growth"] = {"from": sizes[0], "pages": bench_report.growth(smaller, larger)}
+    bench_report.show_growth(larger)
+    if wish.json_file:
+        wish.json_file.write_text(json.dumps(larger, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return max(codes)
+
+
+def _run_one(wish: Wish, cases: int, file: Path) -> int:
+    options: Mapping[str, bool] = {"--keep": wish.keep, "--check": wish.check}
+    chosen: Sequence[str] = ("--pages", ",".join(wish.pages)) if wish.pages else ()
+    command = [sys.executable, "-m", "huiyin.cli", "bench", "--cases", str(cases), "--json", str(file)]
+    command += [option for option, is_set in options.items() if is_set]
+    return subprocess.run([*command, *chosen], check=False).returncode

@@ -1,0 +1,93 @@
+"""The databases that are measured: one for each number of cases, beside the office's own and never in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from huiyin.install import bench_cpu, postgres
+
+COMPLETE = "huiyin bench: complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The server the databases lie on. `pid` only where it is ours alone, so that all it does is done for us."""
+
+    url: str
+    pid: int | None
+
+    def url_of(self, database: str) -> str:
+        return urlsplit(self.url)._replace(path=f"/{database}").geturl()
+
+
+@contextmanager
+def cluster(home: Path) -> Iterator[Cluster]:
+    """A server under `home`, or the one that HUIYIN_DATABASE_URL names."""
+    url = os.environ.get("HUIYIN_DATABASE_URL", "")
+    if url:
+        yield Cluster(url, None)
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    with postgres.running(home, binaries=os.environ.get("HUIYIN_POSTGRES", "auto")) as server:
+        yield Cluster(server.url, server.pid)
+
+
+def name_for(cases: int) -> str:
+    return f"huiyin_bench_{cases}"
+
+
+def is_complete(cluster: Cluster, name: str) -> bool:
+    """Whether a run before has left it, filled to the end."""
+    with _connected(cluster) as connection:
+        found = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+    return found is not None and found[0] == COMPLETE
+
+
+def mark_complete(cluster: Cluster, name: str) -> None:
+    with _connected(cluster) as connection:
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(COMPLETE)))
+
+
+def create(cluster: Cluster, name: str) -> None:
+    """Make it, empty; what a stopped run left under this name is thrown away."""
+    drop(cluster, name)
+    with _connected(cluster) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def drop(cluster: Cluster, name: str) -> None:
+    with _connected(cluster) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def processes(cluster: Cluster) -> Callable[[], set[int]] | None:
+    """How to list the processes that work for the measured database; None when they run on another machine.
+
+    On a server of our own all of them count, the writers in the background too; on a shared one the database's own.
+    """
+    from django.db import connection
+
+    if cluster.pid is not None:
+        pid = cluster.pid
+        return lambda: bench_cpu.with_children(pid)
+
+    def backends() -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+            return {pid for (pid,) in cursor.fetchall() if bench_cpu.is_postgres(pid)}
+
+    return backends if backends() else None
+
+
+def _connected(cluster: Cluster) -> psycopg.Connection:
+    return psycopg.connect(cluster.url, autocommit=True)
