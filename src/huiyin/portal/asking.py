@@ -67,7 +67,16 @@ def made_for(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
 
 
 def common_of(field: Field) -> dict[str, Any]:
-    return {"label": said(field.label), "required": field.required, "help_text": said(field.hint)}
+    label, hint = worded().get(field.key, (said(field.label), said(field.hint)))
+    return {"label": label, "required": field.required, "help_text": hint}
+
+
+def worded() -> dict[str, tuple[str, str]]:
+    """Labels and hints that the law core words for the desk, as they are said to the petitioner."""
+    return {
+        "requests": (_("Which requests?"), _("Choose none if you mean all that have no answer yet.")),
+        "own_words": (_("In your own words"), _("Say what you withdraw. If you like, say why.")),
+    }
 
 
 def _long(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
