@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from huiyin.cases import divisions
 from huiyin.cases.models import Case, CaseFile, Contact, Petitioner
 from huiyin.cases.tracking import tracked
 from huiyin.duties.office_time import today
@@ -188,6 +189,56 @@ def test_the_clocks_at_the_side_are_worked_out_by_the_law() -> None:
     page = signed_in(office.clerk).get(reverse("desk:register_clocks"), {"received_on": today().isoformat()})
     assert "信访工作条例" in text(page)
     assert "第15日" in text(page) or "15" in text(page)
+
+
+needs_names = pytest.mark.skipif(not divisions.is_available(), reason="no names of divisions are installed")
+
+
+@needs_names
+def test_a_place_that_several_have_is_asked_for_again() -> None:
+    office = make.office()
+    client, form = signed_in(office.clerk), register_form(place="朝阳区")
+    page = client.post(reverse("desk:register"), form)
+    assert page.status_code == 422
+    assert "北京市 朝阳区" in text(page)
+    client.post(reverse("desk:register"), {**form, "place": "北京市 朝阳区"})
+    assert Case.objects.get().place == "110105"
+
+
+@needs_names
+def test_suggestions_for_a_place_and_a_unit() -> None:
+    office = make.office()
+    client = signed_in(office.clerk)
+    assert "东华门街道" in text(client.get(reverse("desk:place_names"), {"place": "dhm"}))
+    assert "东桥派出所" in text(client.get(reverse("desk:unit_names"), {"unit": "东桥"}))
+
+
+def test_whoever_is_complained_of_may_be_anybody() -> None:
+    office = make.office()
+    register(signed_in(office.clerk), complained_unit="城东农贸市场管理公司", complained_person="某经理")
+    case = Case.objects.get()
+    assert case.complained_of == "城东农贸市场管理公司 某经理"
+    assert case.barred_units == []
+
+
+def test_a_person_complained_of_is_kept_from_their_own_matter() -> None:
+    office = make.office()
+    accusation = {"request-0-kind": "accusation", "complained_person": "林知夏"}
+    register(signed_in(office.clerk), **accusation)
+    case = Case.objects.get()
+    assert case.barred_units == [office.station.pk]
+    assert case.barred_staff == [office.handler.staff_id]
+
+
+def test_look_ups_of_people_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.cases.earlier.LOOK_UPS_AN_HOUR", 1)
+    office = make.office()
+    earlier = case_today(office)
+    client = signed_in(office.clerk)
+    assert earlier.number in text(register(client, check="1"))
+    refused = register(client, check="1")
+    assert refused.status_code == 200
+    assert earlier.number not in text(refused)
 
 
 def test_only_clerks_register() -> None:
