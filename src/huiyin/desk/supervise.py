@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from huiyin.cases.lists import late_below, listed, with_unit
 from huiyin.cases.models import Case, Step
@@ -74,6 +75,7 @@ class Demand:
     answered_on: str
 
 
+@never_cache
 @for_roles(*sorted(LOOKS_DOWN))
 def supervise(request: StaffRequest) -> HttpResponse:
     """Late and soon below the own unit, or below the one chosen in the address (`unit`)."""

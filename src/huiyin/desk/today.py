@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from huiyin.cases.facts import actor_of
 from huiyin.cases.lists import listed
@@ -90,6 +91,7 @@ class SideLine:
     said: str
 
 
+@never_cache
 @for_staff
 def today(request: StaffRequest) -> HttpResponse:
     """The first page after signing in, for every role."""

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from huiyin.cases.lists import Listed, before_and_after, listed
 from huiyin.cases.projection import FAR
@@ -58,6 +59,7 @@ class Summary:
         return str(self.total) if self.is_whole else f"{MOST_COUNTED}+"
 
 
+@never_cache
 @for_roles(*sorted(SEES_CASES))
 def worklist(request: StaffRequest) -> HttpResponse:
     """The list; for htmx only its changing part, with `print` a sheet for paper."""
@@ -85,8 +87,8 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "register_url": reverse("desk:register") if post.role in REGISTERS else "",
         "is_filtered": wanted.is_set,
     }
-    template = "desk/worklist.html#list" if is_htmx(request) else "desk/worklist.html"
-    return render(request, template, context)
+    is_part = is_htmx(request) and "HX-History-Restore-Request" not in request.headers
+    return render(request, "desk/worklist.html#list" if is_part else "desk/worklist.html", context)
 
 
 @dataclass(frozen=True, slots=True)
