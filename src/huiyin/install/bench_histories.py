@@ -46,17 +46,12 @@ class Told:
 
 def read_world(now: datetime) -> World:
     """The offices as they are in the database; most matters come to few of them."""
-    desks, units = read_desks(), _units()
+    desks, units = read_desks(), Unit.objects.in_bulk()
     weights = [
         {"county": 1 / (rank + 1), "city": 0.18, "province": 0.2}[units[desk.office.id].level]
         for rank, desk in enumerate(desks)
     ]
-    return World(desks, weights, _townships(), current_calendar(), now)
-
-
-@lru_cache(maxsize=1)
-def _units() -> dict[int, Unit]:
-    return Unit.objects.in_bulk()
+    return World(desks, weights, units, _townships(), current_calendar(), now)
 
 
 @lru_cache(maxsize=1)
@@ -70,20 +65,24 @@ def tell(
     rng: Random, world: World, desk: Desk, begins: date, *, stop_after: str = "", target: Place | None = None
 ) -> Told:
     """One matter from its first day to today; with `stop_after` no further than that step, and by the main road."""
-    people = () if not stop_after and rng.random() < SHARE_ANONYMOUS else (_petitioner(rng, desk, begins),)
+    people = (
+        ()
+        if not stop_after and rng.random() < SHARE_ANONYMOUS
+        else (_petitioner(rng, world.units[desk.office.id], begins),)
+    )
     story = Story(rng, world, desk, begins, [str(party.pk) for party, _, _ in people], stop_after, target)
     story.tell()
     return Told(story, people, new_code())
 
 
-def _petitioner(rng: Random, desk: Desk, on: date) -> tuple[Party, list[Trace], str]:
+def _petitioner(rng: Random, office: Unit, on: date) -> tuple[Party, list[Trace], str]:
     identity = Identity(
         name=rng.choice(bench_office.SURNAMES) + rng.choice(bench_office.GIVEN),
         phone=f"1{rng.randint(30, 99)}{rng.randint(0, 99_999_999):08d}",
         address=f"柳堤路{rng.randint(1, 300)}号",
     )
     at = datetime.combine(on, time(1), UTC)
-    party, traces = party_rows(office=_units()[desk.office.id], identity=identity, at=at)
+    party, traces = party_rows(office=office, identity=identity, at=at)
     return party, traces, "petitioner"
 
 
@@ -129,7 +128,7 @@ def _paper(story: Story, issued: Issued, numbers: dict[tuple[int, int], int]) ->
     key = issued.unit, issued.on.year
     paper = new_paper(
         template=issued.kind,
-        unit=_units()[issued.unit],
+        unit=story.world.units[issued.unit],
         fields=issued.fields,
         on=issued.on,
         at=issued.at,

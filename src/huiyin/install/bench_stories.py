@@ -6,7 +6,7 @@ would have allowed; a test asks it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -15,6 +15,7 @@ from typing import Any
 from huiyin.cases.words import seal_words
 from huiyin.install import bench_words as words
 from huiyin.install.bench_office import Desk, Place
+from huiyin.people.models import Unit
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.engine import Actor, StepRecord
 
@@ -51,6 +52,7 @@ class World:
 
     desks: Sequence[Desk]
     weights: Sequence[float]
+    units: Mapping[int, Unit]
     places: Sequence[str]
     calendar: Calendar
     now: datetime
