@@ -452,3 +452,13 @@ def paper_is_known(move: Move) -> Reason | None:
     if move.state.paper(move.given["paper"]) is not None:
         return None
     return Reason("paper", Text("该文书不存在。", "This paper does not exist."))
+
+
+def custodian_when_sealed(move: Move) -> Reason | None:
+    """A sealed identity is opened by the custodian alone."""
+    if not move.state.sealed or move.actor.role == "custodian":
+        return None
+    text = Text(
+        "身份保密的，由身份信息保管人查看。", "A sealed identity is opened by the custodian of identities only."
+    )
+    return Reason("sealed", text, law_2022("30(3)"))

@@ -271,18 +271,19 @@ BIND_SCAN = Step(
 
 UNSEAL = Step(
     key="unseal",
-    name=Text("查看保密身份", "Open a sealed identity"),
-    done=Text("查看了保密的身份信息", "opened a sealed identity"),
+    name=Text("查看身份", "Open an identity"),
+    done=Text("查看了信访人身份信息", "opened the petitioner's identity"),
     plain=Text("您的身份信息被依规查看，理由已记录", "Your identity was opened for a recorded reason"),
-    roles=frozenset({"custodian"}),
+    roles=frozenset({"custodian", "clerk", "head", "handler"}),
     stages=ALL,
-    by_whom="custodian",
+    by_whom="any",
     citation=law_2022("30(3)"),
     fields=(
         Field("party", Text("信访人编号", "Party"), "text", required=True),
         Field("reason", Text("理由", "Reason"), "longtext", required=True),
     ),
-    primary=10,
+    guards=(guards.custodian_when_sealed,),
+    primary=96,
 )
 
 LAPSE = Step(
