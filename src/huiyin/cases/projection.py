@@ -22,7 +22,7 @@ from huiyin.procedure.state import CaseState, RequestState, state_to_json
 
 FAR = date(9999, 12, 31)
 OUTCOME_MARKS = {"supported": "y", "explained": "t", "not_supported": "n"}
-STATUS_MARKS = {"answered": "a", "declined": "d", "referred_out": "r", "withdrawn": "w", "known": "k"}
+STATUS_MARKS = {"answered": "a", "declined": "d", "referred_out": "r", "withdrawn": "w", "known": "k", "undone": "u"}
 VERDICT_STATES = {
     "met": DutyState.MET,
     "met_late": DutyState.MET_LATE,

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from huiyin.cases.intake.apply import Setting, chunks, write_chunk
+from huiyin.cases.intake.apply import ROWS_AT_ONCE, Setting, chunks, write_chunk
 from huiyin.cases.intake.cleaning import one_line
 from huiyin.cases.intake.offices import office_named
 from huiyin.cases.intake.plan import Plan, plan_import
@@ -39,13 +39,17 @@ LOCK = 0x48595449
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller wants: the file, and if they name them an office and a profile; `profiles`: their own folder."""
+    """What the caller wants: the file, and if they name them an office and a profile; `profiles`: their own folder.
+
+    `rows_at_once`: about how many rows commit together.
+    """
 
     path: Path
     at: datetime
     office: str = ""
     profile: str = ""
     profiles: Path | None = None
+    rows_at_once: int = ROWS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def import_file(asked: Asked, progress: Progress | None = None) -> Report:
     with only_one(office, found.fit.profile.source):
         plan, report = _planned(found, office, asked.at)
         if plan.work:
-            _write(plan, report, Setting(office, found.fit.profile, asked.at), asked.path, progress)
+            _write(plan, report, Setting(office, found.fit.profile, asked.at), asked, progress)
     return report
 
 
@@ -160,10 +164,10 @@ def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
     return plan, report
 
 
-def _write(plan: Plan, report: Report, setting: Setting, path: Path, progress: Progress | None) -> None:
+def _write(plan: Plan, report: Report, setting: Setting, asked: Asked, progress: Progress | None) -> None:
     """Chunk by chunk. The batch record is made with the first and finished with the last."""
-    total, work = plan.contacts, list(chunks(plan.work))
-    batch, is_new = _batch_for(path, setting)
+    total, work = plan.contacts, list(chunks(plan.work, asked.rows_at_once))
+    batch, is_new = _batch_for(asked.path, setting)
     report.batch, report.resumed = str(batch.pk), not is_new
     before = dict(batch.report)
     for place, chunk in enumerate(work, 1):
@@ -201,13 +205,18 @@ def _note(batch: ImportBatch, report: Report, before: dict[str, int], setting: S
         append(chain=office_chain(setting.office.pk), kind="imported", at=setting.at, payload=payload)
 
 
+def lock_key(office: Unit, source: str) -> int:
+    """The second half of the lock's two numbers."""
+    return int.from_bytes(hashlib.sha256(f"{office.pk} {source}".encode()).digest()[:4], signed=True)
+
+
 @contextmanager
 def only_one(office: Unit, source: str) -> Iterator[None]:
     """Holds off a second import, or undoing, of the same office and source. Raises ImportRefused when one is at work.
 
     The database lets go of it by itself when the process dies.
     """
-    key = int.from_bytes(hashlib.sha256(f"{office.pk} {source}".encode()).digest()[:4], signed=True)
+    key = lock_key(office, source)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, key])
         (is_ours,) = cursor.fetchone()

@@ -1,7 +1,8 @@
 """Taking a batch back while nobody has acted on it.
 
-The ledger only grows, so nothing is deleted: each case ends by a step of its own as if it had not been imported, each
-contact that joined an older case is parted from it again, and the numbers are free for another import.
+The ledger only grows, so no step is deleted: each case ends by one more, as if it had not been imported. A contact
+that joined an older case is parted from it by a step; its row goes, since no case is left for it, and the step that
+joined it keeps what it said. The numbers are free for another import.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from huiyin.cases.intake.run import only_one
 from huiyin.cases.intake.stored import RELEASED
 from huiyin.cases.models import Case, Contact, ImportBatch, Step
 from huiyin.ledger.actions import append
+from huiyin.parties.models import Party
 from huiyin.people.access import office_chain
 from huiyin.procedure.terms import Text
 
@@ -82,7 +84,7 @@ def undo_batch(*, batch: ImportBatch, at: datetime, progress: Progress | None = 
         _refuse_if_touched(cases, hosts, joined, locked)
         _end(cases, locked, at, progress)
         _part(joined, at)
-        contacts = _release(locked)
+        contacts = len(joined) + _release(locked)
         _note(locked, len(cases), contacts, at)
     return Undone(str(batch.pk), len(cases), contacts)
 
@@ -133,10 +135,13 @@ def _end(cases: Sequence[Case], batch: ImportBatch, at: datetime, progress: Prog
 
 
 def _part(joined: Sequence[Contact], at: datetime) -> None:
-    reason = "导入已撤销 / the import was undone"
     for contact in joined:
-        given = {"contact_no": contact.pk, "reason": reason}
+        given = {"contact_no": contact.pk, "reason": "导入已撤销"}
         take_step(case=contact.case, step="unjoin", by=None, role="system", at=at, given=given)
+        parties = list(contact.petitioners.values_list("party", flat=True))
+        contact.petitioners.all().delete()
+        Party.objects.filter(pk__in=parties).delete()
+        contact.delete()
 
 
 def _release(batch: ImportBatch) -> int:
