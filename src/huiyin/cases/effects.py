@@ -57,7 +57,7 @@ def before(case: Case, state: CaseState, step: StepRecord, *, by: Post | None, a
 
 def _issue(doing: Doing, kind: str) -> dict[str, Any]:
     """Issue the paper that the step issues; number and digest go into the step."""
-    unit = Unit.objects.get(pk=issuing_unit(doing))
+    unit = issuing_unit(doing)
     fields = fields_for(kind, doing.case, doing.state, doing.step, unit)
     try:
         paper = issue_paper(template=template_of(kind), unit=unit, fields=fields, on=doing.step.on, at=doing.at)
@@ -79,11 +79,11 @@ def _issue(doing: Doing, kind: str) -> dict[str, Any]:
     }
 
 
-def issuing_unit(doing: Doing) -> int:
+def issuing_unit(doing: Doing) -> Unit:
     """The organ whose paper it is: the actor's; for an outside unit, that unit."""
     if doing.step.given.get("on_behalf") and doing.state.unit is not None:
-        return doing.state.unit
-    return doing.by.unit_id if doing.by is not None else doing.state.office
+        return Unit.objects.get(pk=doing.state.unit)
+    return doing.by.unit if doing.by is not None else Unit.objects.get(pk=doing.state.office)
 
 
 def _recused_staff(doing: Doing) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from huiyin.cases.models import Case, Request, Step
@@ -26,7 +27,7 @@ from huiyin.procedure.terms import CHANNELS, chinese_number
 Fields = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A paper about to be issued: whose it is, in which case, by which step."""
 
@@ -34,6 +35,11 @@ class Draft:
     state: CaseState
     step: StepRecord
     unit: Unit
+
+    @cached_property
+    def petitioner(self) -> str:
+        """Whom the paper is addressed to, or whom a letter between organs names."""
+        return addressee(self.case)
 
     @property
     def given(self) -> Mapping[str, Any]:
@@ -55,7 +61,7 @@ def fields_for(kind: str, case: Case, state: CaseState, step: StepRecord, unit: 
     """Everything the template of `kind` can be filled with. What is missing is named when the paper is issued."""
     draft = Draft(case, state, step, unit)
     fields: Fields = {
-        "to": addressee(case),
+        "to": draft.petitioner,
         "case_number": case.number,
         "received_on": state.received_on,
         "matter": matter_of(case),
@@ -141,7 +147,7 @@ def _passed_on(draft: Draft) -> Fields:
     unit = directory.unit(int(draft.given["unit"]))
     return {
         "to": unit.name,
-        "petitioner": addressee(draft.case),
+        "petitioner": draft.petitioner,
         "people": draft.case.people,
         "channel": CHANNELS[draft.case.channel].zh,
         "is_accusation": "是" if draft.case.kind == "accusation" else "",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Request, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
-from huiyin.cases.record import Answer, Record, fold_record
+from huiyin.cases.record import Record, fold_record
 from huiyin.duties.actions import settle_duties
 from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
@@ -111,7 +110,9 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
     for name, value in changed.items():
         setattr(case, name, value)
     Case.objects.filter(pk=case.pk).update(**changed)
-    if step.key in RECORD_STEPS or before.requests != after.requests:
+    if step.key in RECORD_STEPS:
+        _store_requests(case, after, record)
+    elif before.requests != after.requests:
         _store_requests(case, after, record_of(case))
     _store_reach(case, before, after, moved=(old_sort, was_open) != (case.next_due_on, case.is_open))
     old, new = (duties_of(state, law, calendar, superior_of) for state in (before, after))
@@ -147,16 +148,15 @@ def _store_requests(case: Case, state: CaseState, record: Record) -> None:
 
 def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool) -> None:
     old, new = reach_of(before, line_of), reach_of(after, line_of)
-    if old != new:
-        Reach.objects.filter(case=case).delete()
-        Reach.objects.bulk_create(reach_rows(case, after))
-    elif moved:
-        Reach.objects.filter(case=case).update(is_open=case.is_open, sort_on=case.next_due_on or FAR)
-
-
-def answers_given(given: Mapping[str, Any]) -> dict[int, Answer]:
-    """The words of the answers in a draft, by number of request."""
-    return {
-        item["no"]: Answer(item.get("facts", ""), item.get("opinion", ""), item.get("basis", ""))
-        for item in given.get("answers", ())
-    }
+    if old == new:
+        if moved:
+            Reach.objects.filter(case=case).update(is_open=case.is_open, sort_on=case.next_due_on or FAR)
+        return
+    if gone := old.keys() - new.keys():
+        Reach.objects.filter(case=case, unit_id__in=gone).delete()
+    Reach.objects.bulk_create(
+        reach_rows(case, after),
+        update_conflicts=True,
+        unique_fields=["unit", "case"],
+        update_fields=["is_own", "is_open", "sort_on"],
+    )

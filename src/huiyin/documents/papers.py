@@ -60,7 +60,7 @@ def words_to_remove(template_key: str, fields: Mapping[str, Any]) -> tuple[str, 
 
 
 @sensitive_variables()
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue_paper(*, template: str, unit: Unit, fields: Mapping[str, Any], on: date, at: datetime) -> Paper:
     """Give the paper its number and freeze its words. Raises PaperRefused.
 

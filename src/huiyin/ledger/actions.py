@@ -55,7 +55,7 @@ def append(
     `month` is the chain's partition key; only the first entry of a chain sets it. The chain stays locked until
     the surrounding transaction ends, so that no two entries get the same number.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         first = (month or at.astimezone(UTC).date()).replace(day=1)
         cursor.execute(TAKE_HEAD, [chain, first, GENESIS])
         opened_month, last, prev, recorded_at = cursor.fetchone()

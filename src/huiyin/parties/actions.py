@@ -31,7 +31,7 @@ def party_rows(*, office: Unit, identity: Identity, at: datetime) -> tuple[Party
     return party, [Trace(party=party, office=office, value=value) for value in values]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 @sensitive_variables()
 def seal_party(*, office: Unit, identity: Identity, at: datetime) -> Party:
     """Seal an identity and index it for its office."""
@@ -47,7 +47,7 @@ def read_party(party: Party) -> Identity:
     return Identity.from_json(open_bytes(bytes(party.sealed), party.id.bytes, purpose="identities"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 @sensitive_variables()
 def open_party(*, party: Party, by: Post, reason: str, at: datetime) -> Identity:
     """Open an identity for `by`, recorded in the office's chain before it is shown.
