@@ -194,6 +194,24 @@ def test_a_correction_keeps_and_shows_both_values() -> None:
     assert " → " in text(client.get(reverse("desk:case", args=[case.number])))
 
 
+def test_words_category_and_the_barred_unit_can_be_corrected() -> None:
+    office = make.office()
+    case = case_today(office)
+    client = signed_in(office.clerk)
+    changes = {
+        "changes-text_1": "请书面答复。",
+        "changes-category": "law.order.noise",
+        "changes-kind_1": "accusation",
+        "changes-barred_units": office.station.name,
+    }
+    done(take(client, case, "correct", reason="看错", **changes))
+    case.refresh_from_db()
+    assert case.requests.get().text == "请书面答复。"
+    assert (case.category, case.kind, case.barred_units) == ("law.order.noise", "accusation", [office.station.pk])
+    assert check_cases().differences == []
+    assert signed_in(office.head).get(reverse("desk:case", args=[case.number])).status_code == 404
+
+
 def test_a_stamped_scan_is_bound_to_its_paper() -> None:
     office = make.office()
     case = drafted(office)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.cases import categories, divisions
 from huiyin.cases.models import Case, Step
 from huiyin.people import directory
 from huiyin.procedure.given import BACKDATED, day_of
@@ -38,6 +39,7 @@ CORRECTED_NAMES: Mapping[str, Text] = {
     "category": Text("内容分类", "About"),
     "complained_of": Text("被反映的单位或者人员", "Complained of"),
     "texts": Text("诉求内容", "Words of the requests"),
+    "barred_units": Text("不得接触本事项的单位", "Unit it is kept from"),
 }
 
 
@@ -164,9 +166,16 @@ def corrected_value(key: str, value: Any) -> str:
         return said(CHANNELS.get(str(value)))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if key == "requests":
-        return named(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in value)
-    return str(value)
+    return CORRECTED_WORDS.get(key, lambda plain: str(plain if plain is not None else ""))(value)
+
+
+CORRECTED_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "requests": lambda rows: named(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in rows),
+    "place": lambda code: divisions.label(str(code)),
+    "category": lambda key: said(categories.label(str(key))),
+    "texts": lambda texts: in_a_row(str(text) for text in texts),
+    "barred_units": lambda units: named(directory.unit_label(int(unit)) for unit in units),
+}
 
 
 def _files(case: Case, field: Field, value: Any) -> str:

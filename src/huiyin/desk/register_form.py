@@ -15,9 +15,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from huiyin.cases import categories
 from huiyin.cases.intake.registration import Asked, Person, Registration
 from huiyin.cases.models import Channel, PartRole
+from huiyin.desk.category_choices import category_choices
 from huiyin.desk.pickers import DayInput, ManyFilesField, PlaceField, UnitField, unit_choices
 from huiyin.documents.files import ACCEPT
 from huiyin.documents.models import File
@@ -138,7 +138,7 @@ class MatterForm(forms.Form):
         super().__init__(*args, **given)
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
-        category.choices = _category_choices()
+        category.choices = category_choices()
         self.fields["place"] = PlaceField(
             near=post.unit.division,
             label=_("Where it happened"),
@@ -164,14 +164,6 @@ class MatterForm(forms.Form):
             self.add_error("complained_person", _("Several people here have this name: name their unit as well."))
         typed["complained_staff"] = found[0] if len(found) == 1 else None
         return typed
-
-
-def _category_choices() -> list[Any]:
-    choices: list[Any] = [("", "")]
-    for top, below in categories.grouped():
-        inside = [(item.key, ("　" if item.level > 2 else "") + said(item.name)) for item in below]
-        choices.append((said(top.name), [(top.key, said(top.name)), *inside]))
-    return choices
 
 
 def staff_named(name: str, unit: int | None) -> list[Staff]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from huiyin.cases.step_words import CORRECTED_NAMES, corrected_value
-from huiyin.desk.pickers import DayInput
+from huiyin.desk.category_choices import category_choices
+from huiyin.desk.pickers import DayInput, PlaceField, UnitField, unit_choices
 from huiyin.procedure.effects.aftercare import CORRECTABLE
 from huiyin.procedure.schema import Field
 from huiyin.procedure.terms import CHANNELS, KINDS
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DAYS = ("received_on", "unit_received_on", "written_on")
 NUMBERS = ("people", "representatives")
 FLAGS = ("anonymous",)
+PLACES = ("place", "category")
+# Words of a sealed matter are not corrected here: they would stand in the clear beside the sealed ones.
 TEXTS = ("subject", "complained_of")
 
 
@@ -29,7 +32,10 @@ def current(asking: Asking) -> dict[str, Any]:
     """The entries as they stand, as JSON values."""
     state, case = asking.state, asking.case
     values: dict[str, Any] = {key: getattr(state, key) for key in (*DAYS, *NUMBERS, *FLAGS, "channel")}
-    values |= {key: getattr(case, key) for key in TEXTS if not case.is_sealed}
+    values |= {key: getattr(case, key) for key in (*PLACES, *TEXTS) if not (case.is_sealed and key in TEXTS)}
+    if not case.is_sealed:
+        values["texts"] = [item.text for item in asking.requests]
+    values["barred_units"] = list(case.barred_units)
     if state.unit_received_on is None:
         values.pop("unit_received_on")
     shown = {key: value for key, value in values.items() if key in CORRECTABLE}
@@ -37,19 +43,55 @@ def current(asking: Asking) -> dict[str, Any]:
 
 
 def make(asking: Asking, field: Field) -> dict[str, forms.Field]:
-    made = {f"{field.key}-{key}": _control(key, value) for key, value in current(asking).items()}
-    if "requests" in CORRECTABLE:
-        made |= {f"{field.key}-kind_{item.no}": _kind(asking, item.no, item.kind) for item in asking.state.requests}
-    return made
+    made: dict[str, forms.Field] = {}
+    for key, value in current(asking).items():
+        if key == "texts":
+            made |= {f"{field.key}-text_{no}": _text(no, text) for no, text in enumerate(value, 1)}
+        else:
+            made[f"{field.key}-{key}"] = _control(asking, key, value)
+    kinds = {f"{field.key}-kind_{item.no}": _kind(asking, item.no, item.kind) for item in asking.state.requests}
+    return made | kinds
 
 
-def _control(key: str, value: Any) -> forms.Field:
+def _control(asking: Asking, key: str, value: Any) -> forms.Field:
     told: dict[str, Any] = {
         "label": said(CORRECTED_NAMES[key]),
         "required": False,
         "initial": value,
-        "help_text": _("now: %(value)s") % {"value": corrected_value(key, value) if value != "" else _("nothing")},
+        "help_text": _now(corrected_value(key, value)),
     }
+    if key in PICKED:
+        return PICKED[key](asking, told)
+    return _plain_control(key, told)
+
+
+def _now(value: str) -> str:
+    return _("now: %(value)s") % {"value": value or _("nothing")}
+
+
+def _place(asking: Asking, told: dict[str, Any]) -> forms.Field:
+    return PlaceField(near=asking.post.unit.division, **told)
+
+
+def _category(asking: Asking, told: dict[str, Any]) -> forms.Field:
+    return forms.ChoiceField(choices=category_choices(), **told)
+
+
+def _barred(asking: Asking, told: dict[str, Any]) -> forms.Field:
+    """The unit an accusation is kept from (art. 30(3)); the first one where there are several."""
+    first = next(iter(told["initial"]), None)
+    choices = unit_choices(lambda card: True, asking.state.office)
+    return UnitField(choices=choices, max_length=120, **(told | {"initial": first}))
+
+
+PICKED: Mapping[str, Callable[[Asking, dict[str, Any]], forms.Field]] = {
+    "place": _place,
+    "category": _category,
+    "barred_units": _barred,
+}
+
+
+def _plain_control(key: str, told: dict[str, Any]) -> forms.Field:
     if key in DAYS:
         return forms.DateField(widget=DayInput, **told)
     if key in NUMBERS:
@@ -59,6 +101,11 @@ def _control(key: str, value: Any) -> forms.Field:
     if key == "channel":
         return forms.ChoiceField(choices=[(name, said(text)) for name, text in CHANNELS.items()], **told)
     return forms.CharField(max_length=120, **told)
+
+
+def _text(no: int, text: str) -> forms.Field:
+    area = forms.Textarea(attrs={"rows": 2, "class": "voice"})
+    return forms.CharField(label=ordinal(no), initial=text, required=False, max_length=4000, widget=area)
 
 
 def _kind(asking: Asking, no: int, kind: str) -> forms.Field:
@@ -71,12 +118,27 @@ def _kind(asking: Asking, no: int, kind: str) -> forms.Field:
     )
 
 
+def _new_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _new_texts(field: Field, typed: Mapping[str, Any], old: list[str]) -> list[str]:
+    return [typed.get(f"{field.key}-text_{no}") or text for no, text in enumerate(old, 1)]
+
+
+def _new_barred(field: Field, typed: Mapping[str, Any], old: list[int]) -> list[int]:
+    unit = typed.get(f"{field.key}-barred_units")
+    return old if unit is None or unit in old else [unit]
+
+
+NEW: Mapping[str, Callable[[Field, Mapping[str, Any], Any], Any]] = {"texts": _new_texts, "barred_units": _new_barred}
+
+
 def read(asking: Asking, field: Field, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Only the entries that differ from what stands now."""
     changes = {}
     for key, old in current(asking).items():
-        new = typed.get(f"{field.key}-{key}")
-        new = new.isoformat() if isinstance(new, date) else new
+        new = NEW[key](field, typed, old) if key in NEW else _new_value(typed.get(f"{field.key}-{key}"))
         if new not in (None, "") and new != old:
             changes[key] = new
     rows = [
