@@ -1,10 +1,8 @@
 """An installation made ready for a piece of work: settings, database, migrations, compiled texts."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from huiyin.procedure.terms import Text
 
@@ -42,20 +40,12 @@ def database(*, fast: bool = False) -> Iterator[postgres.Running | None]:
 
 
 @contextmanager
-def ready(*, migrate: bool = False, afresh: Callable[[Path], bool] | None = None) -> Iterator[postgres.Running | None]:
-    """Everything a command needs before it may touch a model; ``migrate`` brings the tables up to date first.
-
-    When ``afresh`` says so of the home, what our own server holds there is thrown away before.
-    """
+def ready(*, migrate: bool = False) -> Iterator[postgres.Running | None]:
+    """Everything a command needs before it may touch a model; ``migrate`` brings the tables up to date first."""
     messages.compile_stale()
     with database() as server:
         import django
-        from django.conf import settings
 
-        if server is not None and afresh is not None and afresh(settings.HOME):
-            postgres.empty(server)
-            for folder in (settings.FILES, settings.CHECKPOINTS):
-                shutil.rmtree(folder, ignore_errors=True)
         django.setup()
         _check_server()
         if migrate:

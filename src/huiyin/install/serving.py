@@ -16,6 +16,7 @@ from .ready import NotReady
 from .speech import complain
 
 if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
     from granian.server.common import AbstractServer
 
 MOST_WORKERS = 8
@@ -95,13 +96,26 @@ def worker() -> Iterator[Worker]:
         child.stop()
 
 
+def application() -> "WSGIHandler":
+    """What each process of the server loads.
+
+    Ctrl-C reaches the whole group, and a granian worker that gets both that and the TERM of its head never ends. So
+    only the head hears of it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from huiyin.wsgi import application as pages
+
+    return pages
+
+
 def server_for(address: str, port: int, *, workers: int) -> "AbstractServer[Any]":
     """The server of the pages; `huiyin bench` measures the same one."""
     from granian import Granian
     from granian.constants import Interfaces
 
     return Granian(
-        "huiyin.wsgi:application",
+        "huiyin.install.serving:application",
+        factory=True,
         address=address,
         port=port,
         interface=Interfaces.WSGI,

@@ -1,12 +1,17 @@
 """``huiyin demo``: the demo office, ready to be walked through."""
 
 import argparse
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
 
 from huiyin.install.ready import ready
 from huiyin.install.serving import check_free, default_workers, serve
 from huiyin.install.speech import console, progress, say, table, worded
 from huiyin.procedure.terms import Text
+
+if TYPE_CHECKING:
+    from huiyin.install.office import DemoOffice
 
 HELP = Text("启动演示单位", "show Huiyin with a demo office")
 
@@ -19,44 +24,39 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     address = "127.0.0.1"
     check_free(address, given.port)
-    with ready(migrate=True, afresh=unfinished):
-        _load_once()
-        serve(address, given.port, workers=given.workers, on_ready=lambda: _greet(address, given.port))
+    with ready(migrate=True):
+        office = _office()
+        site = f"http://{address}:{given.port}"
+        serve(address, given.port, workers=given.workers, on_ready=lambda: _greet(site, office))
     say(Text("服务和数据库已停止；数据保留，下次启动时还在。", "Server and database are stopped; the data stays."))
     return 0
 
 
-def unfinished(home: Path) -> bool:
-    """Whether an earlier first run was stopped before its office was complete."""
-    return mark(home).exists()
+def _office() -> "DemoOffice | None":
+    """The demo office, loaded at the first run; None when this home belongs to an office of its own."""
+    from huiyin.install.office import OfficeNotEmpty, is_loaded, known_office, load_demo_office
+
+    if is_loaded():
+        return known_office()
+    say(Text("首次运行：正在建立演示单位，约需一分钟……", "First run: building the demo office, about a minute..."))
+    try:
+        with progress(Text("演示事项", "Demo matters")) as bar:
+            return load_demo_office(progress=bar)
+    except OfficeNotEmpty:
+        say(
+            Text(
+                "此数据目录已有单位，不加载演示数据。要看演示，请设 HUIYIN_HOME 为另一个目录。",
+                "This home has an office of its own, so no demo is loaded. "
+                "To see it, set HUIYIN_HOME to another folder.",
+            ),
+            style="yellow",
+        )
+        return None
 
 
-def mark(home: Path) -> Path:
-    return home / "demo-office.unfinished"
-
-
-def _load_once() -> None:
+def _greet(site: str, office: "DemoOffice | None") -> None:
     from django.conf import settings
 
-    from huiyin.people.models import Unit
-
-    if Unit.objects.exists():
-        return
-    from huiyin.install.office import load_demo_office
-
-    say(Text("首次运行：正在建立演示单位……", "First run: building the demo office..."))
-    mark(settings.HOME).touch()
-    with progress(Text("演示案件", "Demo matters")) as bar:
-        load_demo_office(progress=bar)
-    mark(settings.HOME).unlink()
-
-
-def _greet(address: str, port: int) -> None:
-    from django.conf import settings
-
-    from huiyin.install.office import sign_ins
-
-    site = f"http://{address}:{port}"
     console.print()
     table(
         (
@@ -66,7 +66,12 @@ def _greet(address: str, port: int) -> None:
             (worded(Text("密钥（与数据分开存放）", "Keys (apart from the data)")), str(settings.KEYS)),
         )
     )
+    if office:
+        console.print()
+        say(Text("可用以下账号登录：", "Sign in as:"))
+        table(office.sign_ins)
+        console.print()
+        say(Text("可在群众端查询的事项（编号、查询码）：", "To look up as a citizen (number, code):"))
+        table((one.number, one.code, escape(one.subject)) for one in office.tracked)
     console.print()
-    say(Text("可用以下账号登录：", "Sign in as:"))
-    table(sign_ins())
     say(Text("按 Ctrl-C 停止。", "Ctrl-C stops everything."))

@@ -16,7 +16,7 @@ from .errors import (
     StopFailed,
 )
 from .paths import Places, places
-from .server import Running, empty, is_running, running, start, stop, url_for
+from .server import Running, is_running, running, start, stop, url_for
 
 __all__ = [
     "Binaries",
@@ -31,7 +31,6 @@ __all__ = [
     "StartFailed",
     "StopFailed",
     "choose",
-    "empty",
     "found",
     "is_running",
     "places",

@@ -238,15 +238,6 @@ def _make_database(there: Places) -> None:
             connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
-def empty(server: Running) -> None:
-    """Throw away the database and begin an empty one; for a first run that was not finished."""
-    import psycopg
-
-    with psycopg.connect(server.places.url_of("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-    _make_database(server.places)
-
-
 def _prepare(home: Path) -> Places:
     try:
         there = make(home)
