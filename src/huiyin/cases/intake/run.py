@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -198,7 +199,7 @@ def _note(batch: ImportBatch, report: Report, before: dict[str, int], setting: S
     counts = report.counts()
     added = {key: before.get(key, 0) + counts[key] for key in ("contacts_new", "cases_new")}
     batch.report = counts | added | {"source": setting.profile.source}
-    batch.finished_at = setting.at if is_last else None
+    batch.finished_at = Now() if is_last else None
     batch.save(update_fields=["report", "finished_at"])
     if is_last:
         payload = {"batch": str(batch.pk), "profile": batch.profile, "sha256": batch.file_sha256, **batch.report}
