@@ -12,6 +12,4 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["HUIYIN_HOME"] = str(home)
     os.environ["HUIYIN_KEYS"] = str(home / "keys-of-the-tests")
 
-globals().update(
-    {name: value for name, value in vars(import_module("huiyin.settings")).items() if name.isupper()}
-)
+globals().update({name: value for name, value in vars(import_module("huiyin.settings")).items() if name.isupper()})
