@@ -112,3 +112,21 @@ def test_a_served_case_stays_visible_to_both_sides() -> None:
     office = make.office()
     case = walk_to_served(office)
     assert seen(case, office.clerk, office.handler, office.head) == [True] * 3
+
+
+def test_a_role_takes_no_step_of_another_role() -> None:
+    """What `open_steps` does not offer, `take_step` refuses, whatever page or script asks for it."""
+    office = make.office()
+    case = make.case(office.clerk)
+    step(case, "transfer", office.clerk, date(2026, 3, 20), unit=office.station.pk)
+    step(case, "accept", office.station_clerk, date(2026, 3, 25))
+    step(case, "appoint", office.head, date(2026, 3, 26), handler=office.handler.pk, lead=office.head.pk)
+    answer = {"no": 1, "outcome": "supported", "facts": "属实。", "opinion": "改正。", "basis": "有关规定"}
+    given = {"answers": [answer], "facts": "属实。", "basis": "有关规定", "remedy": "可请求复查。"}
+    step(case, "draft", office.handler, date(2026, 4, 20), **given)
+    for key, post in (("sign", office.handler), ("sign", office.station_clerk), ("demand", office.handler)):
+        with pytest.raises(NotAllowed) as refused:
+            step(case, key, post, date(2026, 4, 21), what="说明情况", answer_due="2026-05-01")
+        assert "role" in [reason.code for reason in refused.value.reasons]
+    with pytest.raises(NotAllowed):
+        take_step(case=case, step="sign", by=None, role="petitioner", at=on(date(2026, 4, 21)), given={})

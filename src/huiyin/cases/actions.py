@@ -63,7 +63,7 @@ def register_case(*, registration: Registration, by: Post | None, at: datetime) 
     when the same form comes twice.
     """
     with transaction.atomic():
-        _refuse_second(registration.token)
+        refuse_second(registration.token)
         office = office_for(registration)
         parties = [
             (seal_party(office=office, identity=person.identity, at=at), person.role) for person in registration.persons
@@ -102,7 +102,8 @@ def open_case(
     return case
 
 
-def _refuse_second(token: UUID | None) -> None:
+def refuse_second(token: UUID | None) -> None:
+    """Raise AlreadyRegistered where the form of this token was sent before, waiting for one that is in flight."""
     if token is None:
         return
     with connection.cursor() as cursor:

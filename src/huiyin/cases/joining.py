@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases.actions import Registered, add_contact, attach_files, open_case, take_step
+from huiyin.cases.actions import Registered, add_contact, attach_files, open_case, refuse_second, take_step
 from huiyin.cases.intake.registration import Registration
 from huiyin.cases.models import Case, CaseFile, Contact, Petitioner
 from huiyin.cases.opening import opening_values
@@ -25,10 +25,11 @@ class SealedApart(Exception):
 
 
 def join_contact(*, case: Case, registration: Registration, by: Post, at: datetime) -> Registered:
-    """Register what came in as a repeat contact of `case`. Raises NotAllowed, CaseMoved and SealedApart."""
+    """Register what came in as a repeat contact of `case`. Raises NotAllowed, SealedApart, AlreadyRegistered."""
     if registration.is_sealed != case.is_sealed:
         raise SealedApart(case.number)
     with transaction.atomic():
+        refuse_second(registration.token)
         office = Unit.objects.get(pk=case.office_id)
         parties = [(seal_party(office=office, identity=one.identity, at=at), one.role) for one in registration.persons]
         values = opening_values(registration, office, [(str(party.pk), role) for party, role in parties])

@@ -5,7 +5,7 @@ from datetime import date
 from huiyin.procedure.given import day_of
 from huiyin.procedure.schema import Move
 from huiyin.procedure.stages import STAGES
-from huiyin.procedure.terms import Reason, Text, day_text, joined, law_2022
+from huiyin.procedure.terms import ROLES, Reason, Text, day_text, joined, law_2022
 
 _STAFF = frozenset({"clerk", "handler", "head", "supervisor", "custodian"})
 _RECUSED = Reason(
@@ -51,6 +51,8 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
     """Why this actor cannot take the step in this stage at all, whatever values are given."""
     if move.state.ending == "undone":
         return (_UNDONE,)
+    if move.actor.role not in move.step.roles and not move.on_behalf:
+        return (_wrong_role(move),)
     reasons = []
     if move.state.stage not in move.step.stages:
         reasons.append(_wrong_stage(move))
@@ -62,6 +64,11 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
         elif move.step.by_whom in ("unit", "handler", "holder") and _is_recused(move):
             reasons.append(_RECUSED)
     return tuple(reasons)
+
+
+def _wrong_role(move: Move) -> Reason:
+    names = joined([name for role, name in ROLES.items() if role in move.step.roles])
+    return Reason("role", Text("由{roles}办理。", "Only for: {roles}.").format(roles=names))
 
 
 def _wrong_stage(move: Move) -> Reason:
