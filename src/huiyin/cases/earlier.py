@@ -49,7 +49,7 @@ def earlier_cases(*, by: Post, identities: Sequence[Identity], at: datetime) -> 
         parties = {party.pk: bool(vars(party)["is_sure"]) for party in like}
         for case, party in Petitioner.objects.filter(party__in=parties).values_list("case_id", "party_id"):
             sure[case] = sure.get(case, False) or parties[party]
-    found = Case.objects.visible_to(by).filter(pk__in=sure, is_sealed=False, is_anonymous=False)
+    found = Case.objects.visible_to(by).counted().filter(pk__in=sure, is_sealed=False, is_anonymous=False)
     rows = [Earlier(case, sure[case.pk]) for case in found.order_by("-is_open", "-last_on")[: 4 * MOST_SHOWN]]
     rows.sort(key=lambda row: not row.is_sure)
     _record(by, rows[:MOST_SHOWN], at)

@@ -185,7 +185,7 @@ def _find_narrow(post: Post, sought: Sought, at: datetime) -> Found:
     if not sought.person.is_empty:
         ids = _both(ids, _ids_of_person(post, sought.person, at))
     rest = replace(sought, number="", code="", person=NOBODY)
-    seen = Case.objects.visible_to(post).filter(pk__in=ids or ())
+    seen = Case.objects.visible_to(post).counted().filter(pk__in=ids or ())
     cases = list(_described(seen, rest).order_by("-pk")[: MOST_FOUND + 1])
     if rest.words:
         cases = [case for case in cases if not case.is_sealed and _has_terms(case, terms_of(rest.words))]
@@ -227,7 +227,7 @@ def _ids_of_person(post: Post, person: Identity, at: datetime) -> set[int]:
 def _units_to_ask(post: Post, ids: set[int]) -> tuple[int, ...]:
     """Where fitting matters out of reach are now. One that bars this post is not mentioned at all (art. 30(3))."""
     grant = reaches(post)
-    hidden = Case.objects.filter(pk__in=ids).filter(not_barred_q(grant))
+    hidden = Case.objects.counted().filter(pk__in=ids).filter(not_barred_q(grant))
     hidden = hidden.exclude(pk__in=Case.objects.visible_to(post).filter(pk__in=ids).values("pk"))
     rows = hidden.order_by("pk").values_list("unit_id", "office_id")[:MOST_FOUND]
     return tuple(sorted({unit or office for unit, office in rows}))

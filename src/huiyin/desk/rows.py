@@ -37,9 +37,9 @@ COLUMNS = (
 )
 # fmt: on
 
-# `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w.
+# `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w, u.
 OUTCOMES = {"y": "supported", "t": "explained", "n": "not_supported", "k": "explained"}
-ENDED = dict.fromkeys("drw", "ended")
+ENDED = dict.fromkeys("drwu", "ended")
 SHOWN: dict[str, str | None] = {**OUTCOMES, **ENDED, "o": None, "a": None}
 
 
