@@ -15,9 +15,11 @@ from tests.desk.seated import came, served
 pytestmark = pytest.mark.browser
 
 PORTAL = ("home", "rules", "privacy", "offices", "file", "file_about", "resume", "track")
-# Written on a page that is all in English, Chinese would be a text nobody translated; names of units stay as they are.
-LABELS = "h2, h3, legend > span, label.label, .button, nav.nav a, main th, kbd"
-CHINESE = "(all) => all.map((one) => one.textContent).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"
+# Chinese in these, on a page in English, is a text nobody translated. Papers and petitioners keep their own words,
+# units their names, and an error page says everything in both languages.
+LABELS = "h2, h3, legend > span, label.label, .button, nav.nav a, main th[scope=col]"
+CHINESE = """(all) => all.filter((one) => !one.closest('body [lang|=zh], article.sheet') && !one.closest('.voice') && !one.querySelector('.voice, small'))
+  .map((one) => one.textContent.trim()).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"""
 
 
 def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
@@ -56,15 +58,13 @@ def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
     return desk + [(None, address) for address in portal]
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "theme"), [("zh-hans", 360, "dark"), ("en", 360, "light"), ("en", 1366, "dark")]
-)
-def test_every_page_fits_and_reads(language: str, width: int, theme: str, visit: Visit, office: make.Office) -> None:
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "dark"), ("en", "light")])
+def test_every_page_fits_and_reads(language: str, theme: str, visit: Visit, office: make.Office) -> None:
     seats: dict[Post | None, Page] = {}
     wrong: list[object] = []
     for post, address in pages_of(office):
         if post not in seats:
-            seats[post] = visit(post, language=language, width=width, color_scheme=theme)
+            seats[post] = visit(post, language=language, width=360, color_scheme=theme)
         page = seats[post]
         page.goto(address)
         try:
@@ -73,7 +73,7 @@ def test_every_page_fits_and_reads(language: str, width: int, theme: str, visit:
             wrong.append(found.args[0])
         if language == "en" and (left := page.locator(LABELS).evaluate_all(CHINESE)):
             wrong.append((address, left))
-    assert wrong == []
+    assert not wrong, "\n".join(str(one) for one in wrong)
 
 
 def test_forced_colours_hide_nothing_that_has_the_focus(visit: Visit, office: make.Office) -> None:

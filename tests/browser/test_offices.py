@@ -81,7 +81,7 @@ def adds_staff(page: Page, unit: Unit) -> str:
     walk.look_over(page)
     walk.give(page, name="王芳", username="wang.fang", unit=unit.pk, role="clerk", since=today().isoformat())
     walk.main_button(page).click()
-    shown = page.locator("main code, main .code, main .receipt-code").first
+    shown = page.locator("#first-password")
     expect(shown).to_be_visible()
     walk.look_over(page)
     return shown.inner_text().strip()
