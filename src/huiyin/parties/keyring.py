@@ -126,7 +126,7 @@ def has_data(home: Path) -> bool:
     """Whether an installation was begun under `home`: its fingerprint, a database or a stored file is there."""
     if fingerprint_file(home).exists():
         return True
-    return any(home.glob("*/PG_VERSION")) or any(home.glob("files/*/*"))
+    return (home / "postgres/data/PG_VERSION").exists() or any(home.glob("files/*/*"))
 
 
 def signing_secret(folder: Path, home: Path) -> str:
