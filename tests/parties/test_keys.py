@@ -31,7 +31,7 @@ def test_the_first_run_makes_keys_that_only_their_owner_reads(keys: Path, home: 
     assert [path.name for path in keys.iterdir()] == ["keys.json"]
 
 
-@pytest.mark.parametrize("trace", ["postgres/PG_VERSION", "files/ab/1234", "keys.id"])
+@pytest.mark.parametrize("trace", ["postgres/data/PG_VERSION", "files/ab/1234", "keys.id"])
 def test_no_new_keys_over_data(keys: Path, home: Path, trace: str) -> None:
     (home / trace).parent.mkdir(parents=True)
     (home / trace).write_text("18")
