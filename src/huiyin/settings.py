@@ -57,8 +57,14 @@ def database_from(url: str, home: Path) -> dict[str, Any]:
         # A new connection costs about 6 ms of CPU, so each thread keeps its own.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # jit and parallel workers cost more than they give on queries of a few milliseconds.
-        "OPTIONS": {**query, "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC"},
+        # jit and parallel workers cost more than they give on queries of a few milliseconds. Most of what such a query
+        # costs is parsing and planning; what a connection has run three times it keeps prepared.
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **query,
+            "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC",
+        },
     }
 
 

@@ -104,8 +104,8 @@ def test_another_role_is_refused_and_that_is_recorded(admin: Post) -> None:
 
 def test_one_query_beside_the_session(admin: Post, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = seated(make.post(admin.unit, "clerk"))
-    # Session and post; then the refusal: the chain's head and the entry, in a savepoint.
-    with django_assert_num_queries(6):
+    # Session and post; then the refusal: the chain's head and the entry.
+    with django_assert_num_queries(4):
         client.get(reverse("desk:staff"))
 
 

@@ -60,15 +60,15 @@ def words_to_remove(template_key: str, fields: Mapping[str, Any]) -> tuple[str, 
 
 
 @sensitive_variables()
-@transaction.atomic(savepoint=False)
 def issue_paper(*, template: str, unit: Unit, fields: Mapping[str, Any], on: date, at: datetime) -> Paper:
     """Give the paper its number and freeze its words. Raises PaperRefused.
 
     The number comes from a row that stays locked until the transaction ends, so a rollback gives it back.
     """
     refuse_unfit(template, fields)
-    paper = new_paper(template=template, unit=unit, fields=fields, on=on, at=at, seq=_take_number(unit, on.year))
-    paper.save(force_insert=True)
+    with transaction.atomic(savepoint=False):
+        paper = new_paper(template=template, unit=unit, fields=fields, on=on, at=at, seq=_take_number(unit, on.year))
+        paper.save(force_insert=True)
     return paper
 
 

@@ -47,7 +47,6 @@ def read_party(party: Party) -> Identity:
     return Identity.from_json(open_bytes(bytes(party.sealed), party.id.bytes, purpose="identities"))
 
 
-@transaction.atomic(savepoint=False)
 @sensitive_variables()
 def open_party(*, party: Party, by: Post, reason: str, at: datetime) -> Identity:
     """Open an identity for `by`, recorded in the office's chain before it is shown.
