@@ -70,11 +70,19 @@ class Matter:
 
 
 def plan(*, tree: Tree, today: date, calendar: Calendar, seed: int, count: int | None = None) -> list[Matter]:
-    """The matters, the same ones for the same seed and day. `count` takes the first so many, of all courses in turn."""
+    """The matters, the same ones for the same seed and day. `count` takes only so many, of courses of every kind."""
     courses = [_copies(course) for course in read("courses")["course"]]
     turns = [one for turn in zip_longest(*courses) for one in turn if one is not None]
     planner = _Planner(tree, today, calendar, seed)
-    return [planner.matter(no, course, is_main=is_main) for no, (course, is_main) in enumerate(turns[:count], 1)]
+    chosen = turns if count is None else _spread(turns, len(courses), count)
+    return [planner.matter(no, course, is_main=is_main) for no, (course, is_main) in enumerate(chosen, 1)]
+
+
+def _spread[T](turns: Sequence[T], courses: int, count: int) -> list[T]:
+    """Courses evenly from the first to the last where there are fewer matters than courses."""
+    if count >= courses:
+        return list(turns[:count])
+    return [turns[number * courses // count] for number in range(count)]
 
 
 def _copies(course: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], bool]]:
@@ -87,6 +95,7 @@ class _Planner:
     def __init__(self, tree: Tree, today: date, calendar: Calendar, seed: int) -> None:
         self.tree, self.today, self.calendar, self.seed = tree, today, calendar, seed
         self.used: dict[str, int] = {}
+        self.titles: set[str] = set()
 
     def matter(self, no: int, course: Mapping[str, Any], *, is_main: bool) -> Matter:
         rng = Random(f"{self.seed} {no} {course['key']}")
@@ -97,7 +106,7 @@ class _Planner:
         accused = self._accused(area, kind, rng)
         first, last = course["received"]
         received = self.today - timedelta(days=rng.randint(first, last))
-        words = words_for(kind, names=self._names(area, unit, accused), received=received, rng=rng)
+        words = words_for(kind, names=self._names(area, unit, accused), received=received, taken=self.titles, rng=rng)
         matter = Matter(
             no=no,
             course=course["key"],
@@ -106,7 +115,7 @@ class _Planner:
             office=unit if only == "direct" else f"{area}.petition",
             unit=unit,
             area=area,
-            place=rng.choice(read("units")["towns"][area]),
+            place=self._place(area, unit, rng),
             channel=_channel(only, rng),
             received_on=received,
             registered_on=received,
@@ -131,12 +140,12 @@ class _Planner:
         if is_main and only in ("", "direct", "joint", "several", "anonymous"):
             fitting = [kind for kind in fitting if "station" in kind["units"]] or fitting
         least = min(self.used.get(kind["key"], 0) for kind in fitting)
-        kind = rng.choice([kind for kind in fitting if self.used.get(kind["key"], 0) <= least + 1])
+        kind = rng.choice([kind for kind in fitting if self.used.get(kind["key"], 0) == least])
         self.used[kind["key"]] = self.used.get(kind["key"], 0) + 1
         return kind
 
     def _unit(self, area: str, kind: Mapping[str, Any], only: str, rng: Random, *, is_main: bool) -> str:
-        if only == "outside":
+        if only == "outside" or not kind["units"]:
             return str(kind["outside"])
         if is_main and "station" in kind["units"]:
             return MAIN_STATION
@@ -147,7 +156,7 @@ class _Planner:
 
     def _above(self, area: str, wanted: Sequence[str], rng: Random) -> str:
         """A unit of one of these kinds in the area or in the city above it; a station where there is none."""
-        for place in (area, self.tree.parents[area], "wangchuan"):
+        for place in (area, self.tree.parents[area]):
             for kind in wanted:
                 if found := self.tree.below(place, kind):
                     return rng.choice(found)
@@ -158,6 +167,11 @@ class _Planner:
         if wanted == "bureau":
             return area
         return rng.choice(self.tree.below(area, wanted)) if wanted else ""
+
+    def _place(self, area: str, unit: str, rng: Random) -> str:
+        """The town of the station that is competent, else any of the area."""
+        towns, stations = read("units")["towns"][area], self.tree.below(area, "station")
+        return str(towns[stations.index(unit)] if unit in stations else rng.choice(towns))
 
     def _names(self, area: str, unit: str, accused: str) -> dict[str, str]:
         units = self.tree.units
@@ -203,7 +217,7 @@ def _fits(kind: Mapping[str, Any], only: str) -> bool:
     """Whether a kind of matter can go a way that only some may go."""
     is_plain = kind.get("kind", "claim") == "claim"
     rules = {
-        "": not kind.get("extract") and (is_plain or kind["kind"] == "accusation"),
+        "": bool(kind["units"]) and not kind.get("extract") and (is_plain or kind["kind"] == "accusation"),
         "suggestion": kind.get("kind") == "suggestion",
         "sealed": bool(kind.get("extract")),
         "accusation": kind.get("kind") == "accusation" and not kind.get("extract"),
@@ -213,7 +227,7 @@ def _fits(kind: Mapping[str, Any], only: str) -> bool:
         "refer": "refer" in kind,
         "decline": "decline" in kind,
         "direct": is_plain and "station" in kind["units"] and "accused" not in kind,
-        "several": len(kind["asks"]) > 1 and is_plain,
+        "several": len(kind["asks"]) > 1 and is_plain and bool(kind["units"]),
         "anonymous": is_plain and "station" in kind["units"],
     }
     # A matter that belongs elsewhere is not handled as if it belonged here.
@@ -241,5 +255,5 @@ def _with_people(matter: Matter, only: str, rng: Random) -> Matter:
         people, named, role = rng.randint(4, 40), rng.randint(3, 6), "cosigner"
     elif matter.channel == "visit" and rng.random() < 0.3:
         people, named, role = 2, 2, "agent"
-    persons = persons_for(matter.words, town=matter.place, count=named, role=role, rng=rng)
+    persons = persons_for(matter.words, town=matter.place, number=named, role=role, rng=rng)
     return replace(matter, persons=persons, people=people)

@@ -99,7 +99,7 @@ def _fields(row: list[str]) -> UnitFields:
         paper_code=paper_code,
         is_petition_office=kind == "petition",
         address=f"望江省{address}",
-        postcode="000000",
+        postcode=next(code for place, code in read("units")["postcodes"].items() if address.startswith(place)),
         # No number in this form can be dialled.
         phone=f"000-0000-{100 + number:04d}",
         fax=f"000-0000-{800 + number:04d}" if kind == "petition" else "",

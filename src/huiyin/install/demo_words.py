@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -12,6 +13,7 @@ from huiyin.cases.intake.registration import Person
 from huiyin.install.demo_files import read
 from huiyin.parties.actions import Identity
 
+TRIES = 6
 _SEASONS = {"early": "初", "middle": "中旬", "late": "底"}
 
 
@@ -35,28 +37,54 @@ class Words:
     gaps: Mapping[str, str]
 
 
-def words_for(kind: Mapping[str, Any], *, names: Mapping[str, str], received: date, rng: Random) -> Words:
-    """Fill a kind's gaps. `names` are the places and units of the matter; one gap has one value throughout."""
-    gaps = _gaps(received, rng) | dict(names)
-    # Subject and facts of one number tell of the same thing.
-    chosen = rng.randrange(min(len(kind["subjects"]), len(kind["facts"])))
+def words_for(
+    kind: Mapping[str, Any], *, names: Mapping[str, str], received: date, taken: set[str], rng: Random
+) -> Words:
+    """Fill a kind's gaps; one gap has one value throughout, and no two matters one title (`taken`, added to).
+
+    `names` are the places and units of the matter.
+    """
+    gaps, chosen, subject = _told(kind, names, received, rng)
+    for _ in range(TRIES):
+        if subject not in taken:
+            break
+        gaps, chosen, subject = _told(kind, names, received, rng)
+    if subject in taken:
+        subject = next(said for said in _with_place(subject, gaps) if said not in taken)
+    taken.add(subject)
     asks = kind["asks"] if chosen == 0 or rng.random() < 0.5 else kind["asks"][:1]
     return Words(
-        subject=kind["subjects"][chosen].format_map(gaps),
+        subject=subject,
         facts=kind["facts"][chosen].format_map(gaps),
-        asks=tuple(_ask(ask, kind.get("kind", "claim"), gaps) for ask in asks),
+        asks=tuple(_ask(ask, chosen, kind.get("kind", "claim"), gaps) for ask in asks),
         extract=kind.get("extract", ""),
         gaps=gaps,
     )
 
 
-def _ask(ask: Mapping[str, Any], kind: str, gaps: Mapping[str, str]) -> Ask:
+def _told(
+    kind: Mapping[str, Any], names: Mapping[str, str], received: date, rng: Random
+) -> tuple[dict[str, str], int, str]:
+    """One telling: the gaps, the number of the telling (subject and facts go together), and its title."""
+    gaps = _gaps(received, rng) | dict(names)
+    chosen = rng.randrange(min(len(kind["subjects"]), len(kind["facts"])))
+    return gaps, chosen, kind["subjects"][chosen].format_map(gaps)
+
+
+def _with_place(subject: str, gaps: Mapping[str, str]) -> Iterator[str]:
+    """The title as a clerk tells two alike apart: by the place, then by a number."""
+    yield from (f"{subject}（{gaps[name]}）" for name in ("estate", "road", "village") if gaps[name] not in subject)
+    yield from (f"{subject}（{number}）" for number in count(2))
+
+
+def _ask(ask: Mapping[str, Any], chosen: int, kind: str, gaps: Mapping[str, str]) -> Ask:
     answers = {
         outcome: ask[outcome].format_map(gaps)
         for outcome in ("supported", "explained", "not_supported")
         if outcome in ask
     }
-    return Ask(ask["text"].format_map(gaps), ask.get("kind", kind), answers)
+    text: str = ask["text"] if isinstance(ask["text"], str) else ask["text"][chosen]
+    return Ask(text.format_map(gaps), ask.get("kind", kind), answers)
 
 
 def _gaps(received: date, rng: Random) -> dict[str, str]:
@@ -90,11 +118,11 @@ def basis_for(category: str) -> str:
     return str(found[category])
 
 
-def persons_for(words: Words, *, town: str, count: int, role: str, rng: Random) -> tuple[Person, ...]:
+def persons_for(words: Words, *, town: str, number: int, role: str, rng: Random) -> tuple[Person, ...]:
     """The petitioners: the first one plain, the others with `role`."""
-    people = [_identity(words, town, rng) for _ in range(count)]
+    people = [_identity(words, town, rng) for _ in range(number)]
     first = "representative" if role == "representative" else "petitioner"
-    return tuple(Person(identity, first if number == 0 else role) for number, identity in enumerate(people))
+    return tuple(Person(identity, first if place == 0 else role) for place, identity in enumerate(people))
 
 
 def _identity(words: Words, town: str, rng: Random) -> Identity:
