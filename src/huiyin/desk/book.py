@@ -12,7 +12,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,7 +22,7 @@ from huiyin.duties.office_time import today as office_today
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.terms import RATINGS
-from huiyin.web import cells, dates, shown, words
+from huiyin.web import dates, shown, words
 
 PAGE = 50
 READERS = ("clerk", "head", "custodian")
@@ -50,7 +49,7 @@ class BookRow:
     number: str
     url: str
     received: str
-    channel: SafeString
+    channel: str
     title: str
     people: int
     kind: str
@@ -119,7 +118,7 @@ def rows(contacts: Iterable[Contact], today: date) -> Iterable[BookRow]:
             number=case.number,
             url=case_url(case.number),
             received=dates.plain_day(contact.received_on, today),
-            channel=cells.channel(contact.channel),
+            channel=words.channel(contact.channel),
             title=title_of(case),
             people=contact.people,
             kind=_("first") if contact.is_first else _("joined a matter"),
