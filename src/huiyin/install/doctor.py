@@ -49,6 +49,7 @@ CALENDAR = Text("工作日历", "Calendar")
 DISK = Text("磁盘", "Disk")
 CLOCK = Text("时钟", "Clock")
 CHECKPOINT = Text("检查点", "Checkpoint")
+FIRST_RUN = Text("初始设置", "First set-up")
 
 
 def examine() -> list[Finding]:
@@ -73,8 +74,8 @@ def examine() -> list[Finding]:
         if reached:
             findings.append(_migrations())
             checks.append(_clock)
-        if reached and findings[-1].level == "ok":  # without tables, these two have nothing to open or to ask
-            checks += [_keys, _checkpoint]
+        if reached and findings[-1].level == "ok":  # without tables, these have nothing to open or to ask
+            checks += [_keys, _checkpoint, _first_run]
         findings += [check() for check in checks]
     return findings
 
@@ -206,3 +207,13 @@ def _checkpoint() -> Finding:
             ),
         )
     return Finding(CHECKPOINT, "ok", Text("跟得上台账", "keeps up with the ledger"))
+
+
+def _first_run() -> Finding:
+    from huiyin.people import first_run
+
+    if not first_run.is_needed():
+        return Finding(FIRST_RUN, "ok", Text("已完成", "done"))
+    code = first_run.setup_code()
+    remedy = Text(f"打开 /desk/setup/，设置码：{code}", f"Open /desk/setup/ with the set-up code {code}")
+    return Finding(FIRST_RUN, "warning", Text("还没有任何人员可以登录", "nobody can sign in yet"), remedy)
