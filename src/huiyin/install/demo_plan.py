@@ -217,7 +217,7 @@ def _fits(kind: Mapping[str, Any], only: str) -> bool:
     """Whether a kind of matter can go a way that only some may go."""
     is_plain = kind.get("kind", "claim") == "claim"
     rules = {
-        "": bool(kind["units"]) and not kind.get("extract") and (is_plain or kind["kind"] == "accusation"),
+        "": is_plain and bool(kind["units"]),
         "suggestion": kind.get("kind") == "suggestion",
         "sealed": bool(kind.get("extract")),
         "accusation": kind.get("kind") == "accusation" and not kind.get("extract"),

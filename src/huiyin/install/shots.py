@@ -224,7 +224,7 @@ def _next(page: Page, place: str) -> None:
 
 def _all(browser: Browser, base: str, given: argparse.Namespace) -> int:
     from huiyin.install.shots_sheet import Picture, write_grids, write_sheet
-    from huiyin.install.shots_walk import all_routes
+    from huiyin.install.shots_walk import all_routes, route_of
 
     modes = [mode for mode in (QUICK_MODES if given.quick else ALL_MODES) if given.mode in mode.label]
     folder: Path = given.out.resolve()
@@ -234,7 +234,8 @@ def _all(browser: Browser, base: str, given: argparse.Namespace) -> int:
     for visitor in _visitors():
         if given.visitor in ("", visitor.name):
             # A citizen's open pages look alike to all of them; a matter of one's own does not.
-            known = visited - {"portal:matter"} if visitor.name.startswith("citizen-") else set()
+            own = {route_of(start) for start in visitor.starts}
+            known = visited - own if visitor.name.startswith("citizen-") else set()
             taken, routes = _visit(browser, base, visitor, modes, folder, given.only, known)
             pictures += taken
             visited |= routes
@@ -315,7 +316,9 @@ def _picture(context: BrowserContext, base: str, visitor: str, one: Any, mode: M
     file = folder / visitor / f"{one.label}-{mode.label}.png"
     file.parent.mkdir(parents=True, exist_ok=True)
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
-    page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": mode.width, "height": height})
+    # A window as tall as the page: what sticks to its foot would otherwise lie across the middle of the picture.
+    page.set_viewport_size({"width": mode.width, "height": max(height, 740)})
+    page.screenshot(path=file)
     page.close()
     return Picture(visitor, one.label, mode.label, file, tuple(troubles))
 
