@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -60,6 +61,8 @@ def _begin_process() -> None:
     import django
 
     django.setup()
+    # Rows live as long as their chunk: looking for garbage among them meanwhile costs a fifth of the time.
+    gc.disable()
 
 
 def write_chunk(chunk: Chunk) -> int:
@@ -68,6 +71,7 @@ def write_chunk(chunk: Chunk) -> int:
     from huiyin.install.bench_histories import write
 
     write(told(chunk))
+    gc.collect()
     return chunk.count
 
 

@@ -15,10 +15,10 @@ from huiyin.install.bench_client import Browser
 
 CLIENTS = 4
 # One after the other, for CPU and times; then as many again by each of the clients, for the rate.
-IN_A_ROW = 150
-BY_EACH_CLIENT = 40
+IN_A_ROW = 100
+BY_EACH_CLIENT = 25
 # Connections of the warm-up: enough that every worker and thread of the server has met every page.
-WARM_BROWSERS = 12
+WARM_BROWSERS = 8
 
 Visit = Callable[[Browser, Any], None]
 

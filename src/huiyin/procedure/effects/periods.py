@@ -48,6 +48,8 @@ def stop(
             and (subject is None or clock.subject == subject)
         )
 
+    if not any(is_meant(clock) for clock in state.clocks):
+        return state
     clocks = tuple(
         replace(clock, stopped_on=on, stopped_by=by, ending=ending) if is_meant(clock) else clock
         for clock in state.clocks
