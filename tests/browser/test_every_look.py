@@ -18,7 +18,8 @@ PORTAL = ("home", "rules", "privacy", "offices", "file", "file_about", "resume",
 # Chinese in these, on a page in English, is a text nobody translated. Papers and petitioners keep their own words,
 # units their names, and an error page says everything in both languages.
 LABELS = "h2, h3, legend > span, label.label, .button, nav.nav a, main th[scope=col]"
-CHINESE = """(all) => all.filter((one) => !one.closest('body [lang|=zh], article.sheet') && !one.closest('.voice') && !one.querySelector('.voice, small'))
+CHINESE = """(all) => all
+  .filter((one) => !one.closest('body [lang|=zh], article.sheet, .voice') && !one.querySelector('.voice, small'))
   .map((one) => one.textContent.trim()).filter((text) => /[\\u4e00-\\u9fff]/.test(text))"""
 
 
