@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -89,13 +90,21 @@ def day_of(text: str) -> date | None:
 
 def offered_to(post: Post, query: QueryDict, today: date) -> dict[str, Options]:
     """Each filter's values and their names, for this post."""
+    return {
+        **_for_everybody(dates.language()),
+        "unit": _units(post, query.get("unit", "")),
+        "handler": _handlers(post, query.get("unit", ""), today),
+    }
+
+
+@lru_cache(maxsize=4)
+def _for_everybody(language: str) -> Mapping[str, Options]:
+    """The values that depend on nothing but the page's language, which is the key; gettext reads the active one."""
     every = ("", _("any"))
     return {
         "state": (("", _("open")), ("closed", _("closed"))),
         "due": (every, *_spans()),
         "stage": (every, *((key, words.said(stage.name)) for key, stage in STAGES.items() if stage.is_open)),
-        "unit": _units(post, query.get("unit", "")),
-        "handler": _handlers(post, query.get("unit", ""), today),
         "route": (every, *((key, f"{short_route(key)} {words.said(route.name)}") for key, route in ROUTES.items())),
         "kind": (every, *((key, words.said(name)) for key, name in KINDS.items())),
         "channel": (every, *((key, words.said(name)) for key, name in CHANNELS.items())),

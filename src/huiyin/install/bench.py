@@ -22,6 +22,7 @@ from huiyin.install import bench_cpu, bench_database, bench_report
 from huiyin.install.bench_database import Cluster
 from huiyin.install.ready import NotReady, ready
 from huiyin.install.speech import progress, say
+from huiyin.parties.keyring import signing_secret
 from huiyin.procedure.terms import Text
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def run_bench(wish: Wish) -> int:
     if wish.growth:
         return _run_growth(wish)
     home = Path(os.environ.get("HUIYIN_HOME", ".huiyin")).resolve() / "bench"
+    # Its own keys, made before there is any data: a home with data and without keys is refused.
+    signing_secret(Path(f"{home}-keys"), home)
     with bench_database.cluster(home) as cluster:
         name = bench_database.name_for(wish.cases)
         is_there = wish.keep and bench_database.is_complete(cluster, name)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.templatetags.static import static
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,16 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     class_attr = f' class="{escape(css)}"' if css else ""
     said = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
     return mark_safe(f'<svg{class_attr}{said}><use href="{sprite()}#{escape(name)}"/></svg>')
+
+
+@lru_cache(maxsize=256)
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """The `<option>`s of a list of choices; lists of fifty and more are the same on page after page."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", name) for value, name in choices),
+    )
 
 
 def is_half_gone(started_on: date | None, due_on: date | None, today: date) -> bool:
@@ -56,6 +66,7 @@ def _clock(
     verdict: str,
     due_on: date | None,
     days: int | None,
+    unit: str,
     with_year: bool,
     flags: tuple[bool, bool, bool],
     lang: str,
@@ -64,7 +75,7 @@ def _clock(
     face = words.FACES[verdict]
     shape = {"own": "own", "running": "half" if half else "run"}.get(verdict, face)
     guess = " clock-guess" if provisional else ""
-    left = words.clock_left(verdict, days, provisional=provisional, you=you)
+    left = words.clock_left(verdict, days, unit=unit, provisional=provisional, you=you)
     out = (
         f'<span class="clock clock-{face}{guess}">{icon(f"face-{shape}", css="face")}'
         f'<span class="clock-left">{escape(left)}</span>'
@@ -83,18 +94,20 @@ def clock(
     days: int | None,
     *,
     today: date,
+    unit: str = "day",
     started_on: date | None = None,
     provisional: bool = False,
     you: bool = False,
 ) -> SafeString:
     """Shape, words and date of a clock.
 
-    `verdict` is one of `words.FACES`; `days` counts to the last day, negative once it is past.
+    `verdict` is one of `words.FACES`; `days` of `unit` ("day" or "workday") count to the last day, negative
+    once it is past.
     `you` speaks to the petitioner. `due_on=None` leaves the date out.
     """
     half = verdict == "running" and is_half_gone(started_on, due_on, today)
     with_year = due_on is not None and due_on.year != today.year
-    return _clock(verdict, due_on, days, with_year, (half, provisional, you), dates.language())
+    return _clock(verdict, due_on, days, unit, with_year, (half, provisional, you), dates.language())
 
 
 def duty_clock(due_on: date | None, *, today: date, started_on: date | None = None) -> SafeString:
@@ -112,6 +125,11 @@ class Due(Protocol):
     def provisional(self) -> bool: ...
 
 
+class Rule(Protocol):
+    @property
+    def unit(self) -> str: ...
+
+
 class Started(Protocol):
     @property
     def started_on(self) -> date: ...
@@ -122,6 +140,8 @@ class ClockView(Protocol):
 
     @property
     def clock(self) -> Started: ...
+    @property
+    def rule(self) -> Rule: ...
     @property
     def due(self) -> Due | None: ...
     @property
@@ -139,12 +159,13 @@ def clock_of(view: ClockView, *, today: date, with_date: bool = True, you: bool 
         last = due.on if due else None
         half = view.verdict == "running" and is_half_gone(view.clock.started_on, last, today)
         flags = (half, bool(due and due.provisional), you)
-        return _clock(view.verdict, None, days, False, flags, dates.language())
+        return _clock(view.verdict, None, days, view.rule.unit, False, flags, dates.language())
     return clock(
         view.verdict,
         due.on if due else None,
         days,
         today=today,
+        unit=view.rule.unit,
         started_on=view.clock.started_on,
         provisional=bool(due and due.provisional),
         you=you,

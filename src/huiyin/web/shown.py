@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.safestring import SafeString
+
+from huiyin.web import cells
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -110,7 +114,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of the case: open (`url`) or not yet, with every reason why."""
+    """A step of the case: open (`url`) or not yet, with every reason why.
+
+    `is_next`: it may be drawn as what comes next; False for steps of special moments, open as they are.
+    """
 
     name: str
     url: str = ""
@@ -118,6 +125,7 @@ class StepLine:
     note: str = ""
     reasons: tuple[str, ...] = ()
     link: Link | None = None
+    is_next: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +161,24 @@ class Filter:
     def is_set(self) -> bool:
         return self.value != self.unset
 
+    @property
+    def options_html(self) -> SafeString:
+        return cells.options(self.options, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a page of a list stands. `total=None` where counting would cost too much."""
+    """Where a page of a list stands. `total=None` where counting would cost too much.
+
+    `said`: the sentence between the links for a list of other things than matters.
+    """
 
     first: int
     last: int
     total: int | None = None
     previous_url: str = ""
     next_url: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
