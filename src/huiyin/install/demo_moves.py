@@ -362,7 +362,8 @@ def _unseal(scene: Scene, move: Move, at: datetime) -> None:
 
 
 def _join(scene: Scene, move: Move, at: datetime) -> None:
-    registration = registration_of(scene.matter, scene.tree, again=scene.pick("second_contact"), on=move.on)
+    words, times = scene.pick("second_contact"), len(scene.state.contacts)
+    registration = registration_of(scene.matter, scene.tree, again=words, times=times, on=move.on)
     join_contact(case=scene.case, registration=registration, by=scene.post(scene.office, "clerk", 1), at=at)
 
 

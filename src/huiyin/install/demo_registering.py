@@ -17,8 +17,10 @@ from huiyin.install.demo_tree import Tree
 _POST_DAYS = 3  # a letter is at most this long on its way
 
 
-def registration_of(matter: Matter, tree: Tree, *, again: str = "", on: date | None = None) -> Registration:
-    """What the matter's first form says; with `again`, the form of a repeat contact received `on`."""
+def registration_of(
+    matter: Matter, tree: Tree, *, again: str = "", times: int = 0, on: date | None = None
+) -> Registration:
+    """What the matter's first form says; with `again`, the form of the next contact after `times`, received `on`."""
     rng = Random(str(matter.token))
     received = on or matter.received_on
     is_paper = matter.channel in ("letter", "fax") and not again
@@ -40,7 +42,7 @@ def registration_of(matter: Matter, tree: Tree, *, again: str = "", on: date | N
         complained_unit=accused,
         is_sealed=matter.is_sealed,
         is_anonymous=matter.is_anonymous,
-        token=uuid5(TOKENS, f"{matter.token} {received} again") if again else matter.token,
+        token=uuid5(TOKENS, f"{matter.token} again {times}") if again else matter.token,
     )
 
 

@@ -333,11 +333,11 @@ def _overflow(page: Page) -> int:
 
 
 def _readme(browser: Browser, base: str, out: Path) -> int:
-    """The picture of the README: a handler's case, wide and light."""
+    """The picture of the README: a clerk's day, wide and light."""
     target = Path("docs/screenshot.png") if out == Path("shots") else out
     context = _context(browser, base, Mode("zh-hans", WIDE, "light"), None)
     page = context.new_page()
-    _sign_in("handler")(page, base)
+    _sign_in("clerk")(page, base)
     page.goto(f"{base}/desk/")
     page.screenshot(path=target, clip={"x": 0, "y": 0, "width": WIDE, "height": 860}, full_page=True)
     context.close()
