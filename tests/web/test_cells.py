@@ -47,6 +47,12 @@ def test_languages_do_not_mix_in_the_cache() -> None:
     assert "2 days left" in english
 
 
+def test_units_do_not_mix_in_the_cache() -> None:
+    with override("zh-hans"):
+        assert "还有 2 天" in cells.clock("soon", TODAY, 2, today=TODAY)
+        assert "还有 2 个工作日" in cells.clock("soon", TODAY, 2, today=TODAY, unit="workday")
+
+
 def test_what_a_person_typed_is_escaped() -> None:
     bad = '"><script>alert(1)</script>'
     for cell in (cells.tag(bad), cells.link("/x", bad), cells.code_name(bad), cells.channel(bad)):

@@ -59,6 +59,29 @@ def test_days_left_in_words(days: int, zh: str, en: str) -> None:
         assert dates.days_left(days) == en
 
 
+@pytest.mark.parametrize(
+    ("days", "zh", "en"),
+    [
+        (3, "还有 3 个工作日", "3 working days left"),
+        (1, "还有 1 个工作日", "1 working day left"),
+        (0, "今天到期", "Due today"),
+        (-3, "超期 3 个工作日", "3 working days late"),
+    ],
+)
+def test_a_clock_in_working_days_says_working_days(days: int, zh: str, en: str) -> None:
+    with override("zh-hans"):
+        assert dates.days_left(days, "workday") == zh
+    with override("en"):
+        assert dates.days_left(days, "workday") == en
+
+
+def test_the_rest_days_after_the_last_day_are_late_already() -> None:
+    with override("en"):
+        assert words.clock_left("late", 0, unit="workday") == "Overdue"
+        assert words.clock_left("met_late", 0, unit="workday") == "Done late"
+        assert words.clock_left("met_late", -2, unit="workday") == "Done 2 working days late"
+
+
 def test_an_instant_is_told_in_the_offices_time_zone() -> None:
     at = datetime(2026, 3, 13, 18, 20, tzinfo=timezone.get_fixed_timezone(0))
     with override("zh-hans"):

@@ -16,7 +16,7 @@ from huiyin.desk.coming import length_of
 from huiyin.desk.said import article_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.procedure.catalogue import procedure_for
-from huiyin.procedure.clocks import VERDICTS
+from huiyin.procedure.clocks import VERDICTS, days_left
 from huiyin.procedure.dayledger import DayLedger
 from huiyin.procedure.engine import ClockView, ledger_of
 from huiyin.procedure.routes import ROUTES
@@ -48,8 +48,9 @@ class ClockLine:
         """How a clock that is over ended: shape and words."""
         if self.view.verdict in words.FACES:
             stopped = self.view.clock.stopped_on
-            late = (stopped - self.view.due.on).days if stopped else None
-            return cells.clock(self.view.verdict, None, late, today=self.view.due.on)
+            rule, due = self.view.rule, self.view.due.on
+            late = -days_left(due, rule, current_calendar(), stopped) if stopped else None
+            return cells.clock(self.view.verdict, None, late, today=due, unit=rule.unit)
         return self.verdict
 
 

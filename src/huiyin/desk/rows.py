@@ -138,7 +138,8 @@ def clock_cell(
     if due_on is None:
         return cells.clock("none", None, None, today=today)
     said, left = standing(procedure, rule, due_on, today)
-    return cells.clock(said, due_on if with_date else None, left, today=today, provisional=provisional)
+    unit = procedure_for(procedure).clocks[rule].unit
+    return cells.clock(said, due_on if with_date else None, left, today=today, unit=unit, provisional=provisional)
 
 
 @lru_cache(maxsize=512)

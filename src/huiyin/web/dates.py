@@ -123,7 +123,9 @@ def span(first: date, last: date, today: date | None = None) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _days_left(days: int, lang: str) -> str:
+def _days_left(days: int, unit: str, lang: str) -> str:
+    if unit == "workday" and days:
+        return _workdays_left(days)
     if days < 0:
         return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
     if days == 0:
@@ -131,6 +133,15 @@ def _days_left(days: int, lang: str) -> str:
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
-def days_left(days: int) -> str:
-    """`还有 11 天`, `今天到期`, `超期 4 天` from the days left (negative: days late)."""
-    return _days_left(days, language())
+def _workdays_left(days: int) -> str:
+    if days < 0:
+        return ngettext("%(days)d working day late", "%(days)d working days late", -days) % {"days": -days}
+    return ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
+
+
+def days_left(days: int, unit: str = "day") -> str:
+    """`还有 11 天`, `今天到期`, `超期 4 天` from the days left (negative: days late).
+
+    `unit` is that of the clock's rule, "day" or "workday"; working days are said as such: `还有 3 个工作日`.
+    """
+    return _days_left(days, unit, language())

@@ -88,11 +88,17 @@ class _Due:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rule:
+    unit: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     clock: _Started
     due: _Due | None
     verdict: str
     days_left: int | None
+    rule: _Rule = _Rule()
 
 
 def view(verdict: str, days: int, *, started: int = 60, provisional: bool = False) -> View:

@@ -42,7 +42,7 @@ FACES = {
 
 
 @lru_cache(maxsize=4096)
-def _clock_left(verdict: str, days: int | None, provisional: bool, you: bool, lang: str) -> str:
+def _clock_left(verdict: str, days: int | None, unit: str, provisional: bool, you: bool, lang: str) -> str:
     fixed = {
         "paused": _("Paused"),
         "met": _("On time"),
@@ -52,13 +52,24 @@ def _clock_left(verdict: str, days: int | None, provisional: bool, you: bool, la
     if verdict in fixed:
         return fixed[verdict]
     if verdict == "met_late":
-        late = abs(days or 0)
-        return ngettext("Done %(days)d day late", "Done %(days)d days late", late) % {"days": late}
+        return _met_late(abs(days or 0), unit)
     if verdict == "own":
         return _own(days or 0, you)
+    if verdict == "late" and not days:
+        # On the rest days right after the last day no working day has passed yet.
+        return _("Overdue")
     if provisional and verdict == "running":
         return _("Provisional")
-    return dates.days_left(days or 0)
+    return dates.days_left(days or 0, unit)
+
+
+def _met_late(days: int, unit: str) -> str:
+    if unit != "workday":
+        return ngettext("Done %(days)d day late", "Done %(days)d days late", days) % {"days": days}
+    if not days:
+        # Done on the rest days right after the last day: late by no working day.
+        return _("Done late")
+    return ngettext("Done %(days)d working day late", "Done %(days)d working days late", days) % {"days": days}
 
 
 def _own(days: int, you: bool) -> str:
@@ -72,14 +83,18 @@ def _own(days: int, you: bool) -> str:
     return ngettext("Petitioner has %(days)d day", "Petitioner has %(days)d days", days) % {"days": days}
 
 
-def clock_left(verdict: str, days: int | None, *, provisional: bool = False, you: bool = False) -> str:
-    """The words beside the clock's shape. `days` counts to the last day, negative once it is past."""
-    return _clock_left(verdict, days, provisional, you, dates.language())
+def clock_left(
+    verdict: str, days: int | None, *, unit: str = "day", provisional: bool = False, you: bool = False
+) -> str:
+    """The words beside the clock's shape. `days` of `unit` count to the last day, negative once it is past."""
+    return _clock_left(verdict, days, unit, provisional, you, dates.language())
 
 
-def clock_sentence(verdict: str, due_on: date | None, days: int | None, *, today: date, you: bool = False) -> str:
+def clock_sentence(
+    verdict: str, due_on: date | None, days: int | None, *, today: date, unit: str = "day", you: bool = False
+) -> str:
     """One clause for running text: `最晚 3月29日 周日，还有 11 天`."""
-    left = clock_left(verdict, days, you=you)
+    left = clock_left(verdict, days, unit=unit, you=you)
     if due_on is None:
         return left
     said_day = dates.day(due_on, today)

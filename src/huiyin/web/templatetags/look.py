@@ -120,7 +120,7 @@ def clock_words(context: Context, view: cells.ClockView) -> str:
     """`{% clock_words view %}`: 最晚 3月29日 周日，还有 11 天."""
     due = view.due.on if view.due else None
     you = _is_portal(context)
-    return words.clock_sentence(view.verdict, due, view.days_left, today=_today(context), you=you)
+    return words.clock_sentence(view.verdict, due, view.days_left, today=_today(context), unit=view.rule.unit, you=you)
 
 
 # ---------- Day ledger ----------
@@ -222,9 +222,14 @@ def road(stops: Sequence[shown.Stop]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/parts/steps.html")
-def steps(open_steps: Sequence[shown.StepLine], blocked: Sequence[shown.StepLine] = ()) -> dict[str, Any]:
-    """`{% steps open blocked %}`: the first open one is filled; the blocked ones say why."""
-    return {"open": open_steps, "blocked": blocked}
+def steps(
+    open_steps: Sequence[shown.StepLine], blocked: Sequence[shown.StepLine] = (), idle: str = ""
+) -> dict[str, Any]:
+    """`{% steps open blocked idle %}`: the first open one is filled if it is what comes next; the blocked say why.
+
+    `idle` is the sentence above them where none of them comes next.
+    """
+    return {"open": open_steps, "blocked": blocked, "idle": idle}
 
 
 DOTS = {"late": "late", "soon": "soon", "today": "soon", "own": "own", "paused": "plan", "planned": "plan"}
