@@ -142,6 +142,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "cards": parts.request_cards(whole, links),
         "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
         "steps_open": next_open,
+        "steps_idle": "" if any(line.is_next for line in next_open) else idle_said(whole),
         "steps_blocked": blocked,
         "steps_elsewhere": elsewhere,
         "people": people_of(whole),
@@ -176,7 +177,9 @@ def _nearest(whole: Whole) -> str:
     if not owed:
         return ""
     first = owed[0]
-    sentence = words.clock_sentence(first.verdict, first.due.on, first.days_left, today=whole.today)
+    sentence = words.clock_sentence(
+        first.verdict, first.due.on, first.days_left, today=whole.today, unit=first.rule.unit
+    )
     return _("%(clock)s: %(when)s.") % {"clock": timeline.clock_name(first), "when": sentence}
 
 
@@ -197,6 +200,13 @@ def holder_now(whole: Whole) -> str:
     """Who has it: the competent unit and the handler, or the office while it is being sorted."""
     unit = directory.unit_label(whole.case.unit_id or whole.case.office_id)
     return f"{unit} {directory.post_label(whole.case.handler_id)}".strip()
+
+
+def idle_said(whole: Whole) -> str:
+    """The sentence above the steps where none of them is what comes next for this post."""
+    if not whole.case.is_open:
+        return _("Nothing here is yours to do now.")
+    return _("Nothing here is yours to do now; %(holder)s has it.") % {"holder": holder_now(whole)}
 
 
 def holders_of(whole: Whole) -> list[tuple[str, str]]:

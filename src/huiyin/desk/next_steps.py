@@ -11,12 +11,15 @@ from huiyin.cases.actions import offers_for
 from huiyin.desk.said import reason_texts
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Offer, gate
+from huiyin.procedure.schema import Step
 from huiyin.procedure.terms import Reason
 from huiyin.web import dates
 from huiyin.web.shown import StepLine
 from huiyin.web.words import said
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from huiyin.desk.case import Whole
 
 # Taken from elsewhere: joining at registration, undoing it at the contact, identities at the person.
@@ -26,6 +29,19 @@ PLAIN_REASONS = frozenset(
     {"stage", "office", "unit", "either", "handler", "no_demand", "nothing_to_serve", "no_report", "no_objection"}
     | {"no_contacts", "no_recusal", "not_reported", "no_finish", "visited", "objection_pending"}
 )
+# Steps from here on in the procedure's order (correct, withdraw, bind a scan) are for special moments.
+LAST_IN_LINE = 60
+
+
+def is_in_line(step: Step, running: Collection[str]) -> bool:
+    """Whether the step is part of the ordinary course; only then may a page propose it as what comes next.
+
+    A supervision order may be given at any time: it is in line only while a clock that it stops waits for it.
+    `running`: keys of the rules whose clocks run.
+    """
+    if step.by_whom == "supervisor":
+        return not set(step.stops).isdisjoint(running)
+    return step.primary < LAST_IN_LINE
 
 
 def lines(whole: Whole) -> tuple[list[StepLine], list[StepLine], list[StepLine]]:
@@ -33,9 +49,10 @@ def lines(whole: Whole) -> tuple[list[StepLine], list[StepLine], list[StepLine]]
     offers = [
         offer for offer in offers_for(whole.case, whole.post, today=whole.today) if offer.step.key not in ELSEWHERE
     ]
-    offers.sort(key=lambda offer: offer.step.primary)
+    running = {view.rule.key for view in whole.views if view.is_running}
+    offers.sort(key=lambda offer: (not is_in_line(offer.step, running), offer.step.primary))
     taken: set[str] = set()
-    open_now = [_open(whole, offer, taken) for offer in offers if offer.is_open]
+    open_now = [_open(whole, offer, running, taken) for offer in offers if offer.is_open]
     blocked = [offer for offer in offers if not offer.is_open]
     near = [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)]
     far = [_blocked(whole, offer) for offer in blocked if _is_plain(offer)]
@@ -46,7 +63,7 @@ def _is_plain(offer: Offer) -> bool:
     return {reason.code for reason in offer.reasons} <= PLAIN_REASONS
 
 
-def _open(whole: Whole, offer: Offer, taken: set[str]) -> StepLine:
+def _open(whole: Whole, offer: Offer, running: Collection[str], taken: set[str]) -> StepLine:
     step = offer.step
     # Two steps that are open at once may wish for the same key: the more likely one has it.
     key = step.shortcut if step.shortcut not in taken else ""
@@ -57,6 +74,7 @@ def _open(whole: Whole, offer: Offer, taken: set[str]) -> StepLine:
         url=reverse("desk:step", args=[whole.case.number, step.key]),
         key=key,
         note="; ".join([*notes, *_due(whole, step.stops)]),
+        is_next=is_in_line(step, running),
     )
 
 
