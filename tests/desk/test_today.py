@@ -56,6 +56,25 @@ def test_the_step_that_meets_the_very_time_limit_comes_first() -> None:
     assert f'href="/desk/cases/{case.number}/draft/"' in html
 
 
+def test_no_step_stands_beside_a_clock_that_it_does_not_move() -> None:
+    office = make.office()
+    case = handled(office, 50)
+    html = page(office.head)
+    # The sixty days run, the draft is the handler's: an entry in the log is open and would move nothing.
+    assert case.number in html
+    assert f'href="/desk/cases/{case.number}/log/"' not in html
+    assert f'href="/desk/cases/{case.number}/log/"' not in page(office.handler)
+
+
+def test_a_handler_is_shown_no_return_visit_of_their_own_matter() -> None:
+    office = make.office()
+    served(office, 4)
+    html = page(office.handler)
+    assert "Served, return visit" not in html
+    assert "served, last step on" not in html
+    assert "Served, return visit" in page(office.station_clerk)
+
+
 def test_the_recused_and_the_other_unit_see_nothing() -> None:
     office = make.office()
     case = handled(office, 50)

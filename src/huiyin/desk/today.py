@@ -20,6 +20,7 @@ from huiyin.cases.lists import listed
 from huiyin.cases.models import Case
 from huiyin.desk import custody
 from huiyin.desk.context import REGISTERS, SEES_CASES
+from huiyin.desk.next_steps import is_in_line
 from huiyin.desk.owing import MOST_LATE, RULER_DAYS, Agenda, Owing, agenda_of, arrived, awaited, by_day
 from huiyin.desk.rows import (
     COLUMNS,
@@ -52,8 +53,8 @@ from huiyin.web.shown import RulerDay
 
 MOST_LINES = 40
 MOST_AT_SIDE = 6
-# Steps from here on in the procedure's order are for special moments.
-LAST_IN_LINE = 60
+# Steps that lead to the one which stops the clock: an opinion is drafted by a handler before it is signed.
+LEADS_TO = {"finish": ("appoint", "draft")}
 TAKES_STEPS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR})
 
 
@@ -125,7 +126,9 @@ def _context(post: Post, day: date) -> dict[str, object]:
         "register_url": reverse("desk:register") if post.role in REGISTERS else "",
         "came": [_came_said(one, cases[one.case], day) for one in came if one.case in cases],
         "waiting": [_waiting_said(one, cases[one.case], day) for one in waiting if one.case in cases],
-        "visits": _visits(post, day),
+        # A handler may not make the return visit of a matter handled by themselves, and handles no other.
+        "sees_visits": post.role in {Role.CLERK, Role.HEAD},
+        "visits": _visits(post, day) if post.role in {Role.CLERK, Role.HEAD} else [],
         "is_supervisor": post.role == Role.SUPERVISOR,
     }
 
@@ -263,16 +266,15 @@ def _line_said(post: Post, one: Owing, case: Case) -> str:
 
 
 def next_step(post: Post, case: Case, clock: str, day: date, facts: Facts) -> tuple[str, str] | None:
-    """Key and name of the step this post should take next for a time limit.
-
-    A step that stops this very clock comes first, then the procedure's own order.
-    """
+    """Key and name of the step by which this post meets a time limit; None where it is not this post's to meet."""
     if post.role not in TAKES_STEPS:
         return None
     law = procedure_for(case.procedure)
     offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, current_calendar())
-    # Steps at the end of the order (correct, unseal, withdraw) are possible at any time and never what comes next.
-    mine = [offer.step for offer in offers if offer.is_open and offer.step.primary < LAST_IN_LINE]
+    mine = [offer.step for offer in offers if offer.is_open and is_in_line(offer.step, {clock})]
+    # What is open and moves another date, or none, must not stand beside this one.
+    leads = LEADS_TO.get(clock, ())
+    mine = [step for step in mine if clock in step.stops or step.key in leads]
     if not mine:
         return None
     step = min(mine, key=lambda one: (clock not in one.stops, one.primary))
@@ -300,11 +302,7 @@ def _waiting_said(one: Owing, case: Case, day: date) -> SideLine:
 
 def _visits(post: Post, day: date) -> list[SideLine]:
     """Answers that were served and wait for a return visit, or for the reason why there is none."""
-    if post.role == Role.SUPERVISOR:
-        return []
-    served = listed(post).filter(stage="served").order_by("-sort_on", "-pk")
-    if post.role != Role.HANDLER:
-        served = served.filter(unit=post.unit_id)
+    served = listed(post).filter(stage="served", unit=post.unit_id).order_by("-sort_on", "-pk")
     found = served.only("number", "subject", "is_sealed", "last_on")[:MOST_AT_SIDE]
     return [
         SideLine(
