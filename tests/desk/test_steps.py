@@ -239,11 +239,38 @@ def test_an_outside_units_paper_is_entered_by_the_office() -> None:
     clerk = signed_in(office.clerk)
     done(take(clerk, case, "transfer", **{"unit": outside.name, "routes-1-route": "31.6"}))
     refused = take(clerk, case, "accept", on_behalf="on", **{"routes-1-route": "31.6"})
-    assert refused.status_code == 422  # its paper is missing
+    assert refused.status_code == 422  # its paper is missing, and that is said with a link to the control
+    assert '<a href="#id_attached">' in text(refused)
+    label = text(refused).split('<label class="label" for="id_attached">')[1].split("</label>")[0]
+    assert 'class="opt"' not in label
     letter = SimpleUploadedFile("受理函.pdf", make_pdf())
     done(take(clerk, case, "accept", on_behalf="on", attached=letter, **{"routes-1-route": "31.6"}))
     case.refresh_from_db()
     assert case.stage == "accepted"
+
+
+def test_a_required_file_of_an_earlier_round_is_enough() -> None:
+    office = make.office()
+    outside = make.unit("望川县城管局", parent=office.province, is_outside=True)
+    case = case_today(office)
+    clerk = signed_in(office.clerk)
+    done(take(clerk, case, "transfer", **{"unit": outside.name, "routes-1-route": "31.6"}))
+    letter = SimpleUploadedFile("受理函.pdf", make_pdf())
+    back = take(clerk, case, "accept", attached=letter, **{"routes-1-route": "31.6"})
+    assert back.status_code == 422
+    assert "#id_attached" not in text(back)
+    kept = hidden(back, "kept-attached")
+    done(take(clerk, case, "accept", **{"on_behalf": "on", "routes-1-route": "31.6", "kept-attached": kept}))
+
+
+def test_the_head_reads_the_draft_above_the_form() -> None:
+    office = make.office()
+    case = drafted(office)
+    shown = text(signed_in(office.head).get(step_url(case, "sign")))
+    draft = shown[shown.index('class="draft-read"') : shown.index('<form method="post" enctype')]
+    for words in ("诉求一", "予以支持", "责令改正。", "噪声污染防治法", "三十日内可以请求复查。"):
+        assert words in draft
+    assert shown.count("签发</h") == 1  # the step's name heads the page and nothing else
 
 
 def test_a_step_of_an_earlier_day_needs_its_reason() -> None:

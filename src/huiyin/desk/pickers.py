@@ -157,9 +157,13 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Never: the file may have come with an earlier round of the form, which the browser does not know."""
+        return False
+
 
 class ManyFilesField(forms.FileField):
-    """Any number of uploads; cleans to a list."""
+    """Any number of uploads; cleans to a list. `required` only says so: who keeps the files judges it."""
 
     widget = ManyFilesInput
 

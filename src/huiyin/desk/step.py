@@ -39,9 +39,9 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed, Offer
 from huiyin.procedure.schema import Step as LawStep
-from huiyin.procedure.terms import PAPERS
+from huiyin.procedure.terms import OUTCOMES, PAPERS
 from huiyin.web.shown import Entry
-from huiyin.web.words import said
+from huiyin.web.words import ordinal, said
 
 # Steps that have a page of their own: joining at registration, opening at the person.
 NOT_HERE = frozenset({"join", "unseal"})
@@ -125,6 +125,7 @@ def _take_files(request: StaffRequest, sent: Sent, at: datetime) -> None:
         before = kept_before(request.POST.getlist(f"kept-{name}"), request.post, name)
         uploads = request.FILES.getlist(name)
         sent.kept[name] = before + keep_uploads(sent.form, name, uploads, request.post, at)
+    sent.form.require_files({name for name, kept in sent.kept.items() if kept})
 
 
 def _taken(request: StaffRequest, sent: Sent, at: datetime) -> bool:
@@ -254,7 +255,19 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
 
 
 def _draft(whole: Whole) -> Mapping[str, Any] | None:
-    """The draft as the head reads it before signing."""
+    """The draft as the head reads it before signing: each answer under its request, the outcome as on the paper."""
     whole.steps = timeline.steps_of(whole.case)
     draft = parts.last_draft(whole)
-    return draft or None
+    if not draft:
+        return None
+    words = {item.no: whole.request_words(item) for item in whole.requests}
+    answers = [
+        {
+            **answer,
+            "name": ordinal(int(answer["no"])),
+            "said": said(OUTCOMES.get(answer.get("outcome", ""))),
+            "words": words.get(int(answer["no"]), ""),
+        }
+        for answer in draft.get("answers", ())
+    ]
+    return {**draft, "answers": answers}

@@ -7,7 +7,7 @@ any step by name.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,6 +130,12 @@ class StepForm(forms.Form):
         if typed.get(other) == value and not typed.get(field.key):
             self.add_error(field.key, ValidationError(_("Fill this in."), code="required"))
 
+    def require_files(self, present: Collection[str]) -> None:
+        """Judge required files once all rounds of the form are counted; `present` names the controls that hold some."""
+        for name in self.file_names:
+            if self.fields[name].required and name not in present and name not in self.errors:
+                self.add_error(name, ValidationError(_("Attach at least one file."), code="required"))
+
     @property
     def parts(self) -> list[Part]:
         """The controls of the page, those of one request under its words."""
@@ -239,9 +245,7 @@ def _post(asking: Asking, field: Field) -> Made:
 
 
 def _files(asking: Asking, field: Field) -> Made:
-    # Whether something was attached is judged by the law core: files may have come with an earlier round of the form.
-    told = {**_told(asking, field), "required": False, "initial": None}
-    made = ManyFilesField(**told)
+    made = ManyFilesField(**{**_told(asking, field), "initial": None})
     made.widget.attrs["accept"] = ACCEPT
     return {field.key: made}
 
