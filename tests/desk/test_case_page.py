@@ -18,6 +18,7 @@ from huiyin.cases.models import Case, CaseFile, CasePaper, Petitioner
 from huiyin.documents.files import keep_file
 from huiyin.duties.office_time import today
 from huiyin.ledger.models import Entry
+from huiyin.procedure.catalogue import procedure_for
 from tests import make
 from tests.desk.casework import case_today, moment, register, signed_in, step_url, text
 from tests.desk.test_steps import drafted, passed
@@ -88,6 +89,21 @@ def test_blocked_steps_say_why_and_the_gate_lists_each_missing_thing() -> None:
     shown = text(signed_in(office.head).get(reverse("desk:case", args=[case.number])))
     assert "尚未回访" in shown
     assert "受理告知书尚未送达" in shown
+
+
+def test_only_a_step_of_the_ordinary_course_is_the_filled_button() -> None:
+    office = make.office()
+    case = passed(office)
+    shown = text(signed_in(office.station_clerk).get(reverse("desk:case", args=[case.number])))
+    assert f'class="step step-first" href="{step_url(case, "accept")}"' in shown
+    # The office that passed it on may still correct or take in a withdrawal: possible, not what comes next.
+    shown = text(signed_in(office.clerk).get(reverse("desk:case", args=[case.number])))
+    assert step_url(case, "correct") in shown
+    assert "step-first" not in shown
+    assert "此处目前没有由本岗位办理的步骤，事项在" in shown
+    shown = text(signed_in(office.supervisor).get(reverse("desk:case", args=[case.number])))
+    assert step_url(case, "demand") in shown
+    assert "step-first" not in shown
 
 
 def test_what_may_not_be_seen_does_not_exist() -> None:
@@ -256,6 +272,16 @@ def test_the_cover_for_print_and_the_receipt_without_its_code() -> None:
     contact = case.contacts.get()
     receipt = client.get(reverse("desk:receipt", args=[case.number, contact.pk]))
     assert case.number in text(receipt)
+
+
+def test_the_receipt_printed_again_keeps_to_the_clocks_of_its_day() -> None:
+    office = make.office()
+    case = passed(office)
+    rules = procedure_for(case.procedure).clocks
+    receipt = reverse("desk:receipt", args=[case.number, case.contacts.get().pk])
+    shown = text(signed_in(office.clerk).get(receipt))
+    assert rules["sort"].name.zh in shown
+    assert rules["notice"].name.zh not in shown
 
 
 def test_both_languages() -> None:

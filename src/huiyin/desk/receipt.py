@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import segno
@@ -21,7 +22,10 @@ from huiyin.duties.office_time import on_day
 from huiyin.duties.office_time import today as office_today
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Role, Unit
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.clocks import Clock
 from huiyin.procedure.engine import ClockView
+from huiyin.procedure.state import state_from_json
 from huiyin.procedure.terms import CHANNELS, day_text
 
 # The paper is Chinese whatever the screen's language.
@@ -36,7 +40,7 @@ def receipt_page(request: StaffRequest, case: Case, contact: Contact, code: str)
         "code": code,
         "letter": _letter(request, case, contact, code),
         "picture": qr_code(_track_url(request, case)),
-        "due": next(iter(_owed(case)), None),
+        "due": next((view for view in _told(case, contact) if view.is_running), None),
         "today": today,
         # An accusation against this very office goes to the one above: here nothing but the receipt is left of it.
         "is_here": can_see(request.post, case),
@@ -70,7 +74,7 @@ def qr_code(text: str) -> SafeString:
 def _letter(request: StaffRequest, case: Case, contact: Contact, code: str) -> Letter:
     office = Unit.objects.get(pk=contact.office_id)
     promised = [view for view in _views(case) if view.rule.key == "promise"]
-    owed = _owed(case)
+    told = _told(case, contact)
     fields: dict[str, Any] = {
         "case_number": case.number,
         "code": code or CODE_GONE,
@@ -79,7 +83,7 @@ def _letter(request: StaffRequest, case: Case, contact: Contact, code: str) -> L
         "channel": CHANNELS[contact.channel].zh,
         "people": contact.people,
         "matter": "" if case.is_sealed else case.subject,
-        "running": "\n".join(_running(view) for view in owed) or "本事项目前没有正在计算的期限。",
+        "running": "\n".join(_running(view) for view in told) or "本事项目前没有正在计算的期限。",
         "promised_on": promised[0].due.on if promised else None,
         "track_url": request.build_absolute_uri(reverse("portal:track")),
     }
@@ -90,9 +94,23 @@ def _views(case: Case) -> tuple[ClockView, ...]:
     return timeline.views_of(case, office_today())
 
 
-def _owed(case: Case) -> list[ClockView]:
-    """What an office owes now, the next day first; the date promised to the petitioner stands by itself."""
-    return [view for view in _views(case) if view.is_running and view.is_duty and view.rule.key != "promise"]
+def _told(case: Case, contact: Contact) -> list[ClockView]:
+    """What an office owed on registering, so that the receipt says the same whenever it is printed.
+
+    Clocks that began with later steps are left out. A contact that joined began none: those that ran on its day.
+    The date promised to the petitioner stands by itself.
+    """
+    owed = [
+        view for view in _views(case) if view.is_duty and view.clock.ending != "void" and view.rule.key != "promise"
+    ]
+    if contact.pk in state_from_json(case.state).contacts:
+        return [view for view in owed if _ran_on(view.clock, on_day(contact.registered_at))]
+    began = procedure_for(case.procedure).steps["register"].starts
+    return [view for view in owed if view.rule.key in began]
+
+
+def _ran_on(clock: Clock, day: date) -> bool:
+    return clock.started_on <= day and (clock.stopped_on is None or clock.stopped_on > day)
 
 
 def _running(view: ClockView) -> str:
