@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from huiyin.desk.people_pages import PAGE
 from huiyin.desk.urls_people import urlpatterns
 from huiyin.duties.models import Duty
 from huiyin.people.models import Deputy, Post, Staff, Unit
@@ -113,9 +115,25 @@ def test_a_unit_is_added_and_edited(office: make.Office) -> None:
 
 def test_the_tree_lists_each_unit_before_those_under_it(office: make.Office) -> None:
     text = seated(office.administrator).get(reverse("desk:units")).content.decode()
-    places = [text.index(f">{unit.name}</a>") for unit in (office.bureau, office.office, office.station, office.other)]
+    places = [text.index(f">{unit.name}</a>") for unit in (office.bureau, office.station, office.office, office.other)]
     assert places == sorted(places)
     assert office.province.name not in text
+
+
+def test_units_under_the_same_one_stand_by_name(office: make.Office) -> None:
+    for name in ("张村站", "安村站", "陈村站"):
+        make.unit(name, parent=office.station)
+    client = seated(office.administrator)
+    text = client.get(reverse("desk:units")).content.decode()
+    places = [text.index(f">{name}</a>") for name in (office.station.name, "安村站", "陈村站", "张村站")]
+    assert places == sorted(places)
+
+
+def test_the_pager_of_the_staff_counts_people(office: make.Office) -> None:
+    for number in range(PAGE):
+        make.post(office.station, "handler", name=f"某{number}")
+    text = seated(office.administrator).get(reverse("desk:staff")).content.decode()
+    assert re.search(rf"<span>1–{PAGE} of \d+ people</span>", text)
 
 
 def test_new_staff_and_the_first_password_once(office: make.Office) -> None:

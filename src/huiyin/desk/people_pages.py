@@ -49,8 +49,11 @@ def page_number(request: StaffRequest) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def pager(request: StaffRequest, total: int, number: int, size: int = PAGE) -> Pager:
-    """Where page `number` of a list of `total` stands, with links that keep the filters."""
+def pager(request: StaffRequest, total: int, number: int, said: str, size: int = PAGE) -> Pager:
+    """Where page `number` of a list of `total` stands, with links that keep the filters.
+
+    `said` is the translated sentence of what is listed, with `first`, `last` and `total` to be filled in.
+    """
     first, last = (number - 1) * size + 1, min(number * size, total)
     kept = {key: value for key, value in request.GET.items() if key != "page" and value}
 
@@ -63,4 +66,5 @@ def pager(request: StaffRequest, total: int, number: int, size: int = PAGE) -> P
         total=total,
         previous_url=url(number - 1) if number > 1 else "",
         next_url=url(number + 1) if last < total else "",
+        said=said % {"first": first, "last": last, "total": total},
     )

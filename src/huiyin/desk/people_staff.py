@@ -78,7 +78,7 @@ def staff(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "filters": filters,
         "result": ngettext("%(n)d person, by name", "%(n)d people, by name", total) % {"n": total},
-        "pager": pager(request, total, number),
+        "pager": pager(request, total, number, _("%(first)d–%(last)d of %(total)d people")),
         "unit": unit,
     }
     return render(request, "desk/people/staff.html", context)

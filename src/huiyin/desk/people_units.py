@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,7 @@ from huiyin.desk.people_pages import page_number, pager, tell, today, unit_or_40
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.actions import close_unit, create_unit, edit_unit, reopen_unit
 from huiyin.people.models import Level, Post, Role, Unit
+from huiyin.people.names import name_key
 from huiyin.people.refusals import Refused
 from huiyin.web.shown import Filter
 
@@ -53,6 +55,22 @@ def filtered(units: QuerySet[Unit], query: str, show: str) -> QuerySet[Unit]:
     return units
 
 
+# Reading a name as pinyin costs far more than sorting by it, and a tree is shown again and again.
+_name_key = lru_cache(maxsize=32768)(name_key)
+
+
+def in_tree(below: QuerySet[Unit], wanted: set[int]) -> list[int]:
+    """Ids of the `wanted` units of a subtree: each before those under it, units under the same one by name."""
+    paths: dict[int, str] = {}
+    keys: dict[str, tuple[str, str]] = {}
+    for pk, path, name in below.values_list("pk", "path", "name"):
+        keys[str(pk)] = (_name_key(name), str(pk))
+        if pk in wanted:
+            paths[pk] = path
+    # What stands above the subtree is the same for all and says nothing.
+    return sorted(paths, key=lambda pk: [keys[part] for part in paths[pk].split(".") if part in keys])
+
+
 @for_roles(Role.ADMINISTRATOR)
 @require_http_methods(["GET"])
 def units(request: StaffRequest) -> HttpResponse:
@@ -60,15 +78,16 @@ def units(request: StaffRequest) -> HttpResponse:
     query, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
     below = Unit.objects.below(request.post.unit)
     found = filtered(below, query, show)
-    total, number = found.count(), page_number(request)
-    ordered = found.select_related("parent").order_by("path")
-    shown = list(ordered[(number - 1) * PAGE : number * PAGE])
+    ids, number = in_tree(below, set(found.values_list("pk", flat=True))), page_number(request)
+    total, here = len(ids), ids[(number - 1) * PAGE : number * PAGE]
+    by_id = found.select_related("parent").in_bulk(here)
+    shown = [by_id[pk] for pk in here]
     is_tree = not query and show in {"", "all"}
     context = {
         "rows": _rows(shown, request.post.unit, is_tree),
         "filters": _filters(query, show),
         "result": ngettext("%(n)d unit", "%(n)d units", total) % {"n": total},
-        "pager": pager(request, total, number, PAGE),
+        "pager": pager(request, total, number, _("%(first)d–%(last)d of %(total)d units"), PAGE),
         "is_tree": is_tree,
     }
     return render(request, "desk/people/units.html", context)
