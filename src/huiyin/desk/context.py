@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import FilteredRelation, Func, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +20,7 @@ from huiyin.duties.office_time import today
 from huiyin.people import directory
 from huiyin.people.access import post_of
 from huiyin.people.models import Post, Role
+from huiyin.people.reach import Reaches, reaches
 from huiyin.web import shown
 
 # Counts in the letterhead stop here: it stands on every page, so it may not grow with the number of cases.
@@ -81,28 +84,53 @@ def _post_said(post: Post) -> str:
 def _seats_and_counts(
     post: Post, day: date, known: Counts | None = None
 ) -> tuple[tuple[shown.PostChoice, ...], Counts]:
-    """Where the person may act today, and what waits in the present post: one query for both.
+    """Where the person may act today, and what waits in the present post: one query for both."""
+    is_counting = known is None and post.role in SEES_CASES
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(_Asking(reaches(post), post.doer_id, day, is_counting, post)))
+        found = cursor.fetchall()
+    counts = known or (Counts(*found[0][len(SEAT) :]) if found and is_counting else Counts())
+    return tuple(_choice(post, row[: len(SEAT)]) for row in _own_first(post, found)), counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """All that the letterhead's query depends on; the post itself only lends its name to it."""
+
+    grant: Reaches
+    doer: int
+    day: date
+    is_counting: bool
+    post: Post = field(compare=False)
+
+
+SEAT = ("pk", "unit_id", "role", "title", "staff_id", "standing__pk", "staff__name")
+
+
+@lru_cache(maxsize=2048)
+def _statement(asking: _Asking) -> tuple[str, tuple[Any, ...]]:
+    """The query in SQL. Putting it together takes longer than all the rest of the letterhead, and for one person it is
+    the same the whole day.
 
     The same seats as `people.sessions.seats`; the counts are uncorrelated, so the database works them out once.
     """
+    day = asking.day
     standing = FilteredRelation(
         "deputies",
-        condition=Q(deputies__deputy=post.doer_id, deputies__since__lte=day, deputies__until__gte=day),
+        condition=Q(deputies__deputy=asking.doer, deputies__since__lte=day, deputies__until__gte=day),
     )
     posts = (
         Post.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
         .annotate(standing=standing)
-        .filter(Q(staff=post.doer_id) | Q(standing__isnull=False))
+        .filter(Q(staff=asking.doer) | Q(standing__isnull=False))
         .order_by("pk")
     )
     counting: tuple[Func, ...] = ()
-    if known is None and post.role in SEES_CASES:
-        cases = listed(post)
+    if asking.is_counting:
+        cases = listed(asking.post)
         counting = (counted_to(cases, MOST), counted_to(cases.filter(sort_on__lt=day), MOST))
-    seat = ("pk", "unit_id", "role", "title", "staff_id", "standing__pk", "staff__name")
-    found = list(posts.values_list(*seat, *counting))
-    counts = known or (Counts(*found[0][len(seat) :]) if found and counting else Counts())
-    return tuple(_choice(post, row[: len(seat)]) for row in _own_first(post, found)), counts
+    sql, params = posts.values_list(*SEAT, *counting).query.sql_with_params()
+    return sql, tuple(params)
 
 
 def _own_first(post: Post, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

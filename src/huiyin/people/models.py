@@ -152,6 +152,12 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.staff.name} · {self.get_role_display()}"
 
+    def is_held_on(self, day: date) -> bool:
+        """The same as the query's `held_on`, for a post already in hand."""
+        is_here = self.staff.left_on is None or self.staff.left_on >= day
+        is_lasting = self.until is None or self.until >= day
+        return is_here and is_lasting and self.since <= day and self.unit.is_active
+
     @property
     def doer(self) -> Staff:
         """The person at the keyboard: the deputy while one acts, else the holder."""
