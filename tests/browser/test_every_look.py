@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from huiyin.people import directory
 from huiyin.people.models import Post
 from tests import make
 from tests.browser import walk
@@ -25,6 +26,10 @@ CHINESE = """(all) => all
 
 def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
     """Who opens which address: each kind of page once, with as much on it as there can be."""
+    for unit, name in ((office.office, "Petition Office"), (office.station, "Dongqiao Police Station")):
+        unit.name_en = f"{name} of the Public Security Bureau of Wangchuan County"
+        unit.save(update_fields=["name_en"])
+    directory.forget()
     case, fresh = served(office, 10), came(office.clerk, 20)
     paper = case.papers.filter(paper__template="handling_opinion").get()
     number = case.number
@@ -33,6 +38,7 @@ def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
         (clerk, reverse("desk:today")),
         (clerk, reverse("desk:worklist")),
         (clerk, reverse("desk:register")),
+        (clerk, reverse("desk:book")),
         (clerk, reverse("desk:find") + "?words=装卸"),
         (clerk, reverse("desk:step", args=[fresh.number, "assign"])),
         (clerk, reverse("desk:step", args=[fresh.number, "correct"])),

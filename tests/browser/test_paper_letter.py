@@ -36,7 +36,7 @@ def enters_for_the_unit(page: Page, case: Case) -> None:
     walk.open_step(page, case, "accept")
     walk.give(page, **BEHALF)
     walk.main_button(page).click()
-    expect(page.locator("main .errors, main .note-late").first).to_contain_text("书面材料")
+    expect(walk.refused(page)).to_contain_text("书面材料")
     walk.give(page, attached=[walk.scan("受理函.png")])
     walk.main_button(page).click()
     walk.taken(page, case)
