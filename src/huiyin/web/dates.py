@@ -19,8 +19,9 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def _weekday(day: date) -> str:
-    names = (
+@lru_cache(maxsize=4)
+def _weekdays(lang: str) -> tuple[str, ...]:
+    return (
         pgettext("weekday", "Mon"),
         pgettext("weekday", "Tue"),
         pgettext("weekday", "Wed"),
@@ -29,11 +30,11 @@ def _weekday(day: date) -> str:
         pgettext("weekday", "Sat"),
         pgettext("weekday", "Sun"),
     )
-    return names[day.weekday()]
 
 
-def _month(day: date) -> str:
-    names = (
+@lru_cache(maxsize=4)
+def _months(lang: str) -> tuple[str, ...]:
+    return (
         pgettext("month", "January"),
         pgettext("month", "February"),
         pgettext("month", "March"),
@@ -47,7 +48,14 @@ def _month(day: date) -> str:
         pgettext("month", "November"),
         pgettext("month", "December"),
     )
-    return names[day.month - 1]
+
+
+def _weekday(day: date) -> str:
+    return _weekdays(language())[day.weekday()]
+
+
+def _month(day: date) -> str:
+    return _months(language())[day.month - 1]
 
 
 def _parts(day: date) -> dict[str, object]:
