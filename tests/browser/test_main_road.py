@@ -82,7 +82,7 @@ def test_a_matter_from_the_telephone_to_its_rating(visit: Visit, office: make.Of
     walk.sign_in(head, office.head)
     walk.take(head, case, "appoint", handler=office.handler.pk, lead=office.head.pk)
     walk.take(handler, case, "log", what="visit", note="两次凌晨到现场查看。", files=[walk.scan("现场.png")])
-    answers = {}
+    answers: dict[str, str] = {}
     for request in (1, 2):
         answers |= {f"answers-{request}-outcome": "supported", f"answers-{request}-opinion": "责令改正，每周复查。"}
     words = {"facts": "属实。", "basis": "《噪声污染防治法》", "remedy": "可自收到之日起30日内请求复查。"}

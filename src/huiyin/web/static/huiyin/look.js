@@ -118,6 +118,16 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // Pressed twice, a form is sent once: a second sending would put its answer in the place of the first, and what a
+  // receipt shows only once would be gone. The server acts once in any case.
+  const sentAt = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (Date.now() - (sentAt.get(form) || 0) < 3000) event.preventDefault();
+    else sentAt.set(form, Date.now());
+  });
+
   // A form marked data-unsaved asks before it is left with something typed in it.
   let leaving = false;
   const dirty = new Set();
