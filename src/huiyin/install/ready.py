@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from huiyin.procedure.terms import Text
 
 from . import messages, postgres
-from .speech import say
+from .speech import language, say
 
 OLDEST_SERVER = 150000
 
@@ -47,6 +47,7 @@ def ready(*, migrate: bool = False) -> Iterator[postgres.Running | None]:
         import django
 
         django.setup()
+        _speak()
         _check_server()
         if migrate:
             _migrate()
@@ -58,6 +59,13 @@ def ready(*, migrate: bool = False) -> Iterator[postgres.Running | None]:
             from django.db import connections
 
             connections.close_all()
+
+
+def _speak() -> None:
+    """Names that come from the rooms (roles, units) in the language the command line speaks."""
+    from django.utils import translation
+
+    translation.activate("en" if language() == "en" else "zh-hans")
 
 
 def _check_server() -> None:
