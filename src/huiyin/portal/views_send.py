@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,27 +49,40 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
-    """Act on the buttons of screen 4; what was chosen is kept first, whatever comes of it."""
+    """Act on the buttons of screen 4. What was chosen is kept unless the matter is filed, which settles the draft."""
     choice = request.POST.get("office", "")
     choice = request.POST.get("other_office", "") if choice == "other" else choice
+    draft = replace(draft, values={**draft.values, "office": choice})
+    office = screens.office_of(draft.values)
+    problems: list[str] = []
+    minutes = None
+    if "later" not in request.POST and office is not None:
+        minutes = FILINGS.reached(request, at)
+        try:
+            if not minutes:
+                file_once(draft, office, at)
+                return HttpResponseRedirect(reverse("portal:receipt"))
+        except AlreadyRegistered:
+            FILINGS.forgive(request, at)
+            return HttpResponseRedirect(reverse("portal:receipt"))
+        except NotAllowed as refusal:
+            problems = [said(reason.text) for reason in refusal.reasons]
+    return _kept(request, draft, at, problems=problems, minutes=minutes)
+
+
+def _kept(
+    request: HttpRequest, draft: Draft, at: datetime, *, problems: list[str], minutes: int | None
+) -> HttpResponse:
+    """Keep the choice of a draft that was not filed, and say why; or put the draft aside, if that was asked."""
     try:
-        draft = save_draft(draft.id, {"office": choice}, at=at)
+        draft = save_draft(draft.id, {"office": draft.values["office"]}, at=at)
     except DraftGone:
         return HttpResponseRedirect(reverse("portal:receipt"))
     if "later" in request.POST:
         return go(request, "portal:saved", draft)
-    office = screens.office_of(draft.values)
-    if office is None:
-        return check_page(request, draft, problems=[_("Choose the office that is to register your matter.")])
-    if minutes := FILINGS.reached(request, at):
-        return check_page(request, draft, minutes=minutes)
-    try:
-        file_once(draft, office, at)
-    except AlreadyRegistered:
-        FILINGS.forgive(request, at)
-    except NotAllowed as refusal:
-        return check_page(request, draft, problems=[said(reason.text) for reason in refusal.reasons])
-    return HttpResponseRedirect(reverse("portal:receipt"))
+    if screens.office_of(draft.values) is None:
+        problems = [_("Choose the office that is to register your matter.")]
+    return check_page(request, draft, problems=problems or None, minutes=minutes)
 
 
 def file_once(draft: Draft, office: Unit, at: datetime) -> None:
