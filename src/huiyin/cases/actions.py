@@ -22,6 +22,7 @@ from huiyin.cases.record import Record, fold_record
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
+from huiyin.ledger.inserting import insert_rows
 from huiyin.parties.actions import seal_party
 from huiyin.parties.sealing import digest_code, new_code
 from huiyin.people.models import Post
@@ -72,9 +73,7 @@ def register_case(*, registration: Registration, by: Post | None, at: datetime) 
         procedure = procedure_for_registration(registration).key
         case = open_case(raw=raw, office=office.pk, procedure=procedure, by=by, at=at, token=registration.token)
         contact, code = add_contact(case, registration, office.pk, fold_record(None, "register", raw), at)
-        Petitioner.objects.bulk_create(
-            Petitioner(case=case, contact=contact, party=party, role=role) for party, role in parties
-        )
+        insert_rows([Petitioner(case=case, contact=contact, party=party, role=role) for party, role in parties])
         attach_files(case, contact, registration, 1)
     return Registered(case, contact, code)
 
@@ -127,7 +126,7 @@ def add_contact(
 ) -> tuple[Contact, str]:
     """The contact's row and the query code of its receipt, which is shown once and stored nowhere."""
     code = new_code()
-    contact = Contact.objects.create(
+    contact = Contact(
         case=case,
         office_id=office,
         channel=registration.channel,
@@ -141,6 +140,7 @@ def add_contact(
         is_first=is_first,
         token=registration.token,
     )
+    insert_rows([contact])
     return contact, code
 
 
@@ -176,7 +176,7 @@ def write_step(case: Case, record: StepRecord, *, at: datetime, token: UUID | No
         keep=False,
         month=case.opened_month,
     )
-    return Step.objects.create(
+    step = Step(
         opened_month=case.opened_month,
         case_id=case.pk,
         seq=record.seq,
@@ -192,6 +192,8 @@ def write_step(case: Case, record: StepRecord, *, at: datetime, token: UUID | No
         calendar=current_calendar().version,
         token=token,
     )
+    insert_rows([step])
+    return step
 
 
 def take_step(

@@ -16,6 +16,7 @@ from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.documents.models import File
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served
+from huiyin.ledger.inserting import insert_rows
 from huiyin.people import directory
 from huiyin.people.models import Post, Unit
 from huiyin.procedure.catalogue import procedure_for
@@ -63,12 +64,13 @@ def _issue(doing: Doing, kind: str) -> dict[str, Any]:
         paper = issue_paper(template=template_of(kind), unit=unit, fields=fields, on=doing.step.on, at=doing.at)
     except PaperRefused as refused:
         raise NotAllowed(tuple(Reason("paper", text) for text in refused.texts)) from refused
-    CasePaper.objects.create(
+    link = CasePaper(
         case=doing.case,
         paper=paper,
         step_seq=doing.step.seq,
         request_nos=[int(no) for no in doing.step.given.get("requests", [])],
     )
+    insert_rows([link])
     return {
         "issued": {
             "id": str(paper.pk),

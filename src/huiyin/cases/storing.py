@@ -6,17 +6,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from huiyin.cases.facts import superior_of
-from huiyin.cases.models import Case, Reach, Request, Step
+from huiyin.cases.models import Case, Reach, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
 from huiyin.duties.actions import settle_duties
 from huiyin.duties.calendars import current_calendar
+from huiyin.ledger.inserting import insert_rows
 from huiyin.people import directory
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Actor, StepRecord
 from huiyin.procedure.state import CaseState
 
-REQUEST_COLUMNS = [
+REQUEST_COLUMNS = (
     "text",
     "kind",
     "route",
@@ -27,7 +28,7 @@ REQUEST_COLUMNS = [
     "basis",
     "answered_on",
     "served_on",
-]
+)
 # Steps that change words, people or place, so that the record has to be folded again from the start.
 RECORD_STEPS = frozenset({"correct", "transfer", "assign", "recuse", "draft", "return_draft", "sign"})
 
@@ -78,11 +79,10 @@ def insert_case(*, number: str, on: date, state: CaseState, record: Record, proc
     """The rows of a new case. The step itself is written by the caller."""
     calendar, law = current_calendar(), procedure_for(procedure)
     columns = case_columns(state, record, law, calendar)
-    case = Case.objects.create(
-        number=number, opened_on=on, opened_month=on.replace(day=1), procedure=procedure, **columns
-    )
-    Request.objects.bulk_create(request_rows(case.pk, state, record))
-    Reach.objects.bulk_create(reach_rows(case, state))
+    case = Case(number=number, opened_on=on, opened_month=on.replace(day=1), procedure=procedure, **columns)
+    insert_rows([case])
+    insert_rows(request_rows(case.pk, state, record))
+    insert_rows(reach_rows(case, state))
     settle_duties(subject=subject_of(case.pk), owed=duties_of(state, law, calendar, superior_of).values())
     return case
 
@@ -138,12 +138,7 @@ def stored_record(case: Case) -> Record:
 
 
 def _store_requests(case: Case, state: CaseState, record: Record) -> None:
-    Request.objects.bulk_create(
-        request_rows(case.pk, state, record),
-        update_conflicts=True,
-        unique_fields=["case", "no"],
-        update_fields=REQUEST_COLUMNS,
-    )
+    insert_rows(request_rows(case.pk, state, record), unique=("case_id", "no"), update=REQUEST_COLUMNS)
 
 
 def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool) -> None:
@@ -154,9 +149,4 @@ def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool
         return
     if gone := old.keys() - new.keys():
         Reach.objects.filter(case=case, unit_id__in=gone).delete()
-    Reach.objects.bulk_create(
-        reach_rows(case, after),
-        update_conflicts=True,
-        unique_fields=["unit", "case"],
-        update_fields=["is_own", "is_open", "sort_on"],
-    )
+    insert_rows(reach_rows(case, after), unique=("unit_id", "case_id"), update=("is_own", "is_open", "sort_on"))

@@ -18,6 +18,7 @@ from huiyin.documents.models import File, Paper, PaperState
 from huiyin.documents.printing import Printed, printed
 from huiyin.documents.qr import qr_svg
 from huiyin.documents.templates import Template, field_specs, template, words_against_petitioning
+from huiyin.ledger.inserting import insert_rows
 from huiyin.parties.sealing import seal_bytes
 from huiyin.people.models import Unit
 from huiyin.procedure.terms import Text, joined
@@ -68,7 +69,7 @@ def issue_paper(*, template: str, unit: Unit, fields: Mapping[str, Any], on: dat
     refuse_unfit(template, fields)
     with transaction.atomic(savepoint=False):
         paper = new_paper(template=template, unit=unit, fields=fields, on=on, at=at, seq=_take_number(unit, on.year))
-        paper.save(force_insert=True)
+        insert_rows([paper])
     return paper
 
 

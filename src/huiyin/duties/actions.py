@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.duties.models import Duty, DutyState
+from huiyin.ledger.inserting import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Owed:
     ended_on: date | None
 
 
-COLUMNS = [
+COLUMNS = (
     "clock",
     "holder",
     "unit_id",
@@ -37,7 +38,7 @@ COLUMNS = [
     "is_paused",
     "state",
     "ended_on",
-]  # fmt: skip
+)  # fmt: skip
 
 
 def settle_duties(*, subject: str, owed: Iterable[Owed], gone: Sequence[str] = ()) -> None:
@@ -47,8 +48,7 @@ def settle_duties(*, subject: str, owed: Iterable[Owed], gone: Sequence[str] = (
     took their reason away) and become void. Others are left alone. One statement each, whatever the number.
     """
     rows = [duty_from(subject, one) for one in owed]
-    if rows:
-        Duty.objects.bulk_create(rows, update_conflicts=True, unique_fields=["subject", "key"], update_fields=COLUMNS)
+    insert_rows(rows, unique=("subject", "key"), update=COLUMNS)
     if gone:
         Duty.objects.filter(subject=subject, key__in=gone).update(state=DutyState.VOID)
 

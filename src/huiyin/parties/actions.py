@@ -8,6 +8,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from huiyin.ledger.actions import append
+from huiyin.ledger.inserting import insert_rows
 from huiyin.parties.identities import Identity
 from huiyin.parties.matching import trace_values
 from huiyin.parties.models import Party, Trace
@@ -36,8 +37,8 @@ def party_rows(*, office: Unit, identity: Identity, at: datetime) -> tuple[Party
 def seal_party(*, office: Unit, identity: Identity, at: datetime) -> Party:
     """Seal an identity and index it for its office."""
     party, traces = party_rows(office=office, identity=identity, at=at)
-    party.save(force_insert=True)
-    Trace.objects.bulk_create(traces)
+    insert_rows([party])
+    insert_rows(traces)
     return party
 
 
