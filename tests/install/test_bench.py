@@ -117,10 +117,14 @@ def test_cpu_of_a_process_grows_with_its_work() -> None:
         pytest.skip("CPU is counted where there is /proc")
     own = {os.getpid()}
     before = bench_cpu.seconds(own)
-    while bench_cpu.seconds(own) - before < 0.05:
+    while bench_cpu.between(before, bench_cpu.seconds(own)) < 0.05:
         sum(range(100_000))
     assert own <= bench_cpu.with_children(os.getpid())
-    assert bench_cpu.seconds({2**22 + 1}) == 0
+    assert bench_cpu.seconds({2**22 + 1}) == {}
+
+
+def test_a_process_that_ends_or_begins_takes_nothing_from_the_others() -> None:
+    assert bench_cpu.between({1: 5.0, 2: 3.0}, {2: 3.5, 3: 0.25}) == 0.75
 
 
 def test_wrong_answers_are_counted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -35,16 +35,21 @@ def with_children(pid: int) -> set[int]:
     return found
 
 
-def seconds(pids: Iterable[int]) -> float:
-    """What these processes have used so far, in user and system mode, threads included."""
-    ticks = 0
+def seconds(pids: Iterable[int]) -> dict[int, float]:
+    """What each of these processes has used so far, in user and system mode, threads included."""
+    found = {}
     for pid in pids:
         try:
             fields = _stat(pid)
         except OSError:
             continue
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        found[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def between(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Seconds used from one look to the next, by whoever is there at the second; a new one began with nothing."""
+    return sum(now - before.get(pid, 0.0) for pid, now in after.items())
 
 
 def is_postgres(pid: int) -> bool:

@@ -123,13 +123,13 @@ def _in_a_row(
         times.append((time.perf_counter() - begun) * 1000)
     browser.leave()
     spent = [
-        round((now - then) * 1000 / IN_A_ROW, 2) if now is not None and then is not None else None
+        round(bench_cpu.between(then, now) * 1000 / IN_A_ROW, 2) if now is not None and then is not None else None
         for then, now in zip(before, _used(watched), strict=True)
     ]
     return browser, spent[0], spent[1], times
 
 
-def _used(watched: Watched) -> tuple[float | None, float | None]:
+def _used(watched: Watched) -> tuple[dict[int, float] | None, dict[int, float] | None]:
     if not bench_cpu.can_count():
         return None, None
     database = bench_cpu.seconds(watched.database()) if watched.database is not None else None
