@@ -29,10 +29,9 @@ from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
+from huiyin.procedure.clocks import SOON_DAYS
 from huiyin.web import cells, dates
 
-# Due soon: five days, as everywhere on the desk (look.md).
-SOON_DAYS = 5
 MOST_ROWS = 100
 MOST_COUNTED = 100
 MOST_DEMANDS = 30

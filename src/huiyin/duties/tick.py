@@ -17,10 +17,10 @@ from django.utils.timezone import localtime
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.checkpoints import write_checkpoint
+from huiyin.procedure.clocks import SOON_DAYS
 
 logger = logging.getLogger(__name__)
 
-SOON_DAYS = 5
 LAPSES_AT_ONCE = 500
 # Any number, as long as nothing else in this database uses it.
 LOCK = 0x48595449434B

@@ -29,6 +29,9 @@ VERDICTS: Mapping[str, Text] = {
 # Verdicts under which the clock still asks something of its holder today.
 RUNNING = frozenset({"running", "soon", "today", "late", "paused"})
 
+# From this many days before the end a period is due soon: on every list, in reminders, on the portal (own policy).
+SOON_DAYS = 5
+
 HOLDERS: Mapping[str, Text] = {
     "office": Text("登记单位（信访部门）", "registering office"),
     "unit": Text("有权处理机关", "competent unit"),
@@ -59,7 +62,7 @@ class ClockRule:
     max_extension: int = 0
     policy: tuple[Citation, ...] = ()
     is_right: bool = False
-    soon: int = 5
+    soon: int = SOON_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ STATUTORY: Mapping[str, ClockRule] = by_key(
     ),
     ClockRule(
         "finish",
-        Text("办理期限", "Finish"),
+        Text("办理期限", "Answer in writing"),
         "unit",
         60,
         "day",
