@@ -25,13 +25,14 @@ def may_open(post: Post, case: Case) -> bool:
     """Whether the post may open identities of the case.
 
     A sealed one: the custodian of the office that keeps it, nobody else. Otherwise those who have to write to the
-    petitioner or hear them: clerk, head or custodian of the office or the competent unit, the handler and the lead.
+    petitioner or hear them: clerk, head or custodian of the office or the competent unit, the handler, the lead, and
+    whoever conducts a proceeding of it.
     """
     if not can_see(post, case):
         return False
     if case.is_sealed:
         return post.role == Role.CUSTODIAN and post.unit_id == case.office_id
-    if post.pk in {case.handler_id, case.lead_id}:
+    if post.pk in {case.handler_id, case.lead_id, *case.other_posts}:
         return True
     near = post.unit_id in {case.office_id, case.unit_id}
     return near and post.role in {Role.CLERK, Role.HEAD, Role.CUSTODIAN}

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from huiyin.cases.models import Case, Reach, Request
 from huiyin.cases.projection import FAR
-from huiyin.cases.reach import not_barred_q
+from huiyin.cases.reach import not_barred_q, own_q
 from huiyin.duties.models import Duty
 from huiyin.people import directory
 from huiyin.people.models import Post, Unit
@@ -54,7 +54,7 @@ def _looks_down_on(grant: Reaches, under: int | None) -> bool:
 
 def _of_post(post: int, is_open: bool | None) -> Listed:
     """A handler's own cases: few enough to be sorted."""
-    found = Case.objects.filter(Q(handler=post) | Q(lead=post))
+    found = Case.objects.filter(own_q(post))
     if is_open is not None:
         found = found.filter(is_open=is_open)
     return found.annotate(sort_on=Coalesce("next_due_on", FAR))

@@ -69,6 +69,8 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    # Posts that conduct a review, a hearing or another part of it: they see the matter as its handler does.
+    other_posts = ArrayField(models.BigIntegerField(), default=list)
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=12)
     category = models.CharField(max_length=40, blank=True)
@@ -107,6 +109,7 @@ class Case(models.Model):
             # Few cases stand at one stage: the views of the worklist start here instead of walking all that is open.
             models.Index(fields=["stage", "next_due_on"], condition=Q(is_open=True), name="case_open_by_stage"),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
+            GinIndex(fields=["other_posts"], condition=~Q(other_posts=[]), name="case_other_posts"),
         ]
 
     def __str__(self) -> str:

@@ -5,14 +5,12 @@ The law behind each field is named at the head of its template in `documents/tem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from huiyin.cases.models import Case, Request, Step
-from huiyin.cases.petitioners import addressee
+from huiyin.cases.models import Case, Request
+from huiyin.cases.paper_draft import Draft, Fields, last_given, matter_of, requests_of, words_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
 from huiyin.people.models import Unit
@@ -23,33 +21,6 @@ from huiyin.procedure.given import day_of
 from huiyin.procedure.routes import ROUTES, has_finish_clock
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import CHANNELS, chinese_number
-
-Fields = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A paper about to be issued: whose it is, in which case, by which step."""
-
-    case: Case
-    state: CaseState
-    step: StepRecord
-    unit: Unit
-
-    @cached_property
-    def petitioner(self) -> str:
-        """Whom the paper is addressed to, or whom a letter between organs names."""
-        return addressee(self.case)
-
-    @property
-    def given(self) -> Mapping[str, Any]:
-        return self.step.given
-
-    @property
-    def concerned(self) -> tuple[int, ...]:
-        """The requests the paper is about; all that are open where the step names none."""
-        named = tuple(int(no) for no in self.given.get("requests") or ())
-        return named or tuple(item.no for item in self.state.open_requests())
 
 
 def template_of(kind: str) -> str:
@@ -69,24 +40,6 @@ def fields_for(kind: str, case: Case, state: CaseState, step: StepRecord, unit: 
         "handled_by": directory.unit(state.unit).name if state.unit else unit.name,
     }
     return fields | FIELDS[kind](draft)
-
-
-def matter_of(case: Case) -> str:
-    """The matter in words that the reader of the paper may see: a sealed one only by its extract."""
-    if case.is_sealed:
-        return case.extract or "（身份保密事项，内容由信访部门掌握）"
-    return case.subject
-
-
-def requests_of(case: Case, nos: Iterable[int]) -> list[Fields]:
-    wanted = set(nos)
-    rows = Request.objects.filter(case=case).order_by("no")
-    return [{"no": row.no, "text": words_of(case, row)} for row in rows if row.no in wanted]
-
-
-def words_of(case: Case, request: Request) -> str:
-    """A request's words; for a sealed matter its number only, since the words are not the reader's to see."""
-    return request.text or f"第{chinese_number(request.no)}项诉求"
 
 
 def _accepted(draft: Draft) -> Fields:
@@ -249,12 +202,6 @@ FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
     "completion_report": _completed,
     "supervision_letter": _demanded,
 }
-
-
-def last_given(case: Case, key: str) -> Mapping[str, Any]:
-    """What was given in the latest step of that kind; empty if there was none."""
-    steps = Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, key=key)
-    return steps.order_by("-seq").values_list("given", flat=True).first() or {}
 
 
 def _lines(text: Any) -> list[str]:

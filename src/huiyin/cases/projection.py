@@ -16,7 +16,8 @@ from huiyin.cases.words import grams
 from huiyin.duties.actions import Owed
 from huiyin.duties.models import DutyState, Holder
 from huiyin.procedure.calendar import Calendar
-from huiyin.procedure.clocks import Clock, due, verdict
+from huiyin.procedure.clocks import CONDUCTING, Clock, due, verdict
+from huiyin.procedure.proceedings import proceeding_of
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, RequestState, state_to_json
 
@@ -40,11 +41,12 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
     return {
         "stage": state.stage,
         "ending": state.ending or "",
-        "is_open": stage.is_open,
+        "is_open": stage.is_open or bool(state.open_proceedings()),
         "office_id": state.office,
         "unit_id": state.unit,
         "handler_id": state.handler,
         "lead_id": state.lead,
+        "other_posts": other_posts(state),
         "channel": record.channel,
         "kind": main_kind(state.requests),
         "category": record.category,
@@ -104,6 +106,11 @@ def is_owed(procedure: Procedure, clock: Clock) -> bool:
     return not rule.is_right and rule.holder != Holder.PETITIONER
 
 
+def other_posts(state: CaseState) -> list[int]:
+    """Posts that conduct a proceeding of the case: they see it as its handler does."""
+    return sorted({item.handler for item in state.proceedings if item.handler is not None})
+
+
 Above = Callable[[int], int | None]
 
 
@@ -119,8 +126,8 @@ def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clo
         key=duty_key(clock),
         clock=clock.rule,
         holder=rule.holder,
-        unit=holding_unit(state, rule.holder, above),
-        post=state.handler if clock.rule in HANDLERS_CLOCKS and clock.is_open else None,
+        unit=holding_unit(state, clock, rule.holder, above),
+        post=holding_post(state, clock, rule.holder),
         request_no=clock.request,
         starts_on=clock.started_on,
         due_on=ends.on,
@@ -131,12 +138,25 @@ def _owed(state: CaseState, procedure: Procedure, calendar: Calendar, clock: Clo
     )
 
 
-def holding_unit(state: CaseState, holder: str, above: Above) -> int | None:
+def holding_unit(state: CaseState, clock: Clock, holder: str, above: Above) -> int | None:
     """The unit that a clock's holder stands for; without a supervising unit, the one above supervises."""
+    proceeding = proceeding_of(state, clock.subject)
+    if proceeding is not None and holder in CONDUCTING:
+        return proceeding.unit
     unit = state.unit or state.office
     if holder == Holder.SUPERVISOR:
         return state.supervising_unit or above(unit) or unit
     return {Holder.OFFICE.value: state.office, Holder.UNIT.value: unit}.get(holder)
+
+
+def holding_post(state: CaseState, clock: Clock, holder: str) -> int | None:
+    """The person whose duty it is by name, once somebody was appointed; else it stays with the unit."""
+    if not clock.is_open:
+        return None
+    proceeding = proceeding_of(state, clock.subject)
+    if proceeding is not None and holder in CONDUCTING:
+        return proceeding.handler
+    return state.handler if clock.rule in HANDLERS_CLOCKS else None
 
 
 def duty_key(clock: Clock) -> str:
@@ -190,6 +210,7 @@ UnitLine = Callable[[int], Iterable[int]]
 
 def reach_of(state: CaseState, line: UnitLine) -> Mapping[int, bool]:
     """Unit ids that reach the case, with True where the unit itself takes part. `line`: a unit and all above it."""
-    own = {unit for unit in (state.office, state.unit, state.supervising_unit) if unit is not None}
+    conducting = (item.unit for item in state.proceedings)
+    own = {unit for unit in (state.office, state.unit, state.supervising_unit, *conducting) if unit is not None}
     reached = {above: False for unit in own for above in line(unit)}
     return {**reached, **dict.fromkeys(own, True)}

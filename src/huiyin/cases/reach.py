@@ -25,11 +25,18 @@ def visible_q(post: Post) -> Q:
     if grant.nothing:
         return Q(pk__in=[])
     if grant.own_post is not None:
-        granted = Q(handler=grant.own_post) | Q(lead=grant.own_post)
+        granted = own_q(grant.own_post)
     else:
         rows = Reach.objects.filter(case=OuterRef("pk"), unit=grant.unit)
         granted = Q(Exists(rows if grant.below else rows.filter(is_own=True)))
     return granted & not_barred_q(grant)
+
+
+def own_q(post: int) -> Q:
+    """Cases that this post handles, leads, or conducts a proceeding of."""
+    # Said twice, so that the partial index over the few cases with such posts can answer it.
+    conducts = Q(other_posts__contains=[post]) & ~Q(other_posts=[])
+    return Q(handler=post) | Q(lead=post) | conducts
 
 
 def not_barred_q(grant: Reaches, prefix: str = "") -> Q:
@@ -45,7 +52,7 @@ def can_see(post: Post, case: Case) -> bool:
     if grant.nothing or is_barred(grant, case):
         return False
     if grant.own_post is not None:
-        return grant.own_post in {case.handler_id, case.lead_id}
+        return grant.own_post in {case.handler_id, case.lead_id, *case.other_posts}
     rows = case.reach.filter(unit=grant.unit)
     return (rows if grant.below else rows.filter(is_own=True)).exists()
 

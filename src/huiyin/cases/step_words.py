@@ -23,7 +23,7 @@ from huiyin.web.words import ordinal, said
 LONGEST = 600
 LONG_KINDS = frozenset({"longtext"})
 # Values that only serve the machinery, or are shown elsewhere on the page.
-UNSAID = frozenset({"party", "file", "contact_no", "office", "outside", "token", "extract", "clock"})
+UNSAID = frozenset({"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock"})
 CORRECTED_NAMES: Mapping[str, Text] = {
     "received_on": Text("收到日期", "Received on"),
     "unit_received_on": Text("承办单位收到日期", "Received by the unit on"),

@@ -6,10 +6,13 @@ from datetime import date
 
 from huiyin.cases.models import Case
 from huiyin.cases.step_words import paper_name
+from huiyin.people import directory
 from huiyin.people.models import Post
-from huiyin.procedure.schema import Field
-from huiyin.procedure.state import CaseState, PaperState
+from huiyin.procedure.proceedings import PROCEEDINGS
+from huiyin.procedure.schema import Field, Offer
+from huiyin.procedure.state import CaseState, PaperState, Proceeding
 from huiyin.web import dates
+from huiyin.web.words import said
 
 Choices = list[tuple[str, str]]
 
@@ -33,6 +36,20 @@ def choices_for_number(state: CaseState, field: Field) -> Choices | None:
     if field.key == "contact_no":
         return [(str(number), f"#{number}") for number in state.contacts]
     return None
+
+
+def choices_for_proceeding(state: CaseState, offer: Offer, post: Post) -> Choices:
+    """The open proceedings a step may be about; where their organ acts, only those the post's unit conducts."""
+    found = state.open_proceedings(*offer.step.concerns)
+    if offer.step.by_whom == "organ" and not offer.on_behalf:
+        found = tuple(item for item in found if item.unit == post.unit_id)
+    return [(str(item.no), proceeding_label(item)) for item in found]
+
+
+def proceeding_label(item: Proceeding) -> str:
+    """复查 2026年3月2日 某某市公安局: the kind, its day, and who conducts it."""
+    unit = directory.unit_label(item.unit) if item.unit else ""
+    return f"{said(PROCEEDINGS[item.kind].name)} {dates.plain_day(item.opened_on)} {unit}".rstrip()
 
 
 def posts_for(unit: int, role: str | None, today: date) -> Choices:

@@ -20,7 +20,13 @@ from huiyin.cases.models import Case, Request
 from huiyin.desk import step_corrections
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
-from huiyin.desk.step_choices import Choices, choices_for_number, choices_for_text, posts_for
+from huiyin.desk.step_choices import (
+    Choices,
+    choices_for_number,
+    choices_for_proceeding,
+    choices_for_text,
+    posts_for,
+)
 from huiyin.documents.files import ACCEPT
 from huiyin.people.models import Post
 from huiyin.procedure.given import BACKDATED, ON_BEHALF_FIELDS
@@ -263,6 +269,14 @@ def _requests(asking: Asking, field: Field) -> Made:
     return {field.key: forms.MultipleChoiceField(choices=chosen, widget=forms.CheckboxSelectMultiple, **told)}
 
 
+def _proceeding(asking: Asking, field: Field) -> Made:
+    """Which proceeding is meant; not asked where there is only one."""
+    chosen = choices_for_proceeding(asking.state, asking.offer, asking.post)
+    if len(chosen) < 2:
+        return {}
+    return {field.key: _choice_field(_told(asking, field) | {"required": True}, chosen)}
+
+
 def _routes(asking: Asking, field: Field) -> Made:
     made: Made = {}
     chosen = [
@@ -332,6 +346,7 @@ MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
     "files": _files,
     "request": _request,
     "requests": _requests,
+    "proceeding": _proceeding,
     "routes": _routes,
     "answers": _answers,
     "corrections": step_corrections.make,
@@ -389,6 +404,7 @@ READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
     "number": _as_number,
     "post": _as_number,
     "request": _as_number,
+    "proceeding": _as_number,
     "requests": _as_numbers,
     "routes": _given_routes,
     "answers": _given_answers,

@@ -24,6 +24,7 @@ class Holder(models.TextChoices):
     PETITIONER = "petitioner", _("petitioner")
     SUPERVISOR = "supervisor", _("supervising unit")
     REVIEWER = "reviewer", _("reviewing organ")
+    ORGAN = "organ", _("conducting unit")
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):

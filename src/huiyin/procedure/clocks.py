@@ -38,7 +38,10 @@ HOLDERS: Mapping[str, Text] = {
     "petitioner": Text("信访人", "petitioner"),
     "supervisor": Text("督办单位（上级机关）", "supervising unit above"),
     "reviewer": Text("复查（复核）机关", "reviewing organ"),
+    "organ": Text("主持单位", "conducting unit"),
 }
+# Holders that mean the unit of the proceeding a clock belongs to.
+CONDUCTING = frozenset({"reviewer", "organ"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from huiyin.procedure.calendar import Calendar
-from huiyin.procedure.clocks import RUNNING, Clock, ClockRule, Due, days_left, due, verdict
+from huiyin.procedure.clocks import CONDUCTING, RUNNING, Clock, ClockRule, Due, days_left, due, verdict
 from huiyin.procedure.dayledger import DayLedger, day_ledger
 from huiyin.procedure.gates import gate
 from huiyin.procedure.given import clean
-from huiyin.procedure.permits import dating_reasons, standing_reasons
+from huiyin.procedure.permits import dating_reasons, proceeding_reasons, standing_reasons
+from huiyin.procedure.proceedings import proceeding_of
 from huiyin.procedure.schema import (
     NO_FACTS,
     Actor,
@@ -96,6 +97,7 @@ def decide(
     else:
         move = Move(procedure, step, state, actor, cleaned, on, facts, calendar)
         reasons += _reasons(move)
+        reasons += proceeding_reasons(move)
     reasons += dating_reasons(move, is_first=state is None)
     if not reasons:
         reasons = tuple(reason for check in step.checks if (reason := check(move)) is not None)
@@ -168,8 +170,16 @@ def _view(procedure: Procedure, state: CaseState, clock: Clock, calendar: Calend
     ends = due(clock, rule, calendar, procedure.layers)
     stands = verdict(clock, rule, calendar, today, procedure.layers)
     left = days_left(ends.on, rule, calendar, today) if clock.is_open else None
+    return ClockView(clock, rule, ends, stands, left, rule.holder, holding_unit(state, clock, rule), not rule.is_right)
+
+
+def holding_unit(state: CaseState, clock: Clock, rule: ClockRule) -> int | None:
+    """The unit a clock's holder stands for; None where it is the petitioner's, or nobody was named."""
+    proceeding = proceeding_of(state, clock.subject)
+    if proceeding is not None and rule.holder in CONDUCTING:
+        return proceeding.unit
     units = {"office": state.office, "unit": state.unit or state.office, "supervisor": state.supervising_unit}
-    return ClockView(clock, rule, ends, stands, left, rule.holder, units.get(rule.holder), not rule.is_right)
+    return units.get(rule.holder)
 
 
 def ledger_of(procedure: Procedure, clock: Clock, calendar: Calendar, today: date) -> DayLedger:

@@ -165,6 +165,7 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "unit": int,
     "post": int,
     "request": int,
+    "proceeding": int,
     "bool": _bool,
     "requests": _numbers,
     "numbers": _numbers,

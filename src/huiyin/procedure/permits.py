@@ -3,8 +3,10 @@
 from datetime import date
 
 from huiyin.procedure.given import day_of
+from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.schema import Move
 from huiyin.procedure.stages import STAGES
+from huiyin.procedure.state import Proceeding
 from huiyin.procedure.terms import ROLES, Reason, Text, day_text, joined, law_2022
 
 _STAFF = frozenset({"clerk", "handler", "head", "supervisor", "custodian"})
@@ -31,6 +33,9 @@ _NOT_YOURS = {
     "holder": Reason(
         "holder", Text("由目前承办本事项的单位办理。", "Only the unit that has the matter now may do this.")
     ),
+    "organ": Reason(
+        "organ", Text("由主持该程序的单位办理。", "Only the unit that conducts this proceeding may do this.")
+    ),
     "handler": Reason(
         "handler",
         Text(
@@ -56,14 +61,49 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
     reasons = []
     if move.state.stage not in move.step.stages:
         reasons.append(_wrong_stage(move))
-    if move.actor.role in _STAFF:
-        if move.actor.unit is not None and move.actor.unit in move.facts.barred_units | frozenset(move.state.barred):
-            reasons.append(_BARRED)
-        elif not move.on_behalf and not _is_theirs(move):
-            reasons.append(_NOT_YOURS[move.step.by_whom])
-        elif move.step.by_whom in ("unit", "handler", "holder") and _is_recused(move):
-            reasons.append(_RECUSED)
+    if move.actor.role in _STAFF and (stranger := _stranger(move)) is not None:
+        reasons.append(stranger)
+    if move.step.concerns and not move.state.open_proceedings(*move.step.concerns):
+        reasons.append(_no_proceeding(move.step.concerns))
     return tuple(reasons)
+
+
+def _stranger(move: Move) -> Reason | None:
+    """Why this member of staff has nothing to do here: barred, of another unit, or standing aside."""
+    if move.actor.unit is not None and move.actor.unit in move.facts.barred_units | frozenset(move.state.barred):
+        return _BARRED
+    if not move.on_behalf and not _is_theirs(move):
+        return _NOT_YOURS[move.step.by_whom]
+    if move.step.by_whom in ("unit", "handler", "holder", "organ") and _is_recused(move):
+        return _RECUSED
+    return None
+
+
+def _no_proceeding(kinds: tuple[str, ...]) -> Reason:
+    names = joined([PROCEEDINGS[kind].name for kind in kinds])
+    return Reason("no_proceeding", Text("没有正在进行的{names}。", "There is no open {names}.").format(names=names))
+
+
+def proceeding_reasons(move: Move) -> tuple[Reason, ...]:
+    """Whether the proceeding that is meant is one the actor may act in: open, of the right kind, of the own unit."""
+    if not move.step.concerns:
+        return ()
+    meant = meant_proceeding(move)
+    if meant is None:
+        return (Reason("proceeding", Text("请指明是哪一项程序。", "Say which proceeding is meant.")),)
+    if move.step.by_whom == "organ" and not move.on_behalf and move.actor.unit != meant.unit:
+        return (_NOT_YOURS["organ"],)
+    return ()
+
+
+def meant_proceeding(move: Move) -> Proceeding | None:
+    """The proceeding the given values name, or the only one there is for this actor; None where it stays unclear."""
+    found = move.state.open_proceedings(*move.step.concerns)
+    if move.given.get("proceeding") is not None:
+        return next((item for item in found if item.no == move.given["proceeding"]), None)
+    if move.step.by_whom == "organ" and not move.on_behalf:
+        found = tuple(item for item in found if item.unit == move.actor.unit)
+    return found[0] if len(found) == 1 else None
 
 
 def _wrong_role(move: Move) -> Reason:
@@ -81,6 +121,10 @@ def _wrong_stage(move: Move) -> Reason:
 
 def _is_theirs(move: Move) -> bool:
     state, actor = move.state, move.actor
+    if move.step.by_whom == "organ":
+        found = state.open_proceedings(*move.step.concerns)
+        # With none open the reason is that there is none, not that it is somebody else's.
+        return not found or actor.unit in {item.unit for item in found}
     if actor.post is not None and actor.post in (state.handler, state.lead) and move.step.by_whom != "office":
         return True
     if move.step.by_whom == "handler":

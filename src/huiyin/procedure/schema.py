@@ -37,7 +37,8 @@ class Field:
 
     `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case),
     `requests` (several), `asks` (new ones: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`,
-    `corrections`. `role` says which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which units.
+    `corrections`; `proceeding` (the number of one that is open). `role` says which posts a "post" field offers;
+    `unit_scope` ("below", "outside", "any") which units.
     `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
     """
 
@@ -138,8 +139,8 @@ class Step:
 
     `done` is the timeline's past tense; `plain` the citizen's wording, None when the step is not shown to them.
     `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "holder"
-    (whichever has the matter in this stage), "handler" (the
-    appointed post, or the head), "supervisor", "custodian", "petitioner", "system", "any".
+    (whichever has the matter in this stage), "handler" (the appointed post, or the head), "organ" (the unit that
+    conducts a proceeding the step `concerns`), "supervisor", "custodian", "petitioner", "system", "any".
     `guards` need no values and explain why a step is not open; `checks` judge the given values. `papers` are the kinds
     it issues. `starts` and `stops` name clocks for the reader; the effect does the work. `opens` marks a step that
     begins a case (its effect is `opening`).
@@ -161,6 +162,7 @@ class Step:
     papers: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
     shortcut: str = ""
     primary: int = 100
 

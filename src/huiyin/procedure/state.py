@@ -69,6 +69,34 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Proceeding:
+    """A review, a hearing, another unit's part: what runs inside the case beside its road (procedure/proceedings.py).
+
+    `no` counts them within the case, `kind` is a key of PROCEEDINGS, `step` opened it. `unit` conducts it, `handler`
+    is the post it is given to. `status` is one of its kind's while it is open; `outcome` how it ended. `about` is the
+    number of an earlier proceeding it answers (a recheck its review); `paper` the key of the paper that ended it.
+    """
+
+    no: int
+    kind: str
+    step: int
+    opened_on: date
+    status: str
+    requests: tuple[int, ...] = ()
+    unit: int | None = None
+    handler: int | None = None
+    about: int | None = None
+    outcome: str | None = None
+    ended_on: date | None = None
+    paper: str | None = None
+    worked: tuple[int, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_on is None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
     """A case after its steps so far.
 
@@ -120,6 +148,7 @@ class CaseState:
     contacts: tuple[int, ...] = ()
     imported: bool = False
     corrections: int = 0
+    proceedings: tuple[Proceeding, ...] = ()
     steps: int = 0
 
     def request(self, no: int) -> RequestState | None:
@@ -127,6 +156,13 @@ class CaseState:
 
     def paper(self, key: str) -> PaperState | None:
         return next((item for item in self.papers if item.key == key), None)
+
+    def proceeding(self, no: int) -> Proceeding | None:
+        return next((item for item in self.proceedings if item.no == no), None)
+
+    def open_proceedings(self, *kinds: str) -> tuple[Proceeding, ...]:
+        """Those that have not ended, of these kinds or of all."""
+        return tuple(item for item in self.proceedings if item.is_open and (not kinds or item.kind in kinds))
 
     def open_requests(self) -> tuple[RequestState, ...]:
         """Requests that have neither an answer nor another end yet."""

@@ -1,7 +1,7 @@
 """Steps after the answer, beside the road, and by the petitioner, the supervisor or the calendar."""
 
-from huiyin.procedure import guards
 from huiyin.procedure.effects import aftercare as effects
+from huiyin.procedure.guards import road as guards
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
 from huiyin.procedure.terms import Text, law_2022, policy

@@ -1,7 +1,7 @@
 """Steps of the competent unit, from acceptance to a served answer (art. 23, 28, 31, 32, 34, 35)."""
 
-from huiyin.procedure import guards
 from huiyin.procedure.effects import handling as effects
+from huiyin.procedure.guards import road as guards
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, WITH_UNIT
 from huiyin.procedure.terms import SERVICE_RESULTS, SERVICE_WAYS, Text, law_2022

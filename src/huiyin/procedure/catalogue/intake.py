@@ -1,7 +1,7 @@
 """Steps from registration to acceptance or decline (art. 17 to 25)."""
 
-from huiyin.procedure import guards
 from huiyin.procedure.effects import intake as effects
+from huiyin.procedure.guards import road as guards
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN

@@ -1,0 +1,49 @@
+"""What runs inside a case beside its main road: reviews, hearings, parts of other units, help. Each has its own organ.
+
+The main road (`stages.py`) says where the matter stands; a proceeding says what else somebody conducts in it, with its
+own unit, person, clocks and end. Several may run at once, also after the case is closed. Kinds are data: a new one is
+a line here and its steps in a catalogue.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huiyin.procedure.state import CaseState, Proceeding
+from huiyin.procedure.terms import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingKind:
+    """A kind of proceeding. `statuses` are the places an open one can stand at, the first being where it begins.
+
+    `outcomes` are the ways it may end. `is_public`: the petitioner sees it on the portal.
+    """
+
+    key: str
+    name: Text
+    statuses: Mapping[str, Text]
+    outcomes: Mapping[str, Text]
+    is_public: bool = True
+
+
+PROCEEDINGS: dict[str, ProceedingKind] = {}
+
+
+def register_kinds(*kinds: ProceedingKind) -> None:
+    """Add kinds to the one table of them; a key stands once."""
+    for kind in kinds:
+        if kind.key in PROCEEDINGS:
+            raise ValueError(f"proceeding {kind.key} is described twice")
+        PROCEEDINGS[kind.key] = kind
+
+
+def subject_of(no: int) -> str:
+    """How a clock names the proceeding it belongs to."""
+    return f"p{no}"
+
+
+def proceeding_of(state: CaseState, subject: str) -> Proceeding | None:
+    """The proceeding a clock belongs to; None for a clock of the main road."""
+    if not subject.startswith("p") or not subject[1:].isdecimal():
+        return None
+    return state.proceeding(int(subject[1:]))
