@@ -35,6 +35,8 @@ DEBUG = os.environ.get("HUIYIN_DEBUG", "") == "1"
 SECRET_KEY = signing_secret(KEYS, HOME)
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIYIN_ORIGINS", "").split(",") if o]
+# Where citizens reach the portal; printed on papers, which are drawn without anybody's request at hand.
+PUBLIC_URL = os.environ.get("HUIYIN_PUBLIC_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
 ROOT_URLCONF = "huiyin.urls"
 WSGI_APPLICATION = "huiyin.wsgi.application"
 

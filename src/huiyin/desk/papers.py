@@ -21,9 +21,9 @@ from huiyin.cases.models import Case, CasePaper
 from huiyin.cases.petitioners import pseudonym_of
 from huiyin.desk.case import READERS, visible_case
 from huiyin.desk.files import file_response
-from huiyin.documents.content import Letter, letter_of
+from huiyin.documents.content import Letter
 from huiyin.documents.models import Paper
-from huiyin.documents.papers import render_pdf
+from huiyin.documents.papers import check_picture, letter_from, render_pdf
 from huiyin.documents.templates import field_specs
 from huiyin.duties.office_time import today
 from huiyin.people.access import StaffRequest, for_roles
@@ -48,11 +48,13 @@ def paper(request: StaffRequest, number: str, paper_id: UUID) -> HttpResponse:
     names_people = may_open(request.post, case)
     key = next((item["key"] for item in case.state.get("papers", ()) if item["seq"] == row.step_seq), "")
     offers = offers_for(case, request.post, today=today())
+    letter = letter_to_read(case, row.paper, with_names=names_people)
     context = {
         "case": case,
         "paper": row.paper,
         "key": key,
-        "letter": letter_to_read(case, row.paper, with_names=names_people),
+        "letter": letter,
+        "check_qr": check_picture(letter),
         "names_people": names_people,
         "digest": bytes(row.paper.fields_digest).hex(),
         "may_bind": any(o.is_open for o in offers if o.step.key == "bind_scan"),
@@ -70,7 +72,7 @@ def letter_to_read(case: Case, paper: Paper, *, with_names: bool) -> Letter:
             is_organ = name == "to" and paper.template not in SERVED_PAPERS
             if spec.is_person and name in fields and not is_organ:
                 fields[name] = f"信访人（{pseudonym_of(case)}）"
-    return letter_of(paper.template, fields, number=paper.number, on=paper.issued_on)
+    return letter_from(paper, fields)
 
 
 @never_cache

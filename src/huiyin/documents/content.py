@@ -41,6 +41,9 @@ class Letter:
     contact: str
     # What the QR code on a receipt opens; empty on papers.
     address: str = ""
+    # The line with the check code at the foot of an issued paper, and what its QR code opens.
+    check: str = ""
+    check_address: str = ""
 
     @property
     def is_receipt(self) -> bool:

@@ -4,6 +4,7 @@ Names of files and the words of papers carry identities ("张三身份证.jpg", 
 sealed in their rows; `name` and `fields` open them.
 """
 
+import hashlib
 import json
 import uuid
 from functools import cached_property
@@ -90,9 +91,15 @@ class Paper(models.Model):
     issued_on = models.DateField()
     issued_at = models.DateTimeField()
     served_on = models.DateField(null=True)
+    # Keyed digest of the check code at the foot of the paper; the code itself is nowhere (check_codes.py).
+    check_digest = models.BinaryField(max_length=32, null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "year", "seq"], name="paper_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "seq"], name="paper_number_once"),
+            models.UniqueConstraint(fields=["check_digest"], name="paper_check_code_once"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -102,3 +109,9 @@ class Paper(models.Model):
         """The words of the paper as they were issued. Raises SealBroken."""
         opened: dict[str, Any] = json.loads(open_bytes(bytes(self.sealed_fields), self.id.bytes))
         return opened
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over template, number and sealed fields as they stand in the row now."""
+        head = f"{self.template}\n{self.number}\n".encode()
+        return hashlib.sha256(head + bytes(self.sealed_fields)).digest()

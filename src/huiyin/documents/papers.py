@@ -1,8 +1,8 @@
 """Issuing papers: numbers without gaps, words frozen when signed, one PDF ever, a stamped scan bound back."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
+from huiyin.documents.check_codes import address_of, code_of, digest_code, said_on_paper
 from huiyin.documents.content import Letter, letter_of, reading_aid
 from huiyin.documents.files import keep_made
 from huiyin.documents.images import Kept
@@ -97,13 +98,13 @@ def new_paper(*, template: str, unit: Unit, fields: Mapping[str, Any], on: date,
         issued_on=on, issued_at=at,
     )  # fmt: skip
     paper.fields_digest = digest_of(paper)
+    paper.check_digest = digest_code(code_of(paper))
     return paper
 
 
 def digest_of(paper: Paper) -> bytes:
     """SHA-256 over template, number and sealed fields: `huiyin check` compares it with what the step carries."""
-    head = f"{paper.template}\n{paper.number}\n".encode()
-    return hashlib.sha256(head + bytes(paper.sealed_fields)).digest()
+    return paper.digest
 
 
 def number_text(unit: Unit, year: int, seq: int) -> str:
@@ -118,7 +119,19 @@ def frozen_fields(fields: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
 
 
 def letter_for(paper: Paper) -> Letter:
-    return letter_of(paper.template, paper.fields, number=paper.number, on=paper.issued_on)
+    return letter_from(paper, paper.fields)
+
+
+def letter_from(paper: Paper, fields: Mapping[str, Any]) -> Letter:
+    """The paper's letter with other words in it (a pseudonym for a name), its number and code as issued."""
+    letter = letter_of(paper.template, fields, number=paper.number, on=paper.issued_on)
+    code = code_of(paper)
+    return replace(letter, check=said_on_paper(code), check_address=address_of(code))
+
+
+def check_picture(letter: Letter) -> str:
+    """The QR code of the check page for the HTML page of a paper."""
+    return qr_svg(letter.check_address, gettext("QR code: checks this paper"))
 
 
 def receipt_letter(*, unit: Unit, fields: Mapping[str, Any], on: date) -> Letter:
@@ -129,7 +142,9 @@ def receipt_letter(*, unit: Unit, fields: Mapping[str, Any], on: date) -> Letter
 
 def paper_html_context(paper: Paper) -> dict[str, Any]:
     """What documents/paper.html wants; the caller adds `back_url` and `pdf_url`."""
-    return {"paper": paper, "letter": letter_for(paper), "aid": reading_aid(paper.template, paper.fields)}
+    letter = letter_for(paper)
+    aid = reading_aid(paper.template, paper.fields)
+    return {"paper": paper, "letter": letter, "check_qr": check_picture(letter), "aid": aid}
 
 
 def receipt_html_context(*, unit: Unit, fields: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -42,7 +42,11 @@ _drawing = threading.Lock()
 
 def printed(letter: Letter) -> Printed:
     """Draw `letter`. The words go in as data, so no word of a user is ever read as markup."""
-    data = {**letter.as_data(), "faces": _chosen_faces(), "qr": qr_image(letter.address) if letter.address else ""}
+    pictures = {
+        "qr": qr_image(letter.address) if letter.address else "",
+        "check_qr": qr_image(letter.check_address) if letter.check_address else "",
+    }
+    data = {**letter.as_data(), "faces": _chosen_faces(), **pictures}
     inputs = {"letter": json.dumps(data, ensure_ascii=False)}
     warnings = face_warnings()
     # One compiler keeps the faces it has read; it draws one letter at a time.

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.parties.sealing import CODE_LENGTH, CODE_LETTERS, normalise_code
 from huiyin.procedure.terms import KINDS
 from huiyin.web.words import ordinal, said
 
@@ -268,3 +269,24 @@ class TrackForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+
+class CheckForm(forms.Form):
+    """The check code at the foot of a paper."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label=gettext_lazy("Check code"),
+        help_text=gettext_lazy(
+            "Twelve letters and figures at the foot of the paper. Capitals and dashes do not matter."
+        ),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        """The bare letters, so that nothing else of what was typed gets into an address."""
+        code = normalise_code(self.cleaned_data["code"])
+        if len(code) != CODE_LENGTH or not set(code) <= set(CODE_LETTERS):
+            raise forms.ValidationError(_("A check code has twelve letters and figures."))
+        return code

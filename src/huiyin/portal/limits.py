@@ -39,6 +39,8 @@ FILINGS = Limit("filing", "FILINGS_PER_HOUR")
 # A draft takes room before it is filed, so beginning one is counted apart.
 DRAFTS = Limit("draft", "FILINGS_PER_HOUR")
 LOOKUPS = Limit("look-up", "LOOKUPS_PER_HOUR")
+# Tries of check codes of papers.
+CHECKS = Limit("check", "LOOKUPS_PER_HOUR")
 RESUMES = Limit("resume", "LOOKUPS_PER_HOUR")
 # Steps of petitioners: supplements, ratings and the like.
 STEPS = Limit("petitioner's step", "LOOKUPS_PER_HOUR")

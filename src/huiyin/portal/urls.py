@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.portal import views_file, views_open, views_send, views_track
+from huiyin.portal import views_check, views_file, views_open, views_send, views_track
 
 app_name = "portal"
 
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views_open.privacy, name="privacy"),
     path("offices/", views_open.offices, name="offices"),
     path("offices/<int:unit_id>/", views_open.office, name="office"),
+    path("check/", views_check.check, name="check"),
+    path("check/<str:code>/", views_check.check_paper, name="check_paper"),
     path("file/", views_file.start, name="file"),
     path("file/matter/", views_file.about, name="file_about"),
     path("file/you/", views_file.who, name="file_who"),

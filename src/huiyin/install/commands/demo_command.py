@@ -1,6 +1,7 @@
 """``huiyin demo``: the demo office, ready to be walked through."""
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -24,9 +25,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     address = "127.0.0.1"
     check_free(address, given.port)
+    site = f"http://{address}:{given.port}"
+    # The check codes on the demo's papers open its own portal.
+    os.environ.setdefault("HUIYIN_PUBLIC_URL", site)
     with ready(migrate=True):
         office = _office()
-        site = f"http://{address}:{given.port}"
         serve(address, given.port, workers=given.workers, on_ready=lambda: _greet(site, office))
     say(Text("服务和数据库已停止；数据保留，下次启动时还在。", "Server and database are stopped; the data stays."))
     return 0
