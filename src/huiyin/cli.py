@@ -21,6 +21,7 @@ COMMANDS = (
     "doctor",
     "keys",
     "messages",
+    "docs",
 )
 
 

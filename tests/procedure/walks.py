@@ -7,7 +7,9 @@ from typing import Any
 from tests.procedure.make import CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
 
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
-from huiyin.procedure.schema import Procedure
+from huiyin.procedure.printed import kind_moves, stage_moves
+from huiyin.procedure.proceedings import PROCEEDINGS
+from huiyin.procedure.schema import Procedure, Step
 from huiyin.procedure.stages import STAGES
 from huiyin.procedure.state import CaseState
 
@@ -124,3 +126,22 @@ def owner_acts(state: CaseState, choice: Choice) -> bool:
     stage = STAGES[state.stage]
     unit = state.office if stage.owner_unit == "office" else state.unit
     return choice[0].role == stage.owner and choice[0].unit == unit
+
+
+def moved(before: CaseState, after: CaseState, step: str) -> set[tuple[str, str]]:
+    """Where a step really led: from stage to stage, and each proceeding from status to status ("review:" its end)."""
+    found = {(before.stage, after.stage)} if before.stage != after.stage else set()
+    for item in after.proceedings:
+        was = before.proceeding(item.no)
+        if was is None or (was.status, was.is_open) != (item.status, item.is_open):
+            origin = was.status if was else "[*]"
+            found.add((f"{item.kind}:{origin}", f"{item.kind}:{item.status if item.is_open else '[*]'}"))
+    return found
+
+
+def led(step: Step, before: CaseState) -> set[tuple[str, str]]:
+    """Where the catalogue says it leads from here. A missing pair: add it to `leads` of the step (see schema.Step)."""
+    told = {pair for pair in stage_moves(step) if pair[0] == before.stage}
+    for kind in PROCEEDINGS.values():
+        told |= {(f"{kind.key}:{origin}", f"{kind.key}:{goal}") for origin, goal in kind_moves(step, kind)}
+    return told

@@ -143,7 +143,9 @@ class Step:
     conducts a proceeding the step `concerns`), "supervisor", "custodian", "petitioner", "system", "any".
     `guards` need no values and explain why a step is not open; `checks` judge the given values. `papers` are the kinds
     it issues. `starts` and `stops` name clocks for the reader; the effect does the work. `opens` marks a step that
-    begins a case (its effect is `opening`).
+    begins a case (its effect is `opening`). `leads` says where it can lead, for the diagram and the test that walks it:
+    a stage ("closed"), one that only follows another ("signing>handling"), or a status of a proceeding
+    ("review:asked", "review:" for its end).
     """
 
     key: str
@@ -163,6 +165,7 @@ class Step:
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     shortcut: str = ""
     primary: int = 100
 

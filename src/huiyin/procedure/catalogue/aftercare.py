@@ -103,6 +103,7 @@ CLOSE = Step(
     fields=(Field("note", Text("结案说明", "Note"), "longtext"),),
     guards=(guards.gate_is_open,),
     effect=effects.close,
+    leads=("closed",),
     shortcut="c",
     primary=10,
 )

@@ -31,6 +31,7 @@ ACCEPT = Step(
     guards=(guards.same_matter_not_pending, guards.matter_is_not_final),
     checks=(guards.routes_are_known,),
     effect=effects.accept,
+    leads=("accepted",),
     papers=("acceptance_notice",),
     starts=("finish", "serve_notice"),
     stops=("notice", "notice_direct", "promise"),
@@ -54,6 +55,7 @@ APPOINT = Step(
     ),
     checks=(guards.post_may_act,),
     effect=effects.appoint,
+    leads=("handling",),
     shortcut="p",
     primary=10,
 )
@@ -92,6 +94,7 @@ RECUSE = Step(
     ),
     checks=(guards.not_already_recused,),
     effect=effects.recuse,
+    leads=("handling>accepted", "signing>accepted"),
     primary=80,
 )
 
@@ -192,6 +195,7 @@ DRAFT = Step(
     ),
     checks=(guards.answers_are_open,),
     effect=effects.draft,
+    leads=("signing",),
     shortcut="d",
     primary=10,
 )
@@ -207,6 +211,7 @@ RETURN_DRAFT = Step(
     citation=law_2022("32"),
     fields=(Field("reason", Text("修改意见", "What to change"), "longtext", required=True),),
     effect=effects.return_draft,
+    leads=("handling",),
     shortcut="b",
     primary=20,
 )
@@ -223,6 +228,7 @@ SIGN = Step(
     fields=(Field("note", Text("签发意见", "Note"), "longtext"),),
     guards=(guards.not_own_draft,),
     effect=effects.sign,
+    leads=("serving",),
     papers=("handling_opinion",),
     starts=("serve_opinion",),
     stops=("finish",),
@@ -258,6 +264,7 @@ SERVE = Step(
     guards=(guards.has_unserved_paper,),
     checks=(guards.service_is_possible,),
     effect=effects.serve,
+    leads=("serving>served", "serving>handling"),
     starts=("review_window", "rating_window"),
     stops=("serve_notice", "serve_opinion"),
     shortcut="v",

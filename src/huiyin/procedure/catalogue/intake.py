@@ -104,6 +104,7 @@ REGISTER = Step(
     ),
     checks=(guards.representatives, guards.received_before_registered),
     opening=effects.register,
+    leads=("sorting",),
     starts=("sort", "notice_direct", "promise"),
 )
 
@@ -126,6 +127,7 @@ IMPORT_KNOWN = Step(
         Field("written_on", Text("书写（发出）日期", "Written or posted on"), "date"),
     ),
     opening=effects.import_known,
+    leads=("sorting", "closed"),
     starts=("import_followup",),
 )
 
@@ -150,6 +152,7 @@ UNDO_IMPORT = Step(
     guards=(guards.was_imported,),
     checks=(guards.nobody_acted,),
     effect=effects.undo_import,
+    leads=("closed",),
     stops=("import_followup",),
 )
 
@@ -165,6 +168,7 @@ KEEP = Step(
     fields=(_ROUTES, _NOTE),
     checks=(guards.routes_are_known,),
     effect=effects.keep,
+    leads=("passed",),
     starts=("notice",),
     stops=("sort", "sort_again"),
     shortcut="k",
@@ -183,6 +187,7 @@ TRANSFER = Step(
     fields=(*_PASS_ON_FIELDS, _NOTE),
     checks=(guards.routes_are_known, guards.target_is_allowed, guards.extract_when_sealed),
     effect=effects.transfer,
+    leads=("passed",),
     papers=("transfer_letter",),
     starts=("notice", "objection"),
     stops=("sort", "sort_again"),
@@ -216,6 +221,7 @@ ASSIGN = Step(
         guards.report_due_is_ahead,
     ),
     effect=effects.assign,
+    leads=("passed",),
     papers=("assignment_letter",),
     starts=("notice", "objection", "report"),
     stops=("sort", "sort_again"),
@@ -271,6 +277,7 @@ SETTLE_OBJECTION = Step(
     ),
     guards=(guards.objection_pending,),
     effect=effects.settle_objection,
+    leads=("sorting",),
     starts=("sort_again",),
     stops=("objection_answer",),
     primary=5,
@@ -294,6 +301,7 @@ DECLINE = Step(
     ),
     checks=(guards.requests_are_open,),
     effect=effects.decline,
+    leads=("closed",),
     papers=("decline_notice",),
     starts=("serve_notice",),
     stops=("sort", "notice", "notice_direct", "promise"),
@@ -328,6 +336,7 @@ REFER_OUT = Step(
     ),
     checks=(guards.requests_are_open, guards.route_leads_out),
     effect=effects.refer_out,
+    leads=("closed",),
     papers=("refer_notice",),
     starts=("serve_notice",),
     stops=("sort", "notice", "notice_direct", "promise"),
@@ -396,8 +405,15 @@ WITHDRAW = Step(
         ),
         Field("files", Text("书面材料", "Paper"), "files"),
     ),
+    guards=(guards.something_is_open,),
     checks=(guards.requests_are_open,),
     effect=effects.withdraw,
+    leads=(
+        *(f"{stage}>closed" for stage in sorted(OPEN - {"serving", "served"})),
+        "signing>handling",
+        # An earlier opinion of the same matter still has to be served, or has been.
+        *(f"{stage}>{goal}" for stage in ("accepted", "handling", "signing") for goal in ("serving", "served")),
+    ),
     primary=95,
 )
 

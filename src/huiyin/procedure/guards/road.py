@@ -132,6 +132,13 @@ def matter_is_not_final(move: Move) -> Reason | None:
     return Reason("final", text.format(number=number), law_2022("36(3)"))
 
 
+def something_is_open(move: Move) -> Reason | None:
+    """There is a request without an end; what has its answer cannot be taken back any more."""
+    if move.state.open_requests():
+        return None
+    return Reason("nothing_open", Text("没有尚未办结的诉求。", "No request is open any more."))
+
+
 def requests_are_open(move: Move) -> Reason | None:
     """The requests named exist and have no end yet."""
     open_numbers = {item.no for item in move.state.open_requests()}
