@@ -99,7 +99,7 @@ def test_a_file_is_compared_and_not_kept(client: Client, opinion: Paper) -> None
 
     def sent(content: bytes) -> str:
         page = client.post(where, {"file": SimpleUploadedFile("a.pdf", content)}).content.decode()
-        return page[page.index("<main"):]
+        return page[page.index("<main") :]
 
     assert "还没有" in sent(b"%PDF-1.7 anything")
     own = open_file(render_pdf(opinion))

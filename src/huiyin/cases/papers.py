@@ -144,9 +144,12 @@ def _opinion(draft: Draft) -> Fields:
         for answer in drafted.get("answers", [])
         if answer["no"] in rows
     ]
+    # Art. 22(1), 32: the organ that passed the matter on gets a copy of the answer.
+    passed_by = directory.unit(draft.state.office).name if draft.state.passed_by != "keep" else ""
     return {
         "accepted_on": draft.state.accepted_on,
-        "transferred_by": directory.unit(draft.state.office).name if draft.state.passed_by != "keep" else "",
+        "transferred_by": passed_by,
+        "copies": passed_by,
         "transferred_on": draft.state.unit_received_on if draft.state.passed_by != "keep" else None,
         "requests": requests_of(draft.case, [answer["no"] for answer in answers]),
         "facts": drafted.get("facts"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.cases import timeline
@@ -18,6 +17,7 @@ from huiyin.cases.reach import can_see, reads_sealed
 from huiyin.desk.case import visible_case
 from huiyin.documents.content import Letter
 from huiyin.documents.papers import receipt_letter
+from huiyin.documents.qr import qr_svg
 from huiyin.duties.office_time import on_day
 from huiyin.duties.office_time import today as office_today
 from huiyin.people.access import StaffRequest, for_roles
@@ -39,7 +39,7 @@ def receipt_page(request: StaffRequest, case: Case, contact: Contact, code: str)
         "case": case,
         "code": code,
         "letter": _letter(request, case, contact, code),
-        "picture": qr_code(_track_url(request, case)),
+        "qr": qr_svg(_track_url(request, case), _("QR code: opens the tracking page")),
         "due": next((view for view in _told(case, contact) if view.is_running), None),
         "today": today,
         # An accusation against this very office goes to the one above: here nothing but the receipt is left of it.
@@ -63,12 +63,6 @@ def receipt(request: StaffRequest, number: str, contact_id: int) -> HttpResponse
 
 def _track_url(request: StaffRequest, case: Case) -> str:
     return request.build_absolute_uri(reverse("portal:track")) + f"?number={case.number}"
-
-
-def qr_code(text: str) -> SafeString:
-    """The text as a QR code, drawn in the page itself."""
-    drawing = segno.make(text, error="m", micro=False)
-    return mark_safe(drawing.svg_inline(scale=4, svgclass="code", lineclass=None, omitsize=True, border=2))
 
 
 def _letter(request: StaffRequest, case: Case, contact: Contact, code: str) -> Letter:

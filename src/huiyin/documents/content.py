@@ -18,12 +18,14 @@ _ENDINGS = "。！？；.!?;"
 class Piece:
     """One block of a finished letter.
 
-    `kind`: heading, subheading, paragraph, item, table, code, signatures. `rows` are pairs of label and value.
+    `kind`: heading, subheading, paragraph, item, line, table, form, code, signatures, list. `rows` are pairs of label
+    and value; of a list, rows of cells under `head`.
     """
 
     kind: str
     text: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    head: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,19 @@ class Letter:
     # The line with the check code at the foot of an issued paper, and what its QR code opens.
     check: str = ""
     check_address: str = ""
+    # letter, official, sheet or wide: templates_data says which.
+    layout: str = "letter"
+    # 抄送, and the 签发人 of a document to the level above.
+    copies: str = ""
+    signer: str = ""
+    # The seal as a picture (an SVG) and how wide it is printed; empty where the seal is put on by hand.
+    seal: str = ""
+    seal_width: int = 42
+
+    @property
+    def has_head(self) -> bool:
+        """Whether it goes out in the name of an organ; forms and registers stay inside."""
+        return self.layout in ("letter", "official")
 
     @property
     def is_receipt(self) -> bool:
@@ -68,6 +83,9 @@ def letter_of(key: str, fields: Mapping[str, Any], *, number: str, on: date) -> 
         dated=day_text(on).zh,
         contact=_contact(unit),
         address=str(fields.get("track_url") or ""),
+        layout=form.layout,
+        copies="，".join(str(fields.get("copies") or "").split("\n")),
+        signer=str(fields.get(form.signer) or "") if form.signer else "",
     )
 
 
@@ -136,11 +154,21 @@ def _drawn(block: Block, scope: Mapping[str, Any]) -> Iterator[Piece]:
         for line in written(block.field, scope.get(block.field)).splitlines():
             if line.strip():
                 yield Piece("paragraph", line.strip())
+    elif block.kind == "list":
+        yield _listed(block, scope)
     elif block.rows:
         rows = [(field_specs()[name].label.zh, written(name, scope.get(name))) for name in block.rows]
-        yield Piece(block.kind, rows=tuple((label, value) for label, value in rows if value))
+        # A printed form keeps its empty boxes: they are filled in by hand.
+        yield Piece(block.kind, rows=tuple(row for row in rows if row[1] or block.kind == "form"))
     else:
         yield from _filled(block, scope)
+
+
+def _listed(block: Block, scope: Mapping[str, Any]) -> Piece:
+    """A list of records as a table: a column for each part, a row for each record."""
+    parts = field_specs()[block.field].of
+    rows = tuple(tuple(written(part, row.get(part)) for part in parts) for row in scope.get(block.field) or ())
+    return Piece("list", rows=rows, head=tuple(field_specs()[part].label.zh for part in parts))
 
 
 def _filled(block: Block, scope: Mapping[str, Any]) -> Iterator[Piece]:

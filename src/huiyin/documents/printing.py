@@ -1,4 +1,4 @@
-"""A letter as PDF: GB/T 9704-2012 letter form, drawn by typst from plain data."""
+"""A paper as PDF in one of the layouts of GB/T 9704-2012, drawn by typst from plain data."""
 
 import io
 import json
@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 import typst
 from pikepdf import Pdf
@@ -42,25 +43,32 @@ _drawing = threading.Lock()
 
 def printed(letter: Letter) -> Printed:
     """Draw `letter`. The words go in as data, so no word of a user is ever read as markup."""
+    warnings = face_warnings()
+    try:
+        pdf = drawn(letter, format="pdf", pdf_standards="a-2b")
+    except typst.TypstError as error:
+        missing = _unreadable(str(error.message) + " ".join(error.hints))
+        if missing is None:
+            raise
+        warnings = (*warnings, missing)
+        pdf = drawn(letter, format="pdf")
+    assert isinstance(pdf, bytes)
+    return Printed(pdf, page_count(pdf), warnings)
+
+
+def drawn(letter: Letter, **options: Any) -> bytes | list[bytes]:
+    """The pages in any format of typst; of pictures one for each page."""
     pictures = {
         "qr": qr_image(letter.address) if letter.address else "",
         "check_qr": qr_image(letter.check_address) if letter.check_address else "",
     }
     data = {**letter.as_data(), "faces": _chosen_faces(), **pictures}
     inputs = {"letter": json.dumps(data, ensure_ascii=False)}
-    warnings = face_warnings()
     # One compiler keeps the faces it has read; it draws one letter at a time.
     with _drawing:
-        try:
-            pdf = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=0)
-        except typst.TypstError as error:
-            missing = _unreadable(str(error.message) + " ".join(error.hints))
-            if missing is None:
-                raise
-            warnings = (*warnings, missing)
-            pdf = _compiler().compile(format="pdf", sys_inputs=inputs, timestamp=0)
-    assert isinstance(pdf, bytes)
-    return Printed(pdf, page_count(pdf), warnings)
+        made = _compiler().compile(sys_inputs=inputs, timestamp=0, **options)
+    assert made is not None
+    return made
 
 
 def page_count(pdf: bytes) -> int:
@@ -110,8 +118,8 @@ def _chosen_faces() -> dict[str, list[str]]:
 
 @cache
 def _compiler() -> typst.Compiler:
-    with as_file(files("huiyin.documents") / "typst" / "letter.typ") as source:
-        return typst.Compiler(str(source), root=str(source.parent), font_paths=_fonts())
+    with as_file(files("huiyin.documents") / "typst") as folder:
+        return typst.Compiler(str(folder / "paper.typ"), root=str(folder), font_paths=_fonts())
 
 
 _MISSING_GLYPH = re.compile(r"the text (.+?) could not be displayed")

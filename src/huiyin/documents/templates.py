@@ -39,7 +39,10 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a template's body; `when` and `unless` name a field, or `field=value`."""
+    """One piece of a template's body: the kinds of content.Piece, `long` and `each`.
+
+    `when` and `unless` name a field, or `field=value`.
+    """
 
     kind: str
     text: str = ""
@@ -61,6 +64,10 @@ class Template:
     is_numbered: bool = True
     # Another title where a field has this value: (field, value, title).
     title_when: tuple[str, str, str] | None = None
+    # letter (notices and letters), official (red head, GB/T 9704-2012 section 7), sheet or wide (forms and registers).
+    layout: str = "letter"
+    # The field with the name of the 签发人: documents to the level above carry it.
+    signer: str = ""
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -106,6 +113,8 @@ def template(key: str) -> Template:
         required_in={name: tuple(parts) for name, parts in row.get("required_in", {}).items()},
         body=tuple(_block(item) for item in row["body"]),
         is_numbered=row.get("is_numbered", True),
+        layout=row.get("layout", "letter"),
+        signer=row.get("signer", ""),
         title_when=(other["field"], other["equals"], other["title"]) if other else None,
     )
 
