@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 def visible_q(post: Post) -> Q:
     """The filter on `Case` for a post."""
+    return visible_under(reaches(post))
+
+
+def visible_under(grant: Reaches) -> Q:
+    """The same for the grants of a post."""
     from huiyin.cases.models import Reach
 
-    grant = reaches(post)
     if grant.nothing:
         return Q(pk__in=[])
     if grant.own_post is not None:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from huiyin.cases.belongings import stored_steps_of
 from huiyin.cases.models import Case, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.step_words import corrections_said, long_said, named, short_said
@@ -53,7 +54,7 @@ def reader_for(post: Post, case: Case) -> Reader:
 
 def steps_of(case: Case) -> list[Step]:
     """All steps in order, with the labels of their posts read in one query."""
-    steps = list(Step.objects.filter(opened_month=case.opened_month, case_id=case.pk).order_by("seq"))
+    steps = stored_steps_of(case)
     directory.warm_posts(step.post_id for step in steps)
     return steps
 

@@ -8,6 +8,7 @@ import unicodedata
 
 from django.views.decorators.debug import sensitive_variables
 
+from huiyin.cases.belongings import codes_of, contact_with_case
 from huiyin.cases.models import Contact
 from huiyin.parties.sealing import digest_code
 
@@ -30,12 +31,11 @@ def tracked(number: str, code: str) -> Contact | None:
     One digest and one query on every miss, whether the number or the code was wrong: nothing tells them apart.
     """
     wanted = digest_code(code)
-    rows = Contact.objects.filter(case__number=normalise_number(number)).order_by("pk")
-    known = list(rows.values_list("pk", "code_digest")) or [(0, _NOTHING)]
+    known = codes_of(normalise_number(number)) or [(0, _NOTHING)]
     found = [pk for pk, digest in known if hmac.compare_digest(bytes(digest or _NOTHING), wanted)]
     return contact_of(found[0]) if found and found[0] else None
 
 
 def contact_of(pk: int) -> Contact | None:
     """A contact with its case, for somebody who has shown its code before."""
-    return Contact.objects.select_related("case").filter(pk=pk).first()
+    return contact_with_case(pk)

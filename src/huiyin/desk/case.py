@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from huiyin.cases import categories, divisions, timeline
-from huiyin.cases.models import Case, CaseFile, CasePaper, Contact, Petitioner, Request, Step
+from huiyin.cases import belongings, categories, divisions, timeline
+from huiyin.cases.belongings import contacts_of, papers_of, petitioners_of, requests_of, visible_by_number
+from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import next_steps, parts
@@ -37,7 +38,7 @@ READERS = (Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN)
 
 def visible_case(post: Post, number: str) -> Case:
     """The case, or 404: what a post may not see does not exist for it."""
-    case: Case | None = Case.objects.visible_to(post).filter(number=number).first()
+    case = visible_by_number(post, number)
     if case is None:
         raise Http404
     return case
@@ -89,13 +90,13 @@ class Whole:
 
 def whole_case(case: Case, post: Post, today: date, *, with_course: bool = False) -> Whole:
     """Read a case for its page (`with_course`: steps and clocks too) or for one of its steps."""
-    contacts = list(Contact.objects.filter(case=case).order_by("received_on", "id"))
+    contacts = contacts_of(case)
     whole = Whole(
         case,
         post,
         today,
         state_from_json(case.state),
-        list(Request.objects.filter(case=case).order_by("no")),
+        requests_of(case),
         contacts,
         words=sealed_words(case, post, contacts),
     )
@@ -221,16 +222,9 @@ def holders_of(whole: Whole) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value]
 
 
-def papers_of(case: Case) -> list[CasePaper]:
-    return list(CasePaper.objects.filter(case=case).select_related("paper").order_by("-step_seq"))
-
-
 def files_of(whole: Whole) -> list[CaseFile]:
     """The case's files; those a sealed matter came with only for those who may read it."""
-    rows = CaseFile.objects.filter(case=whole.case).select_related("file")
-    if not whole.reads_words:
-        rows = rows.filter(is_sealed=False)
-    return list(rows.order_by("id"))
+    return [row for row in belongings.files_of(whole.case) if whole.reads_words or not row.is_sealed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +246,8 @@ class ContactLine:
 
 
 def people_of(whole: Whole) -> list[ContactLine]:
-    rows = Petitioner.objects.filter(case=whole.case).select_related("party").order_by("contact_id", "id")
     by_contact: dict[int, list[PersonLine]] = {}
-    for row in rows:
+    for row in petitioners_of(whole.case):
         line = PersonLine(row.pk, row.party.pseudonym, row.get_role_display())
         by_contact.setdefault(row.contact_id, []).append(line)
     return [

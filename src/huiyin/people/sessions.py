@@ -14,12 +14,16 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import localdate
 
+from huiyin.ledger.reading import Fixed
 from huiyin.people.models import Deputy, Post, Role, Staff
 
 # The time of last use is written at most this often: a page view need not be a write.
 SEEN_EVERY = timedelta(minutes=2)
 # The seat taken at sign-in is the first in this order.
 ORDER_OF_ROLES = {role: place for place, role in enumerate(Role.values)}
+
+
+_POST = Fixed(Post, "WHERE t.id = %s", joined=["staff", "unit"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,7 @@ def post_of_session(session: SessionBase, at: datetime) -> Post | None:
             post.acting = deputy.deputy
     else:
         # By its key alone, and judged here: every page of the desk begins with this query.
-        found = Post.objects.filter(pk=session["post"]).select_related("staff", "unit").order_by()
-        post = next((one for one in found if one.is_held_on(today)), None)
+        post = next((one for one in _POST.rows(session["post"]) if one.is_held_on(today)), None)
     if post is None or post.doer_id != session["staff"]:
         return None
     if not constant_time_compare(session["proof"], post.doer.get_session_auth_hash()):

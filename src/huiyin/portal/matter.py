@@ -13,10 +13,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.cases.belongings import requests_of
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Contact, Request
 from huiyin.cases.words import open_words
 from huiyin.duties.calendars import current_calendar
+from huiyin.ledger.reading import Fixed
 from huiyin.people import directory
 from huiyin.people.models import Unit
 from huiyin.portal.pages import hours_of
@@ -128,7 +130,7 @@ class Matter:
     @cached_property
     def cards(self) -> list[RequestCard]:
         texts = words_of(self.case, self.contact)
-        rows = {row.no: row for row in Request.objects.filter(case=self.case)}
+        rows = {row.no: row for row in requests_of(self.case)}
         return [self._card(item, rows[item.no], texts.get(item.no, "")) for item in self.state.requests]
 
     def _card(self, item: RequestState, row: Request, text: str) -> RequestCard:
@@ -182,11 +184,14 @@ class Matter:
         return cells.clock("own", None, left, today=self.today, you=True)
 
 
+_UNITS = Fixed(Unit, "WHERE t.id = ANY(%s)")
+
+
 def view_of(contact: Contact, today: date) -> Matter:
     """The matter of a contact, as it stands today."""
     case = contact.case
     law, state = procedure_for(case.procedure), state_from_json(case.state)
-    units = Unit.objects.in_bulk({state.unit or state.office, state.office})
+    units = {unit.pk: unit for unit in _UNITS.rows(list({state.unit or state.office, state.office}))}
     return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), units, today)
 
 

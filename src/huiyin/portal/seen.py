@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from huiyin.cases.belongings import papers_of, petitioners_of
 from huiyin.cases.models import CasePaper, Contact, Step
 from huiyin.cases.timeline import steps_of
 from huiyin.portal.matter import Matter
@@ -17,7 +18,7 @@ from huiyin.procedure.terms import PAPERS, Text
 
 def own_steps(contact: Contact) -> list[Step]:
     """The steps of the case but for those that tell of other petitioners."""
-    parties = {str(party) for party in contact.petitioners.values_list("party_id", flat=True)}
+    parties = {str(one.party_id) for one in petitioners_of(contact.case) if one.contact_id == contact.pk}
     return [step for step in steps_of(contact.case) if is_own(step, contact, parties)]
 
 
@@ -46,6 +47,6 @@ class OwnPaper:
 
 def own_papers(matter: Matter) -> list[OwnPaper]:
     """Papers addressed to the petitioner, newest first; letters between organs are not among them."""
-    links = {link.step_seq: link for link in matter.case.papers.select_related("paper", "paper__pdf", "paper__scan")}
+    links = {link.step_seq: link for link in papers_of(matter.case)}
     issued = [item for item in reversed(matter.state.papers) if item.kind in SERVED_PAPERS and item.seq in links]
     return [OwnPaper(links[item.seq], item, PAPERS[item.kind]) for item in issued]
