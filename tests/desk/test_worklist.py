@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.lists import listed
 from huiyin.cases.models import Case
+from huiyin.desk import filters
+from huiyin.desk.filters import Wanted
 from huiyin.desk.rows import end_of_week
 from huiyin.desk.worklist import PAGE
 from huiyin.duties.office_time import today
@@ -212,3 +214,32 @@ def test_the_week_ends_on_sunday() -> None:
     sunday = end_of_week(today())
     assert sunday.weekday() == 6
     assert timedelta(0) <= sunday - today() <= timedelta(days=6)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"stage": "handling"},
+        {"channel": "letter"},
+        {"stage": "sorting", "channel": "web"},
+        {"due": "overdue"},
+        {"due": "later", "stage": "handling"},
+        {"state": "closed"},
+        {"kind": "accusation"},
+    ],
+)
+def test_what_is_counted_is_what_is_listed(wanted: dict[str, str]) -> None:
+    """Counts come from the index of reach, rows from the cases: both say the same, also where somebody is barred."""
+    office = make.office()
+    came(office.clerk, 3)
+    came(office.clerk, 40, channel="web")
+    handled(office, 5)
+    handled(office, 80, channel="call")
+    came(office.clerk, 1, requests=(Asked("民警收受好处。", "accusation"),), complained_unit=office.station)
+    asked = Wanted(**wanted)
+    for post in Post.objects.select_related("unit", "staff"):
+        if post.role == "administrator":
+            continue
+        counted = list(filters.to_count(asked, post, today()))
+        assert counted == list(filters.apply(asked, post, today()).values_list("stage", "sort_on")), post

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from huiyin.cases.models import Case, CaseFile, CasePaper, Contact, Petitioner, Request, Step
@@ -71,14 +70,10 @@ def petitioners_of(case: Case) -> list[Petitioner]:
 
 def visible_by_number(post: Post, number: str) -> Case | None:
     """The case of that number, if the post may see it."""
-    query = _visible(reaches(post))
-    return next(iter(query.rows(number=number)), None) if query is not None else None
+    return next(iter(_visible(reaches(post)).rows(number=number)), None)
 
 
 @lru_cache(maxsize=4096)
-def _visible(grant: Reaches) -> FixedQuery[Case] | None:
-    """The rule of reach is the same on every page of one post; None where nothing can be seen."""
-    try:
-        return FixedQuery(Case.objects.filter(visible_under(grant), number=Given("number")).order_by())
-    except EmptyResultSet:
-        return None
+def _visible(grant: Reaches) -> FixedQuery[Case]:
+    """The rule of reach is the same on every page of one post."""
+    return FixedQuery(Case.objects.filter(visible_under(grant), number=Given("number")).order_by())

@@ -10,9 +10,9 @@ from typing import Any
 from huiyin.cases.contacts import came_in
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, CasePaper, Contact, Reach, Request, Step
-from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
+from huiyin.cases.projection import case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
-from huiyin.cases.storing import REQUEST_COLUMNS, line_of, record_from, subject_of
+from huiyin.cases.storing import REQUEST_COLUMNS, line_of, listed_columns, record_from, subject_of
 from huiyin.documents.papers import digest_of
 from huiyin.duties.actions import COLUMNS, duty_from
 from huiyin.duties.calendars import current_calendar
@@ -162,9 +162,9 @@ def _paper_differences(case: Case, stored: _Stored) -> list[Difference]:
 
 
 def _reach_differences(case: Case, stored: _Stored, state: CaseState) -> list[Difference]:
-    sort_on = case.next_due_on or FAR
-    wanted = {unit: (own, case.is_open, sort_on) for unit, own in reach_of(state, line_of).items()}
-    got = {unit: (row.is_own, row.is_open, row.sort_on) for unit, row in stored.reach.items()}
+    listed = listed_columns(case)
+    wanted = {unit: {"is_own": own, **listed} for unit, own in reach_of(state, line_of).items()}
+    got = {unit: {name: getattr(row, name) for name in ("is_own", *listed)} for unit, row in stored.reach.items()}
     return [] if wanted == got else [Difference(case.number, "reach", repr(got), repr(wanted))]
 
 

@@ -6,7 +6,7 @@ order and stops after a page. Exclusions are subtracted last here as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,20 +29,43 @@ type Listed = QuerySet[Any]
 AFTER_CASE = len("case:") + 1
 
 
-def listed(post: Post, *, is_open: bool | None = True, under: int | None = None) -> Listed:
+def listed(
+    post: Post, *, is_open: bool | None = True, under: int | None = None, stage: str = "", channel: str = ""
+) -> Listed:
     """Cases the post may see, by deadline; each has `sort_on`, the day lists sort by (FAR where none runs).
 
     `is_open=None` takes open and closed ones. `under` narrows to cases in which that unit, or one below it, takes
-    part; a unit the post does not look down on gives nothing.
+    part; a unit the post does not look down on gives nothing. `stage` and `channel` narrow within the index.
     """
     grant = reaches(post)
     if grant.nothing or not _looks_down_on(grant, under):
         return Case.objects.none().annotate(sort_on=F("next_due_on"))
+    narrow = {name: value for name, value in (("stage", stage), ("channel", channel)) if value}
     if grant.own_post is not None:
-        found = _of_post(grant.own_post, is_open)
+        found = _of_post(grant.own_post, is_open).filter(**narrow)
     else:
-        found = _of_unit(grant, under or grant.unit, is_open)
+        found = _of_unit(grant, under or grant.unit, is_open, narrow)
     return found.filter(not_barred_q(grant)).order_by("sort_on", "pk")
+
+
+def places(
+    post: Post, *, is_open: bool, under: int | None = None, stage: str = "", channel: str = ""
+) -> QuerySet[Any, tuple[str, date]]:
+    """Stage and day of the same cases in the same order, for counting: read from the index of `Reach` alone.
+
+    Only of cases that bar somebody is looked up whom.
+    """
+    grant = reaches(post)
+    if grant.nothing or grant.own_post is not None or not _looks_down_on(grant, under):
+        cases = listed(post, is_open=is_open, under=under, stage=stage, channel=channel)
+        return cases.values_list("stage", "sort_on")
+    rows = Reach.objects.filter(unit=under or grant.unit, is_open=is_open)
+    if not grant.below:
+        rows = rows.filter(is_own=True)
+    rows = rows.filter(**{name: value for name, value in (("stage", stage), ("channel", channel)) if value})
+    admitted = Case.objects.filter(not_barred_q(grant), pk=OuterRef("case_id"))
+    rows = rows.filter(Q(is_restricted=False) | Exists(admitted))
+    return rows.order_by("sort_on", "case_id").values_list("stage", "sort_on")
 
 
 def _looks_down_on(grant: Reaches, under: int | None) -> bool:
@@ -60,11 +83,12 @@ def _of_post(post: int, is_open: bool | None) -> Listed:
     return found.annotate(sort_on=Coalesce("next_due_on", FAR))
 
 
-def _of_unit(grant: Reaches, unit: int, is_open: bool | None) -> Listed:
-    narrowed: dict[str, Any] = {"reach__unit": unit}
+def _of_unit(grant: Reaches, unit: int, is_open: bool | None, narrow: Mapping[str, str]) -> Listed:
+    narrowed: dict[str, Any] = {"reach__unit": unit, **{f"reach__{name}": value for name, value in narrow.items()}}
     if is_open is not None:
-        # Said of the case as well, so that its own partial indexes may serve a filter that few cases pass.
-        narrowed |= {"reach__is_open": is_open, "is_open": is_open}
+        # Not said of the case as well: the planner would take the two for two conditions, expect few rows, and sort
+        # all of them instead of walking the index and stopping.
+        narrowed["reach__is_open"] = is_open
     if not grant.below:
         narrowed["reach__is_own"] = True
     return Case.objects.filter(**narrowed).annotate(sort_on=F("reach__sort_on"))

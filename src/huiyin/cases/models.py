@@ -127,12 +127,26 @@ class Reach(models.Model):
     is_open = models.BooleanField()
     # The next due date, or the last day there is where none runs, so that lists have one order.
     sort_on = models.DateField()
+    # What lists are narrowed by most, so that they are walked and counted in the index alone.
+    stage = models.CharField(max_length=20, default="")
+    channel = models.CharField(max_length=10, default="")
+    # Whether the case bars anybody: only then whom it bars has to be looked up.
+    is_restricted = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "reach"
         indexes = [
-            models.Index(fields=["unit", "is_open", "sort_on", "case"], name="reach_in_order"),
-            models.Index(fields=["unit", "sort_on", "case"], condition=Q(is_own=True, is_open=True), name="reach_own"),
+            models.Index(
+                fields=["unit", "is_open", "sort_on", "case"],
+                include=["is_own", "stage", "channel", "is_restricted"],
+                name="reach_in_order",
+            ),
+            models.Index(
+                fields=["unit", "sort_on", "case"],
+                condition=Q(is_own=True, is_open=True),
+                include=["stage", "channel", "is_restricted"],
+                name="reach_own",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -93,11 +93,22 @@ def subject_of(case_id: int) -> str:
 
 
 def reach_rows(case: Case, state: CaseState) -> list[Reach]:
-    sort_on = case.next_due_on or FAR
+    listed = listed_columns(case)
     return [
-        Reach(unit_id=unit, case_id=case.pk, is_own=own, is_open=case.is_open, sort_on=sort_on)
+        Reach(unit_id=unit, case_id=case.pk, is_own=own, **listed)
         for unit, own in sorted(reach_of(state, line_of).items())
     ]
+
+
+def listed_columns(case: Case) -> dict[str, Any]:
+    """What `Reach` repeats of its case, for lists."""
+    return {
+        "is_open": case.is_open,
+        "sort_on": case.next_due_on or FAR,
+        "stage": case.stage,
+        "channel": case.channel,
+        "is_restricted": bool(case.barred_units or case.barred_staff),
+    }
 
 
 def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRecord) -> None:
@@ -105,7 +116,7 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
     calendar, law = current_calendar(), procedure_for(case.procedure)
     record = record_of(case) if step.key in RECORD_STEPS else stored_record(case)
     columns = case_columns(after, record, law, calendar)
-    old_sort, was_open = case.next_due_on, case.is_open
+    was_listed = listed_columns(case)
     changed = {name: value for name, value in columns.items() if getattr(case, name) != value}
     for name, value in changed.items():
         setattr(case, name, value)
@@ -114,7 +125,7 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
         _store_requests(case, after, record)
     elif before.requests != after.requests:
         _store_requests(case, after, record_of(case))
-    _store_reach(case, before, after, moved=(old_sort, was_open) != (case.next_due_on, case.is_open))
+    _store_reach(case, before, after, moved=was_listed != listed_columns(case))
     old, new = (duties_of(state, law, calendar, superior_of) for state in (before, after))
     owed = [one for key, one in new.items() if old.get(key) != one]
     settle_duties(subject=subject_of(case.pk), owed=owed, gone=[key for key in old if key not in new])
@@ -145,8 +156,8 @@ def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool
     old, new = reach_of(before, line_of), reach_of(after, line_of)
     if old == new:
         if moved:
-            Reach.objects.filter(case=case).update(is_open=case.is_open, sort_on=case.next_due_on or FAR)
+            Reach.objects.filter(case=case).update(**listed_columns(case))
         return
     if gone := old.keys() - new.keys():
         Reach.objects.filter(case=case, unit_id__in=gone).delete()
-    insert_rows(reach_rows(case, after), unique=("unit_id", "case_id"), update=("is_own", "is_open", "sort_on"))
+    insert_rows(reach_rows(case, after), unique=("unit_id", "case_id"), update=("is_own", *listed_columns(case)))

@@ -31,9 +31,9 @@ from huiyin.web import cells, dates, words
 # What a row needs; the state of a case is large and stays in the database.
 # fmt: off
 COLUMNS = (
-    "number", "subject", "is_sealed", "is_anonymous", "stage", "ending", "is_open", "office", "unit", "handler",
-    "lead", "channel", "people", "answers", "next_due_on", "next_clock", "next_request", "next_is_provisional",
-    "procedure", "kind", "opened_on", "last_on",
+    "number", "subject", "is_sealed", "is_anonymous", "stage", "ending", "is_open", "office_id", "unit_id",
+    "handler_id", "lead_id", "channel", "people", "answers", "next_due_on", "next_clock", "next_request",
+    "next_is_provisional", "procedure", "kind", "opened_on", "last_on",
 )
 # fmt: on
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -15,15 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from huiyin.cases.lists import Listed, before_and_after, listed
+from huiyin.cases.lists import before_and_after
 from huiyin.cases.projection import FAR
 from huiyin.desk import filters
 from huiyin.desk.context import REGISTERS, SEES_CASES, Counts, counts_known
 from huiyin.desk.filters import Options, Wanted
-from huiyin.desk.rows import SPANS, Group, Row, column_names, end_of_week, grouped, prepare, span_of, with_columns
+from huiyin.desk.lines import lines, read_lines
+from huiyin.desk.rows import SPANS, Group, Row, column_names, end_of_week, grouped, prepare, span_of
 from huiyin.duties.office_time import today as office_today
+from huiyin.ledger.reading import Statement, statement
 from huiyin.people.access import StaffRequest, for_roles, is_htmx
 from huiyin.people.models import Post, Role
+from huiyin.people.reach import Reaches, reaches
 from huiyin.web import dates, shown
 
 PAGE = 50
@@ -66,12 +70,12 @@ def worklist(request: StaffRequest) -> HttpResponse:
     post, today = request.post, office_today()
     offered = filters.offered_to(post, request.GET, today)
     wanted = filters.read_wanted(request.GET, offered)
-    cases = filters.apply(wanted, post, today)
     if "print" in request.GET:
-        return _printed(request, wanted, offered, cases, today)
-    page = read_page(cases, request.GET, today, newest_first=wanted.newest_first)
-    whole = summarise(listed(post), today)
-    summary = whole if wanted == Wanted() else _summary_of(page, cases, today)
+        return _printed(request, wanted, offered, today)
+    asked = Asked(reaches(post), wanted, today, post)
+    page = read_page(asked, request.GET)
+    whole = summarise(counting(replace(asked, wanted=Wanted())), today)
+    summary = whole if wanted == Wanted() else _summary_of(page, counting(asked), today)
     # The letterhead counts the same cases: once is enough.
     counts_known(request, Counts(whole.total, whole.spans["late"]))
     context = {
@@ -100,17 +104,44 @@ class Page:
     has_next: bool
 
 
-def read_page(cases: Listed, query: QueryDict, today: date, *, newest_first: bool) -> Page:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that a list depends on; the post itself only lends its name to it."""
+
+    grant: Reaches
+    wanted: Wanted
+    today: date
+    post: Post = field(compare=False)
+
+
+@lru_cache(maxsize=2048)
+def beginning(asked: Asked) -> Statement:
+    """The first page of a list: what is opened most, and the same statement for one post the whole day."""
+    cases = filters.apply(asked.wanted, asked.post, asked.today)
+    if asked.wanted.newest_first:
+        cases = cases.order_by("-sort_on", "-pk")
+    return lines(cases, PAGE + 1)
+
+
+@lru_cache(maxsize=2048)
+def counting(asked: Asked) -> Statement:
+    """Stage and day of the first cases of a list, in its order."""
+    rows = filters.to_count(asked.wanted, asked.post, asked.today)
+    return statement(rows[: MOST_COUNTED + 1])
+
+
+def read_page(asked: Asked, query: QueryDict) -> Page:
     """The page past the place in the address (`after` or `before`); one that cannot be read is the beginning."""
     going_back = place_of(query.get("before", "")) is not None
     place = place_of(query.get("before" if going_back else "after", ""))
-    if place is not None:
-        cases = before_and_after(cases, place, forward=going_back == newest_first)
-    elif newest_first:
-        cases = cases.order_by("-sort_on", "-pk")
-    found = list(with_columns(cases)[: PAGE + 1])
+    if place is None:
+        found = read_lines(beginning(asked))
+    else:
+        cases = filters.apply(asked.wanted, asked.post, asked.today)
+        cases = before_and_after(cases, place, forward=going_back == asked.wanted.newest_first)
+        found = read_lines(lines(cases, PAGE + 1))
     is_more = len(found) > PAGE
-    rows = prepare(found[:PAGE], today=today)
+    rows = prepare(found[:PAGE], today=asked.today)
     if going_back:
         return Page(tuple(reversed(rows)), has_previous=is_more, has_next=True)
     return Page(tuple(rows), has_previous=place is not None, has_next=is_more)
@@ -140,10 +171,12 @@ SPAN_TESTS = (
 )
 
 
-def summarise(cases: Listed, today: date) -> Summary:
+def summarise(first_cases: Statement, today: date) -> Summary:
     """One pass over the first cases of a list, in its order."""
+    inner, inner_values = first_cases
+    if not inner:
+        return Summary(0, dict.fromkeys(SPANS, 0), dict.fromkeys(TAB_STAGES, 0))
     sunday = end_of_week(today)
-    inner, inner_values = cases.values_list("stage", "sort_on")[: MOST_COUNTED + 1].query.sql_with_params()
     sql = COUNT_SPANS.format(
         spans=", ".join(f"count(*) FILTER (WHERE {test})" for test in SPAN_TESTS),
         stages=", ".join("count(*) FILTER (WHERE stage = %s)" for _stage in TAB_STAGES),
@@ -159,10 +192,10 @@ def summarise(cases: Listed, today: date) -> Summary:
     )
 
 
-def _summary_of(page: Page, cases: Listed, today: date) -> Summary:
+def _summary_of(page: Page, first_cases: Statement, today: date) -> Summary:
     """Counts of a filtered list; a list that ends on its first page has been counted by being read."""
     if page.has_previous or page.has_next:
-        return summarise(cases, today)
+        return summarise(first_cases, today)
     spans = dict.fromkeys(SPANS, 0)
     for row in page.rows:
         spans[span_of(row.sort_on, today)] += 1
@@ -260,15 +293,15 @@ def _page_url(wanted: Wanted, way: str, row: Row, first: int) -> str:
     return f"{reverse('desk:worklist')}?{f'{wanted.query}&' if wanted.query else ''}{place}"
 
 
-def _printed(
-    request: StaffRequest, wanted: Wanted, offered: Mapping[str, Options], cases: Listed, today: date
-) -> HttpResponse:
+def _printed(request: StaffRequest, wanted: Wanted, offered: Mapping[str, Options], today: date) -> HttpResponse:
     """The list on paper, in one go, to a sane length."""
+    asked = Asked(reaches(request.post), wanted, today, request.post)
+    cases = filters.apply(wanted, request.post, today)
     ordered = cases.order_by("-sort_on", "-pk") if wanted.newest_first else cases
-    found = list(with_columns(ordered)[: MOST_PRINTED + 1])
+    found = read_lines(lines(ordered, MOST_PRINTED + 1))
     is_cut = len(found) > MOST_PRINTED
     page = Page(tuple(prepare(found[:MOST_PRINTED], today=today)), has_previous=False, has_next=False)
-    summary = _summary_of(page, cases, today)
+    summary = _summary_of(page, counting(asked), today)
     return render(
         request,
         "desk/worklist_print.html",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -88,6 +89,20 @@ class Fixed[M: Model]:
         return cast(M, made)
 
 
+# SQL and the values in it; the SQL is empty where nothing can match.
+type Statement = tuple[str, tuple[Any, ...]]
+
+
+def statement(query: QuerySet[Any, Any]) -> Statement:
+    """A query as it would be sent, to be kept and sent again."""
+    try:
+        sql, values = query.query.sql_with_params()
+    except EmptyResultSet:
+        # An empty list of ids, say: Django does not ask the database then, and nor do we.
+        return "", ()
+    return sql, tuple(values)
+
+
 class Given(str):
     """Stands in a query for a text that is known only when it runs."""
 
@@ -99,12 +114,13 @@ class FixedQuery[M: Model]:
     """
 
     def __init__(self, query: QuerySet[M]) -> None:
-        self.sql, params = query.query.sql_with_params()
-        self._params = tuple(params)
+        self.sql, self._params = statement(query)
         self._part = _part(query.model, 0)
 
     def rows(self, **values: Any) -> list[M]:
         """Run it with these values. Raises KeyError for one that is missing."""
+        if not self.sql:
+            return []
         params = [values[str(item)] if isinstance(item, Given) else item for item in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
