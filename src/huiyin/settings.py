@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.csp import CSP
 
-from huiyin.parties.keyring import folders, signing_secret
+from huiyin.parties.keyring import folders, secret_in, signing_secret
 
 # HUIYIN_KEYS and HUIYIN_HOME. Keys lie apart from the data: a copy of the data folder opens nothing (house ruling 13).
 KEYS, HOME = folders(os.environ)
@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "huiyin.duties",
     "huiyin.parties",
     "huiyin.documents",
+    "huiyin.outbox",
     "huiyin.cases",
     "huiyin.desk",
     "huiyin.portal",
@@ -173,6 +174,35 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+
+# How messages leave (docs/running.md, "Messages"). Calls and letters need people, not a server; all else is off until
+# it is named here and set up below.
+CHANNELS = tuple(name.strip() for name in os.environ.get("HUIYIN_CHANNELS", "letter,call").split(",") if name.strip())
+# The address of the portal as petitioners type it: "https://petitions.example". Stands in messages.
+SITE = os.environ.get("HUIYIN_SITE", "")
+MAIL_FROM = os.environ.get("HUIYIN_MAIL_FROM", "")
+MAILERS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ.get("HUIYIN_MAIL_HOST", "localhost"),
+            "port": int(os.environ.get("HUIYIN_MAIL_PORT", "25")),
+            "username": os.environ.get("HUIYIN_MAIL_USER", ""),
+            "password": secret_in(KEYS, "mail-password"),
+            "use_tls": os.environ.get("HUIYIN_MAIL_TLS", "") == "starttls",
+            "use_ssl": os.environ.get("HUIYIN_MAIL_TLS", "") == "tls",
+            # A message is locked while it is being sent.
+            "timeout": 10,
+        },
+    }
+}
+SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
+SMS_BODY = os.environ.get("HUIYIN_SMS_BODY", '{"to": "{phone}", "text": "{text}", "id": "{id}"}')
+SMS_FORM = os.environ.get("HUIYIN_SMS_FORM", "") == "1"
+SMS_OK = os.environ.get("HUIYIN_SMS_OK", "")
+SMS_TOKEN = secret_in(KEYS, "sms-token")
+EXCHANGE = Path(os.environ.get("HUIYIN_EXCHANGE", str(HOME / "exchange"))).resolve()
+EXCHANGE_FORMAT = os.environ.get("HUIYIN_EXCHANGE_FORMAT", "jsonl")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

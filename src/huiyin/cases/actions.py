@@ -19,6 +19,7 @@ from huiyin.cases.intake.registration import Registration
 from huiyin.cases.models import Case, CaseFile, Contact, Petitioner, Step
 from huiyin.cases.opening import office_for, opening_values, procedure_for_registration
 from huiyin.cases.record import Record, fold_record
+from huiyin.cases.telling import tell_registered
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
@@ -67,7 +68,8 @@ def register_case(*, registration: Registration, by: Post | None, at: datetime) 
         refuse_second(registration.token)
         office = office_for(registration)
         parties = [
-            (seal_party(office=office, identity=person.identity, at=at), person.role) for person in registration.persons
+            (seal_party(office=office, identity=person.identity, at=at, asked=person.asked), person.role)
+            for person in registration.persons
         ]
         raw = opening_values(registration, office, [(str(party.pk), role) for party, role in parties])
         procedure = procedure_for_registration(registration).key
@@ -75,6 +77,7 @@ def register_case(*, registration: Registration, by: Post | None, at: datetime) 
         contact, code = add_contact(case, registration, office.pk, fold_record(None, "register", raw), at)
         insert_rows([Petitioner(case=case, contact=contact, party=party, role=role) for party, role in parties])
         attach_files(case, contact, registration, 1)
+        tell_registered(case, [party for party, _role in parties], at=at)
     return Registered(case, contact, code)
 
 

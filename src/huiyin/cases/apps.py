@@ -8,12 +8,15 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases.filing import sweep_drafts
         from huiyin.cases.payloads import CaseSteps
+        from huiyin.cases.telling import FAMILY, CaseMessages
         from huiyin.cases.windows import lapse_window
         from huiyin.documents.sweep import sweep
         from huiyin.duties.tick import on_lapse, on_sweep
         from huiyin.ledger.payloads import register_source
+        from huiyin.outbox.families import register_family
 
         register_source("case", CaseSteps())
+        register_family(FAMILY, CaseMessages())
         on_lapse("case", lapse_window)
         on_sweep("drafts", sweep_drafts)
         on_sweep("files without a row", sweep, hour=3)

@@ -1,4 +1,4 @@
-"""What a step does besides moving the case: papers issued, service noted, scans bound, files attached.
+"""What a step does besides moving the case: papers issued, service noted, scans bound, files attached, people told.
 
 One plain dict for what happens before the step is written (its outcome goes into the step, and so into the ledger)
 and one for what follows it. Nothing here decides whether a step may be taken.
@@ -14,6 +14,7 @@ from typing import Any
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
+from huiyin.cases.telling import tell
 from huiyin.documents.models import File
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served
 from huiyin.ledger.inserting import insert_rows
@@ -104,6 +105,7 @@ def after(case: Case, step: StepRecord, *, at: datetime) -> None:
         attach_files(case, step, files)
     if step.key in AFTER:
         AFTER[step.key](case, step, at)
+    tell(case, step, at=at)
 
 
 def attach_files(case: Case, step: StepRecord, files: list[str]) -> None:

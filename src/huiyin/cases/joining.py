@@ -31,7 +31,10 @@ def join_contact(*, case: Case, registration: Registration, by: Post, at: dateti
     with transaction.atomic():
         refuse_second(registration.token)
         office = Unit.objects.get(pk=case.office_id)
-        parties = [(seal_party(office=office, identity=one.identity, at=at), one.role) for one in registration.persons]
+        parties = [
+            (seal_party(office=office, identity=one.identity, at=at, asked=one.asked), one.role)
+            for one in registration.persons
+        ]
         values = opening_values(registration, office, [(str(party.pk), role) for party, role in parties])
         record = fold_record(None, "register", values)
         contact, code = add_contact(case, registration, office.pk, record, at, is_first=False)

@@ -95,9 +95,12 @@ class Reminder(models.Model):
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=10)
     at = models.DateTimeField()
+    # When the outbox looked at it; by then whoever asked for e-mail has a message in it.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["duty", "kind"], name="reminder_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="reminder_untold")]
 
     def __str__(self) -> str:
         return f"{self.duty} {self.kind}"

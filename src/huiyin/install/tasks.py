@@ -1,10 +1,12 @@
-"""The one periodic job: once a minute, do what the calendar asks for (house ruling 8)."""
+"""The periodic jobs: once a minute, do what the calendar asks for, and send what waits (house ruling 8)."""
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from huiyin.duties.office_time import now
 from huiyin.duties.tick import tick
+from huiyin.outbox.reminders import write_reminders
+from huiyin.outbox.sending import send_due
 
 
 @app.periodic(cron="* * * * *")
@@ -14,3 +16,13 @@ def tick_each_minute(timestamp: int) -> None:
     # No request begins or ends here, so a connection the server closed would otherwise be used for ever.
     close_old_connections()
     tick(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_messages")
+def send_messages_each_minute(timestamp: int) -> None:
+    """Apart from the tick, so that a slow mail server holds up no date. The rows are the queue (decisions/0020)."""
+    close_old_connections()
+    at = now()
+    write_reminders(at)
+    send_due(at)

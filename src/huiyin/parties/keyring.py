@@ -129,6 +129,14 @@ def has_data(home: Path) -> bool:
     return (home / "postgres/data/PG_VERSION").exists() or any(home.glob("files/*/*"))
 
 
+def secret_in(keys: Path, name: str) -> str:
+    """A secret of another system (a mail password, a token) from a file of that name in the key folder; else empty."""
+    try:
+        return (keys / name).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
 def signing_secret(folder: Path, home: Path) -> str:
     """The signing secret of the installation, making the keys on its very first run.
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -15,6 +16,10 @@ class Party(models.Model):
     sealed = models.BinaryField()
     key_version = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
+    # How they want to be told of news (`parties.ways`), in the order it is tried. Empty: not at all. Null: nobody asked
+    # them, so nothing is sent either.
+    ways = ArrayField(models.CharField(max_length=10), null=True)
+    language = models.CharField(max_length=2, default="zh")
 
     class Meta:
         verbose_name_plural = "parties"

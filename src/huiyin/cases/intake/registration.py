@@ -7,16 +7,20 @@ from datetime import date
 from uuid import UUID
 
 from huiyin.documents.models import File
-from huiyin.parties.actions import Identity
+from huiyin.parties.actions import Contactable, Identity
 from huiyin.people.models import Staff, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One petitioner and their part: petitioner, representative, cosigner or agent."""
+    """One petitioner and their part: petitioner, representative, cosigner or agent.
+
+    `asked` is how they want to be told of news; None where nobody asked them, and then nothing is sent.
+    """
 
     identity: Identity
     role: str = "petitioner"
+    asked: Contactable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``huiyin tick``: the same function the job calls every minute."""
+"""``huiyin tick``: the same functions the jobs call every minute."""
 
 import argparse
 import dataclasses
@@ -8,7 +8,10 @@ from huiyin.install.ready import ready
 from huiyin.install.speech import say
 from huiyin.procedure.terms import Text
 
-HELP = Text("立即处理到期事项（提醒、逾期、窗口关闭）", "do now what the calendar asks for")
+HELP = Text(
+    "立即处理到期事项（提醒、逾期、窗口关闭）并发送待发消息",
+    "do what the calendar asks for, and send waiting messages",
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,19 +22,24 @@ def run(given: argparse.Namespace) -> int:
     with ready():
         from huiyin.duties.office_time import now
         from huiyin.duties.tick import tick
+        from huiyin.outbox.reminders import write_reminders
+        from huiyin.outbox.sending import send_due
 
-        report = tick(now())
+        at = now()
+        report = tick(at)
+        write_reminders(at)
+        messages = send_due(at)
     if given.json:
-        print(json.dumps(dataclasses.asdict(report)))
+        print(json.dumps(dataclasses.asdict(report) | {"messages": dataclasses.asdict(messages)}))
     elif report.skipped:
         say(Text("另一个进程正在处理，本次不重复。", "Another tick is at work; nothing to do."))
     else:
         say(
             Text(
                 f"即将到期提醒 {report.soon} 项，逾期提醒 {report.late} 项，关闭窗口 {report.lapsed} 项，"
-                f"失败 {report.failed} 项。",
+                f"失败 {report.failed} 项。发出消息 {messages.sent} 条，未发出 {messages.put_off + messages.failed} 条。",
                 f"{report.soon} due soon, {report.late} overdue, {report.lapsed} windows closed, "
-                f"{report.failed} failed.",
+                f"{report.failed} failed. {messages.sent} messages sent, {messages.put_off + messages.failed} not.",
             )
         )
     return 1 if report.failed else 0

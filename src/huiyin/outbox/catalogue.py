@@ -1,0 +1,243 @@
+"""Which step tells whom what: plain data, in both languages.
+
+No template has room for anything of the matter. The slots are the number of the case, the name of the organ that
+acted, a day, and where to look; what stands behind them is read with the query code or at the desk. Of a sealed matter
+and of an accusation not even the kind of news is told: `PLAIN` takes the place of every other template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from huiyin.procedure.terms import Text
+
+SLOTS = frozenset({"number", "unit", "day", "where"})
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A short message: its title (of a letter or an e-mail) and its words. `name` is how lists call it."""
+
+    key: str
+    name: Text
+    body: Text
+    is_for_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One message that a step gives rise to.
+
+    `to`: "petitioners" (each one of the case who asked to be told), "contact" (those of the contact the step names), or
+    staff: "handler", "lead", "unit_clerks", "unit_heads", "office_clerks", "supervisors". `when` names values the step
+    must have; of a paper's key only the kind counts ("handling_opinion-2").
+    """
+
+    template: str
+    to: str
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+TITLE = Text("关于{number}号信访事项的消息", "About petition no. {number}")
+PLAIN_TITLE = Text("关于{number}号的消息", "About no. {number}")
+PLAIN = "plain"
+PLAIN_STAFF = "plain_staff"
+
+
+def _petitioner(key: str, name: Text, zh: str, en: str) -> Template:
+    look = Text(
+        "请凭编号和查询码{where}查看。",
+        "Look it up with the number and your query code {where}.",
+    )
+    return Template(key, name, Text(zh + look.zh, f"{en} {look.en}"))
+
+
+def _staff(key: str, name: Text, zh: str, en: str) -> Template:
+    return Template(key, name, Text(f"{zh}请登录工作台查看。", f"{en} Please sign in at the desk."), is_for_staff=True)
+
+
+TEMPLATES: Mapping[str, Template] = {
+    one.key: one
+    for one in (
+        _petitioner(
+            PLAIN,
+            Text("有新消息", "There is news"),
+            "有一条关于{number}号的消息。",
+            "There is a message about no. {number}.",
+        ),
+        _petitioner(
+            "registered",
+            Text("已登记", "Registered"),
+            "{number}号信访事项已于{day}登记。",
+            "Your petition no. {number} was registered on {day}.",
+        ),
+        _petitioner(
+            "joined",
+            Text("已并入原事项", "Added to the earlier matter"),
+            "再次反映的内容已于{day}登记，并入{number}号信访事项一并办理，各项期限不变。",
+            "What was sent again was registered on {day} and added to no. {number}; no date changes.",
+        ),
+        _petitioner(
+            "accepted",
+            Text("已受理", "Accepted"),
+            "{number}号信访事项已由{unit}受理，告知书可以查看。",
+            "Petition no. {number} was accepted by {unit}; the notice can be read.",
+        ),
+        _petitioner(
+            "declined",
+            Text("不予（不再）受理", "Not accepted"),
+            "{unit}对{number}号信访事项作出了告知书，其中写明了理由和可以去哪里反映。",
+            "{unit} has issued a notice on petition no. {number}. It gives the reason and where to turn.",
+        ),
+        _petitioner(
+            "referred_out",
+            Text("导入法定程序", "Referred to a legal procedure"),
+            "{number}号信访事项依法转入相应的法定程序，告知书写明了办理机关。",
+            "Petition no. {number} goes on in the procedure laid down by law; the notice names the organ.",
+        ),
+        _petitioner(
+            "objection",
+            Text("管辖异议", "Competence is being settled"),
+            "{number}号信访事项由哪个机关办理正在确定，原来答应的日期不变。",
+            "Which organ deals with petition no. {number} is being settled. The date promised does not move.",
+        ),
+        _petitioner(
+            "extended",
+            Text("延期告知", "Extended"),
+            "{number}号信访事项的办理期限已经延长，理由写在延期告知书里。",
+            "The time for petition no. {number} was extended. The notice among the papers gives the reason.",
+        ),
+        _petitioner(
+            "answer_ready",
+            Text("意见书已出具", "The answer is made"),
+            "{unit}对{number}号信访事项的意见书已经出具，即将送达。",
+            "{unit} has made its written answer to petition no. {number}. It will be delivered.",
+        ),
+        _petitioner(
+            "answer_served",
+            Text("意见书已送达", "The answer is delivered"),
+            "{number}号信访事项的意见书已于{day}送达。不服的，可以在意见书写明的期限内提出。",
+            "The written answer to petition no. {number} was delivered on {day}. It says how to contest it.",
+        ),
+        _petitioner(
+            "delay_taken_up",
+            Text("超期反映已处理", "The missed date was taken up"),
+            "关于{number}号信访事项超过期限的反映，上级机关已经处理并答复。",
+            "The organ above has taken up the missed date of petition no. {number} and answered.",
+        ),
+        _petitioner(
+            "recusal_answered",
+            Text("回避申请已答复", "The request to stand aside is answered"),
+            "{number}号信访事项的回避申请已有答复。",
+            "The request on petition no. {number} that somebody stand aside was answered.",
+        ),
+        _petitioner(
+            "closed",
+            Text("已办结", "Closed"),
+            "{number}号信访事项已于{day}办结。评价和后续权利不受影响。",
+            "Petition no. {number} was closed on {day}. The rights to rate it and to go on stay.",
+        ),
+        _staff(
+            PLAIN_STAFF,
+            Text("有待办事项", "Something to do"),
+            "有一项与{number}号有关的待办。",
+            "There is something to do about no. {number}.",
+        ),
+        _staff(
+            "passed_here",
+            Text("转来本单位", "Passed here"),
+            "{number}号事项已转来本单位。",
+            "No. {number} was passed here.",
+        ),
+        _staff(
+            "assigned",
+            Text("交由您承办", "Assigned to you"),
+            "{number}号事项已交由您承办。",
+            "No. {number} is yours to handle.",
+        ),
+        _staff(
+            "lead_named",
+            Text("由您包案", "You are the lead"),
+            "{number}号事项由您包案。",
+            "You are the lead of no. {number}.",
+        ),
+        _staff(
+            "to_sign",
+            Text("待签发", "Waits for signature"),
+            "{number}号事项的意见稿待签发。",
+            "The draft of no. {number} waits for your signature.",
+        ),
+        _staff(
+            "returned",
+            Text("退回修改", "Draft returned"),
+            "{number}号事项的意见稿已退回修改。",
+            "The draft of no. {number} came back.",
+        ),
+        _staff(
+            "demanded",
+            Text("督办", "Demand"),
+            "{number}号事项被督办，最晚{day}答复。",
+            "An answer on no. {number} is demanded by {day}.",
+        ),
+        _staff(
+            "explained",
+            Text("督办已答复", "Demand answered"),
+            "{number}号事项的督办已有答复。",
+            "The demand on no. {number} was answered.",
+        ),
+        _staff(
+            "added_to",
+            Text("有补充材料", "Something was added"),
+            "{number}号事项有补充材料。",
+            "Something was added to no. {number}.",
+        ),
+        _staff(
+            "delay_reported",
+            Text("信访人反映超期", "A missed date was reported"),
+            "信访人反映{number}号事项超过期限。",
+            "The petitioner reports a missed date of no. {number}.",
+        ),
+        _staff(
+            "due_soon", Text("即将到期", "Due soon"), "{number}号事项将于{day}到期。", "No. {number} is due on {day}."
+        ),
+        _staff(
+            "overdue",
+            Text("已超期", "Overdue"),
+            "{number}号事项已于{day}到期，尚未办理。",
+            "No. {number} was due on {day}.",
+        ),
+    )
+}
+
+_OPINION = {"paper": ("handling_opinion",), "result": ("signed", "refused")}
+
+TELLINGS: Mapping[str, tuple[Telling, ...]] = {
+    "register": (Telling("registered", "contact"),),
+    "join": (Telling("joined", "contact"), Telling("added_to", "handler")),
+    "transfer": (Telling("passed_here", "unit_clerks"),),
+    "assign": (Telling("passed_here", "unit_clerks"),),
+    "object": (Telling("objection", "petitioners"),),
+    "decline": (Telling("declined", "petitioners"),),
+    "refer_out": (Telling("referred_out", "petitioners"),),
+    "accept": (Telling("accepted", "petitioners"),),
+    "appoint": (Telling("assigned", "handler"), Telling("lead_named", "lead")),
+    "reassign": (Telling("assigned", "handler"),),
+    "refuse_recusal": (Telling("recusal_answered", "petitioners"),),
+    "extend": (Telling("extended", "petitioners"),),
+    "draft": (Telling("to_sign", "unit_heads"),),
+    "return_draft": (Telling("returned", "handler"),),
+    "sign": (Telling("answer_ready", "petitioners"),),
+    "serve": (Telling("answer_served", "petitioners", _OPINION),),
+    "close": (Telling("closed", "petitioners"),),
+    "supplement": (Telling("added_to", "handler"),),
+    "report_overdue": (Telling("delay_reported", "supervisors"),),
+    "answer_overdue": (Telling("delay_taken_up", "petitioners"),),
+    "demand": (Telling("demanded", "handler"), Telling("demanded", "unit_heads")),
+    "explain": (Telling("explained", "supervisors"),),
+}
+
+
+def is_due(telling: Telling, given: Mapping[str, object]) -> bool:
+    """Whether a step with these values gives rise to the message."""
+    return all(str(given.get(name) or "").partition("-")[0] in wanted for name, wanted in telling.when.items())

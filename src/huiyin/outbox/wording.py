@@ -1,0 +1,59 @@
+"""The words of a message, put together when it is sent or shown: what is stored is a key and three small values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from huiyin.outbox.catalogue import PLAIN, PLAIN_STAFF, PLAIN_TITLE, TEMPLATES, TITLE
+from huiyin.outbox.models import Message
+from huiyin.procedure.terms import Text, day_text
+
+# Where to look when the office has named no address of its look-up page (HUIYIN_SITE).
+AT_THE_OFFICE = Text("在本机关网上查询页面或者服务窗口", "on our look-up page or at our counter")
+
+# Why a message did not go out: `Message.last_error` holds one of these keys and nothing else.
+ERRORS: Mapping[str, Text] = {
+    "no_address": Text("没有留下可用的联系方式", "no address was given for this way"),
+    "refused": Text("对方系统拒收", "refused by the receiving system"),
+    "unreachable": Text("发送服务无法连接", "the sending service cannot be reached"),
+    "off": Text("该渠道没有启用", "this channel is not switched on"),
+    "not_reached": Text("电话未接通", "nobody answered the telephone"),
+    "returned": Text("信件被退回", "the letter came back"),
+    "unwanted": Text("信访人不再需要消息", "the petitioner wants no messages any more"),
+    "not_to_learn": Text("收件岗位现在不得知悉该事项", "the post may not learn of the matter now"),
+    "sealed": Text("联系方式无法打开", "the address cannot be opened"),
+    "undelivered": Text("对方系统报告未送达", "reported as not delivered"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in one language."""
+
+    title: str
+    body: str
+
+
+def words_of(message: Message, language: str | None = None) -> Words:
+    """The message as its addressee reads it, or in the language of whoever looks at it here."""
+    return words(message.template, message.params, language or message.language)
+
+
+def words(template: str, params: Mapping[str, Any], language: str) -> Words:
+    values: dict[str, str | int | Text] = {"number": params.get("number", ""), "where": where()}
+    values["unit"] = Text(params.get("unit", ""), params.get("unit_en") or params.get("unit", ""))
+    values["day"] = day_text(date.fromisoformat(params["day"])) if params.get("day") else ""
+    title = PLAIN_TITLE if template in (PLAIN, PLAIN_STAFF) or TEMPLATES[template].is_for_staff else TITLE
+    told, headed = TEMPLATES[template].body.format(**values), title.format(**values)
+    return Words(headed.en, told.en) if language == "en" else Words(headed.zh, told.zh)
+
+
+def where() -> Text:
+    """Where the petitioner looks: the address the office has named, else its page or counter."""
+    site = settings.SITE.rstrip("/")
+    return Text(f"在 {site}/track/ ", f"at {site}/track/") if site else AT_THE_OFFICE
