@@ -51,6 +51,7 @@ EVERYTHING: Mapping[str, Any] = {
     "reply_by": "2026-04-02", "investigation": "情况属实。", "service": "当面送达。", "view": "agrees",
     "view_reason": "无异议。", "leader": "赵志明", "running": "15日内转送。", "promised_on": "2026-04-01",
     "track_url": "https://example.org/track/",
+    "decided_by": "共同的上一级机关", "meeting_record": "2026年第3次会议", "decision_reason": "事项发生在该辖区。",
 }  # fmt: skip
 
 

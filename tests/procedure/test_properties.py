@@ -125,7 +125,7 @@ def test_whatever_people_do_replay_agrees(key: str, on: date, picks: list[int]) 
         found = list(choices(procedure, state, on))
         before = state
         state, record = take(procedure, state, found[pick % len(found)], on)
-        assert moved(before, state, record.key) <= led(procedure.steps[record.key], before)
+        assert moved(before, state) <= led(procedure.steps[record.key], before)
         records.append(record)
     assert replay(procedure, records, calendar()) == state
     packed = state_to_json(state)
@@ -147,7 +147,8 @@ def _place(state: CaseState) -> tuple[object, ...]:
     statuses = tuple(item.status for item in state.requests)
     rights = (bool(state.objection_on), state.recusal_asked, len(state.recused), bool(state.open_clocks("report")))
     owed = len(state.unserved_papers())
-    return state.stage, state.unit, statuses, rights, owed, bool(state.visits or state.visit_waived)
+    beside = tuple((item.kind, item.status) for item in state.open_proceedings())
+    return state.stage, state.unit, beside, statuses, rights, owed, bool(state.visits or state.visit_waived)
 
 
 def _is_small(state: CaseState) -> bool:
@@ -175,9 +176,13 @@ class Atlas:
         found = list(choices(procedure, state, on))
         if state.stage in OPEN and not any(owner_acts(state, choice) for choice in found):
             self.stuck.append(state)
-        for choice in {choice[1]: choice for choice in found if choice[1] not in _STILL}.values():
+        for choice in found:
+            if choice[1] in _STILL:
+                continue
             after, _ = take(procedure, state, choice, on)
-            self.moved |= {(choice[1], *pair) for pair in moved(state, after, choice[1])}
+            pairs = moved(state, after)
+            assert pairs <= led(procedure.steps[choice[1]], state), choice[1]
+            self.moved |= {(choice[1], *pair) for pair in pairs if ":" not in pair[0]}
             if not _is_small(after):
                 continue
             here.add(_place(after))
@@ -205,7 +210,7 @@ def test_every_open_place_has_a_way_to_the_end(atlas: Atlas) -> None:
 
 
 def test_the_diagram_says_where_each_step_leads(atlas: Atlas) -> None:
-    """`leads` of every step, compared with what its effect does: nothing untold, and no arrow nobody can take."""
+    """No arrow that nobody can take; that none is missing is asserted at every step of every walk."""
     told = {
         (step.key, *pair)
         for step in atlas.procedure.steps.values()
@@ -217,7 +222,6 @@ def test_the_diagram_says_where_each_step_leads(atlas: Atlas) -> None:
         ("serve", "serving", "handling")
     }
     assert told - atlas.moved <= partly
-    assert atlas.moved - told == set()
 
 
 def test_every_open_stage_has_an_owner_who_can_act(atlas: Atlas) -> None:

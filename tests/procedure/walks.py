@@ -18,7 +18,14 @@ OFFICE_HANDLER = Actor("handler", OFFICE, 14, 104)
 UNIT_CLERK = Actor("clerk", UNIT, 21, 201)
 SECOND_HANDLER = Actor("handler", UNIT, 24, 204)
 SECOND_OFFICE_HANDLER = Actor("handler", OFFICE, 15, 105)
+OTHER = 5
+OTHER_CLERK = Actor("clerk", OTHER, 51, 501)
+OTHER_HEAD = Actor("head", OTHER, 52, 502)
+OTHER_HANDLER = Actor("handler", OTHER, 53, 503)
 PEOPLE = (
+    OTHER_CLERK,
+    OTHER_HEAD,
+    OTHER_HANDLER,
     CLERK,
     UNIT_CLERK,
     OFFICE_HEAD,
@@ -37,7 +44,7 @@ Choice = tuple[Actor, str, dict[str, Any]]
 
 def _handler(state: CaseState) -> int:
     """A handler of the unit who is not recused; the second one stands in for the first."""
-    posts = (14, 15) if state.unit == OFFICE else (23, 24, 25)
+    posts = {OFFICE: (14, 15), OTHER: (53, 54)}.get(state.unit or 0, (23, 24, 25))
     return next((post for post in posts if post not in state.recused), 99)
 
 
@@ -65,11 +72,16 @@ def _nothing(state: CaseState, on: date) -> dict[str, Any]:
     return {}
 
 
-GIVEN: dict[str, Callable[[CaseState, date], dict[str, Any]]] = {
+Given = dict[str, Any]
+# One set of values for a step, or several that lead to different places.
+GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "transfer": lambda state, on: {"unit": UNIT},
     "assign": lambda state, on: {"unit": UNIT, "report_due": on + timedelta(days=40)},
     "object": lambda state, on: {"reason": "理由"},
-    "settle_objection": lambda state, on: {"answer": "agree", "reason": "理由"},
+    "settle_objection": lambda state, on: [{"answer": answer, "reason": "理由"} for answer in ("agree", "refuse")],
+    "decide_competence": lambda state, on: [
+        {"decided_by": "superior", "unit": unit, "reason": "理由"} for unit in (state.unit, OTHER)
+    ],
     "decline": lambda state, on: {"ground": "other_organ", "article": "23", "where_to_go": "某局"},
     "refer_out": lambda state, on: {"route": "31.2", "organ": "仲裁委", "law": "仲裁法", "where_to_go": "仲裁委"},
     "join": lambda state, on: {"contact_no": 1000 + state.steps},
@@ -107,12 +119,13 @@ def choices(procedure: Procedure, state: CaseState, on: date) -> Iterator[Choice
         for offer in open_steps(procedure, state, actor, on, FACTS, calendar()):
             if not offer.is_open:
                 continue
-            given = GIVEN.get(offer.step.key, _nothing)(state, on)
-            try:
-                cleaned = decide(procedure, state, offer.step.key, actor, given, on, FACTS, calendar())
-            except NotAllowed:
-                continue
-            yield actor, offer.step.key, dict(cleaned)
+            sets = GIVEN.get(offer.step.key, _nothing)(state, on)
+            for given in sets if isinstance(sets, list) else [sets]:
+                try:
+                    cleaned = decide(procedure, state, offer.step.key, actor, given, on, FACTS, calendar())
+                except NotAllowed:
+                    continue
+                yield actor, offer.step.key, dict(cleaned)
 
 
 def take(procedure: Procedure, state: CaseState, choice: Choice, on: date) -> tuple[CaseState, StepRecord]:
@@ -128,7 +141,7 @@ def owner_acts(state: CaseState, choice: Choice) -> bool:
     return choice[0].role == stage.owner and choice[0].unit == unit
 
 
-def moved(before: CaseState, after: CaseState, step: str) -> set[tuple[str, str]]:
+def moved(before: CaseState, after: CaseState) -> set[tuple[str, str]]:
     """Where a step really led: from stage to stage, and each proceeding from status to status ("review:" its end)."""
     found = {(before.stage, after.stage)} if before.stage != after.stage else set()
     for item in after.proceedings:
@@ -144,4 +157,6 @@ def led(step: Step, before: CaseState) -> set[tuple[str, str]]:
     told = {pair for pair in stage_moves(step) if pair[0] == before.stage}
     for kind in PROCEEDINGS.values():
         told |= {(f"{kind.key}:{origin}", f"{kind.key}:{goal}") for origin, goal in kind_moves(step, kind)}
+        if kind.ends_with_case:
+            told |= {(f"{kind.key}:{status}", f"{kind.key}:[*]") for status in kind.statuses}
     return told

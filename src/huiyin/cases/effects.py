@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.cases.telling import tell
 from huiyin.documents.models import File
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served
+from huiyin.duties.office_time import on_day
 from huiyin.ledger.inserting import insert_rows
 from huiyin.people import directory
 from huiyin.people.models import Post, Unit
@@ -95,7 +97,18 @@ def _recused_staff(doing: Doing) -> dict[str, Any]:
     return {"post": post, "recused_staff": directory.post(post).staff_id} if post else {}
 
 
-BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {"recuse": _recused_staff}
+def _dispute(doing: Doing) -> dict[str, Any]:
+    """Who decides if the sender does not agree with an objection (art. 24)."""
+    state = doing.state
+    if doing.step.given.get("answer") == "agree" or state.unit is None:
+        return {}
+    return settling(state.office, state.unit, barred=state.barred, today=on_day(doing.at))
+
+
+BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
+    "recuse": _recused_staff,
+    "settle_objection": _dispute,
+}
 
 
 def after(case: Case, step: StepRecord, *, at: datetime) -> None:

@@ -95,6 +95,8 @@ class Case(models.Model):
     next_is_provisional = models.BooleanField(default=False)
     # One letter a request, for lists: o open, y supported, t explained, n not supported, d declined, r referred out.
     answers = models.CharField(max_length=40, blank=True)
+    # How many units it was passed to, one after the other: from the second on the supervisor looks at it (art. 23, 24).
+    passes = models.PositiveSmallIntegerField(default=0)
     state = models.JSONField()
     last_seq = models.PositiveIntegerField()
     last_on = models.DateField()
@@ -108,6 +110,11 @@ class Case(models.Model):
             models.Index(fields=["handler", "next_due_on"], condition=Q(is_open=True), name="case_open_of_handler"),
             # Few cases stand at one stage: the views of the worklist start here instead of walking all that is open.
             models.Index(fields=["stage", "next_due_on"], condition=Q(is_open=True), name="case_open_by_stage"),
+            models.Index(
+                fields=["next_due_on"],
+                condition=Q(is_open=True, passes__gte=2, stage__in=["sorting", "passed"]),
+                name="case_passed_on",
+            ),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
             GinIndex(fields=["other_posts"], condition=~Q(other_posts=[]), name="case_other_posts"),
         ]

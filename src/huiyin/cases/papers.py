@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from huiyin.cases import papers_around
 from huiyin.cases.models import Case, Request
 from huiyin.cases.paper_draft import Draft, Fields, last_given, matter_of, requests_of, words_of
 from huiyin.duties.calendars import current_calendar
@@ -204,6 +205,7 @@ FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
     "handling_opinion": _opinion,
     "completion_report": _completed,
     "supervision_letter": _demanded,
+    **papers_around.FIELDS,
 }
 
 

@@ -47,6 +47,7 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
         "handler_id": state.handler,
         "lead_id": state.lead,
         "other_posts": other_posts(state),
+        "passes": state.passes,
         "channel": record.channel,
         "kind": main_kind(state.requests),
         "category": record.category,

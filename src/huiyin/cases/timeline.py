@@ -32,7 +32,7 @@ from huiyin.web.shown import Entry
 from huiyin.web.words import ordinal, said
 
 # Units that get a matter are named to the citizen; nothing else that was given is.
-NAMES_UNIT = frozenset({"transfer", "assign"})
+NAMES_UNIT = frozenset({"transfer", "assign", "decide_competence"})
 Doer = Literal["office", "petitioner", "calendar"]
 
 

@@ -18,7 +18,7 @@ from huiyin.cases.belongings import contacts_of, papers_of, petitioners_of, requ
 from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
-from huiyin.desk import next_steps, parts
+from huiyin.desk import beside, next_steps, parts
 from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory
@@ -32,6 +32,8 @@ from huiyin.procedure.terms import KINDS
 from huiyin.web import words
 from huiyin.web.words import said
 
+# Passed to so many units one after the other, the supervisor looks at it.
+PASSED_ON = 2
 # Everybody but the administrator, who sees no cases.
 READERS = (Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN)
 
@@ -141,6 +143,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "clocks": parts.clock_lines(whole),
         "answers": parts.answer_lines(whole),
         "cards": parts.request_cards(whole, links),
+        "beside": beside.lines(whole.state, whole.views, whole.today),
         "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
         "steps_open": next_open,
         "steps_idle": "" if any(line.is_next for line in next_open) else idle_said(whole),
@@ -217,9 +220,19 @@ def holders_of(whole: Whole) -> list[tuple[str, str]]:
         (_("Lead"), directory.post_label(case.lead_id)),
         (_("Registered by"), directory.unit_label(case.office_id) if case.unit_id != case.office_id else ""),
         (_("Supervised by"), directory.unit_label(state.supervising_unit)),
+        (_("Passed on"), _passed_said(state)),
         (_("Outside unit"), _("papers are entered by the registering office") if state.outside else ""),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _passed_said(state: CaseState) -> str:
+    """From the second unit on: how many it was passed to (art. 23(3), 24)."""
+    if state.passes < PASSED_ON:
+        return ""
+    return ngettext("to %(count)d unit", "to %(count)d units, one after the other", state.passes) % {
+        "count": state.passes
+    }
 
 
 def files_of(whole: Whole) -> list[CaseFile]:

@@ -166,7 +166,7 @@ def _given(sent: Sent, at: datetime) -> dict[str, Any]:
         scans = [kept.file for kept in sent.kept["file"]]
         files["file"] = [str(one.pk) for one in one_document(scans, _("stamped scan.pdf"), at)]
     given = sent.form.given(files)
-    if "unit" in given and sent.offer.step.key in ("transfer", "assign"):
+    if "unit" in given and sent.offer.step.key in ("transfer", "assign", "decide_competence"):
         given["outside"] = directory.unit(int(given["unit"])).is_outside
     if "changes" in given:
         given["was"] = step_corrections.was(sent.form.asking, given["changes"])

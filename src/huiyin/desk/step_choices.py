@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from huiyin.cases import divisions
+from huiyin.cases.competence import units_of_place
 from huiyin.cases.models import Case
 from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
@@ -15,6 +19,8 @@ from huiyin.web import dates
 from huiyin.web.words import said
 
 Choices = list[tuple[str, str]]
+# Steps by which a unit gets the matter.
+PASSES_ON = frozenset({"transfer", "assign", "decide_competence"})
 
 
 def choices_for_text(case: Case, state: CaseState, step: str, field: Field) -> Choices | None:
@@ -58,3 +64,16 @@ def posts_for(unit: int, role: str | None, today: date) -> Choices:
     if role is not None:
         posts = posts.filter(role=role)
     return [(str(post.pk), f"{post.staff.name} · {post.title or post.get_role_display()}") for post in posts]
+
+
+def place_hint(case: Case) -> str:
+    """Where it happened, and the units of that place: that place solves it, wherever the petitioner lives."""
+    if not case.place:
+        return ""
+    said_place = divisions.label(case.place)
+    names = [directory.unit_label(unit) for unit in units_of_place(case.place) if unit not in case.barred_units]
+    if not names:
+        told = _("It happened in %(place)s: the organ of that place solves it, wherever the petitioner lives.")
+        return told % {"place": said_place}
+    told = _("It happened in %(place)s, wherever the petitioner lives: %(units)s.")
+    return told % {"place": said_place, "units": ", ".join(names)}

@@ -21,10 +21,12 @@ from huiyin.desk import step_corrections
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import (
+    PASSES_ON,
     Choices,
     choices_for_number,
     choices_for_proceeding,
     choices_for_text,
+    place_hint,
     posts_for,
 )
 from huiyin.documents.files import ACCEPT
@@ -241,7 +243,10 @@ def _unit(asking: Asking, field: Field) -> Made:
     barred = frozenset(asking.case.barred_units)
     near = asking.state.office
     choices = unit_choices(lambda card: not barred & set(card.line), near)
-    return {field.key: UnitField(choices=choices, max_length=120, **_told(asking, field))}
+    told = _told(asking, field)
+    if asking.offer.step.key in PASSES_ON and (hint := place_hint(asking.case)):
+        told["help_text"] = hint
+    return {field.key: UnitField(choices=choices, max_length=120, **told)}
 
 
 def _post(asking: Asking, field: Field) -> Made:

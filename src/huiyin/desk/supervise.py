@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.cases.lists import late_below, listed, with_unit
 from huiyin.cases.models import Case, Step
+from huiyin.desk.case import PASSED_ON
 from huiyin.desk.context import LOOKS_DOWN
 from huiyin.desk.filters import children_of
 from huiyin.desk.owing import case_of
@@ -35,6 +36,7 @@ from huiyin.web import cells, dates
 MOST_ROWS = 100
 MOST_COUNTED = 100
 MOST_DEMANDS = 30
+MOST_PASSED_ON = 30
 # Answered orders stay in view this long.
 ANSWERED_DAYS = 30
 
@@ -95,6 +97,7 @@ def supervise(request: StaffRequest) -> HttpResponse:
         "most": MOST_ROWS,
         "columns": column_names(),
         "demands": _demands(post, chosen, today),
+        "passed_on": _passed_on(post, chosen, today),
         "worklist_url": f"{reverse('desk:worklist')}?due=overdue{f'&unit={chosen}' if chosen else ''}",
     }
     return render(request, "desk/supervise.html", context)
@@ -131,6 +134,14 @@ def _rows(post: Post, unit: int | None, first: date | None, last: date, today: d
     in_order = sorted(groups, key=lambda pk: directory.unit(pk).path)
     named = [UnitRows(directory.unit_label(pk), len(groups[pk]), tuple(groups[pk])) for pk in in_order]
     return named, len(found) > MOST_ROWS
+
+
+def _passed_on(post: Post, unit: int | None, today: date) -> list[Row]:
+    """Matters that a second unit or a later one has, and none has accepted yet: somebody has to decide (art. 24)."""
+    cases = listed(post, under=unit).filter(passes__gte=PASSED_ON, stage__in=("sorting", "passed"))
+    if unit is not None:
+        cases = with_unit(cases, unit)
+    return prepare(list(with_columns(cases)[:MOST_PASSED_ON]), today=today)
 
 
 def _status(late: list[UnitRows], late_cut: bool, soon: list[UnitRows], soon_cut: bool) -> dict[str, str]:

@@ -21,6 +21,7 @@ TEMPLATES = (
     "supervision_letter",
     "handling_opinion",
     "completion_report",
+    "competence_decision",
     "receipt",
 )
 

@@ -22,7 +22,7 @@ from huiyin.cases.tracking import tracked
 from huiyin.documents.files import ACCEPT, FileRefused, keep_file, open_file
 from huiyin.documents.papers import paper_html_context, render_pdf
 from huiyin.duties import office_time
-from huiyin.portal import device, forms
+from huiyin.portal import beside, device, forms
 from huiyin.portal.asking import StepForm, explained
 from huiyin.portal.limits import LOOKUPS, STEPS
 from huiyin.portal.matter import Matter, view_of
@@ -93,6 +93,8 @@ def matter(request: HttpRequest, contact: Contact) -> HttpResponse:
         "matter": shown,
         "office": shown.office,
         "stops": stops_of(shown),
+        "settling": beside.competence_told(shown),
+        "beside": beside.proceedings_of(shown),
         "open_steps": [offer for offer in offers if offer.is_open],
         "blocked_steps": [offer for offer in offers if not offer.is_open],
         "may_report": any(offer.is_open and offer.step.key == "report_overdue" for offer in offers),

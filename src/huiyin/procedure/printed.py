@@ -138,7 +138,9 @@ def _proceeding(law: Procedure, kind: ProceedingKind) -> Iterator[str]:
     yield _diagram(_proceeding_lines(law, kind))
     outcomes = joined(list(kind.outcomes.values()))
     shown = Text("信访人可见", "shown to the petitioner") if kind.is_public else Text("不对外", "internal")
-    yield f"结果 Outcomes: {_said(outcomes)}。{_said(shown)}\n"
+    with_case = kind.outcomes[kind.ends_with_case] if kind.ends_with_case else None
+    ends = f"事项结束时 Ends with the matter: {_said(with_case)}。" if with_case else ""
+    yield f"结果 Outcomes: {_said(outcomes)}。{ends}{_said(shown)}\n"
 
 
 def _proceeding_lines(law: Procedure, kind: ProceedingKind) -> Iterator[str]:

@@ -16,7 +16,8 @@ from huiyin.procedure.terms import Text
 class ProceedingKind:
     """A kind of proceeding. `statuses` are the places an open one can stand at, the first being where it begins.
 
-    `outcomes` are the ways it may end. `is_public`: the petitioner sees it on the portal.
+    `outcomes` are the ways it may end. `is_public`: the petitioner sees it on the portal. `ends_with_case` is the
+    outcome with which it ends when its matter does; empty for one that goes on.
     """
 
     key: str
@@ -24,6 +25,7 @@ class ProceedingKind:
     statuses: Mapping[str, Text]
     outcomes: Mapping[str, Text]
     is_public: bool = True
+    ends_with_case: str = ""
 
 
 PROCEEDINGS: dict[str, ProceedingKind] = {}

@@ -103,6 +103,7 @@ class CaseState:
     `stage` is a key of STAGES, `ending` of ENDINGS once closed. `office` registered it, `unit` must answer it,
     `handler` and `lead` are posts. `direct`: an organ other than a petition office received it (art. 23(2)).
     `address_unclear` excuses clock 2 (art. 23(2)); not `reachable`: nobody can be told by any channel.
+    `passes` counts the units it was passed to, one after the other.
     `recused` posts may not act again; `worked` are the posts that handled it. `steps` counts all steps, `last_on` is
     the latest legal date among them.
     """
@@ -127,6 +128,7 @@ class CaseState:
     supervising_unit: int | None = None
     outside: bool = False
     passed_by: str | None = None
+    passes: int = 0
     unit_received_on: date | None = None
     accepted_on: date | None = None
     handler: int | None = None

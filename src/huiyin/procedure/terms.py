@@ -221,4 +221,5 @@ PAPERS: Mapping[str, Text] = {
     "supervision_letter": Text("督办函", "supervision order"),
     "handling_opinion": Text("信访处理意见书", "handling opinion"),
     "completion_report": Text("办结报告", "completion report"),
+    "competence_decision": Text("管辖决定书", "decision on competence"),
 }

@@ -1,5 +1,6 @@
 """Steps from registration to acceptance or decline (art. 17 to 25)."""
 
+from huiyin.procedure.effects import competence
 from huiyin.procedure.effects import intake as effects
 from huiyin.procedure.guards import road as guards
 from huiyin.procedure.routes import ROUTES
@@ -270,15 +271,15 @@ SETTLE_OBJECTION = Step(
             required=True,
             options=(
                 ("agree", Text("同意，退回重新分办", "agree: sort again")),
-                ("refuse", Text("不同意，仍由该单位办理", "refuse: the unit keeps it")),
+                ("refuse", Text("不同意，报请共同的上一级机关决定", "refuse: the common superior decides")),
             ),
         ),
         Field("reason", Text("理由", "Reasons"), "longtext", required=True),
     ),
     guards=(guards.objection_pending,),
-    effect=effects.settle_objection,
-    leads=("sorting",),
-    starts=("sort_again",),
+    effect=competence.settle_objection,
+    leads=("sorting", "competence:superior", "competence:joint_meeting"),
+    starts=("sort_again", "competence"),
     stops=("objection_answer",),
     primary=5,
 )

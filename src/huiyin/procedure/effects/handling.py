@@ -8,6 +8,7 @@ from huiyin.procedure.effects.intake import routed
 from huiyin.procedure.effects.periods import (
     change_requests,
     drop_presumed,
+    end_beside,
     issue,
     issue_and_serve,
     start,
@@ -27,6 +28,7 @@ def accept(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSt
     state = replace(state, stage="accepted", accepted_on=record.on, objection_on=None)
     state = stop(state, "notice", "notice_direct", "promise", on=record.on, by="notice_written")
     state = stop(state, "objection", "objection_answer", on=record.on, by="accepted", ending="void")
+    state = end_beside(state, record.on, by="accepted", kinds=("competence",))
     state, _ = issue_and_serve(
         state, "acceptance_notice", record.seq, record.on, [item.no for item in state.open_requests()]
     )

@@ -8,7 +8,6 @@ from typing import Any
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.effects.periods import (
     change_requests,
-    drop_presumed,
     end_case,
     is_bound_to_notice,
     issue,
@@ -158,8 +157,8 @@ def _notice(state: CaseState, on: date, received: date, by: str) -> CaseState:
     return start(state, "notice", received, by)
 
 
-def transfer(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """Pass on to the competent unit; its clocks run from the day it received the matter."""
+def passed_to(state: CaseState, record: StepRecord) -> CaseState:
+    """The competent unit has the matter; its clocks run from the day it received it."""
     state = routed(state, record)
     received = day_of(record.given.get("received_on")) or record.on
     state = replace(
@@ -170,14 +169,21 @@ def transfer(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
         supervising_unit=record.given.get("supervising_unit") or state.supervising_unit,
         unit_received_on=received,
         passed_by=record.key,
+        passes=state.passes + 1,
     )
     state = stop(state, *_SORTING, on=record.on, by="passed_on")
     state = stop(state, "notice_direct", on=record.on, by="passed_on", ending="void")
     state = _notice(state, record.on, received, "received_by_unit")
-    if "objection" in procedure.clocks:
-        state = start(state, "objection", received, "received_by_unit")
-    state, _ = issue(state, "assignment_letter" if record.key == "assign" else "transfer_letter", record.seq, record.on)
     return start_finish(state, state.open_requests())
+
+
+def transfer(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Pass on to a unit that may still object (art. 23(3))."""
+    state = passed_to(state, record)
+    if "objection" in procedure.clocks:
+        state = start(state, "objection", state.unit_received_on or record.on, "received_by_unit")
+    kind = "assignment_letter" if record.key == "assign" else "transfer_letter"
+    return issue(state, kind, record.seq, record.on)[0]
 
 
 def assign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
@@ -192,18 +198,6 @@ def make_objection(procedure: Procedure, state: CaseState, record: StepRecord) -
     state = stop(state, "objection", on=record.on, by="objection_made")
     state = start(state, "objection_answer", record.on, "objected")
     return replace(state, objection_on=record.on)
-
-
-def settle_objection(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """Agree: back to sorting, the unit's clocks fall away, the promised date stays. Refuse: everything goes on."""
-    state = stop(state, "objection_answer", on=record.on, by="objection_settled")
-    state = replace(state, objection_on=None)
-    if record.given.get("answer") != "agree":
-        return state
-    state = stop(state, "notice", "report", "objection", on=record.on, by="unit_changed", ending="void")
-    state = drop_presumed(state, keep_from=record.on)
-    state = start(state, "sort_again", record.on, "sent_back")
-    return replace(state, stage="sorting", unit=None, outside=False, unit_received_on=None, passed_by=None)
 
 
 def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from huiyin.procedure.clocks import Clock, finish_start
+from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
 from huiyin.procedure.routes import follows_own_notice, has_finish_clock
 from huiyin.procedure.state import CaseState, PaperState, RequestState
 
@@ -123,11 +124,26 @@ def settle_requests(state: CaseState, on: date, ending: str) -> CaseState:
     return end_case(state, on, ending)
 
 
+def end_beside(state: CaseState, on: date, *, by: str, kinds: Iterable[str] | None = None) -> CaseState:
+    """End the open proceedings that have no object any more; their clocks fall away openly."""
+    wanted = frozenset(PROCEEDINGS if kinds is None else kinds)
+    for item in state.open_proceedings():
+        outcome = PROCEEDINGS[item.kind].ends_with_case
+        if not outcome or item.kind not in wanted:
+            continue
+        rules = {clock.rule for clock in state.clocks if clock.subject == subject_of(item.no)}
+        state = stop(state, *rules, on=on, by=by, ending="void", subject=subject_of(item.no))
+        ended = replace(item, outcome=outcome, ended_on=on)
+        state = replace(state, proceedings=tuple(ended if one.no == item.no else one for one in state.proceedings))
+    return state
+
+
 def end_case(state: CaseState, on: date, ending: str) -> CaseState:
     """Close the case; every clock of the work ends with it, only windows and duties to serve or explain go on."""
     by = ending if ending in ("declined", "referred_out", "withdrawn") else "reported"
     state = stop(state, *_WORK_CLOCKS, "recusal_answer", on=on, by=by)
     state = stop(state, "finish", "objection", "report", on=on, by=by, ending="void")
+    state = end_beside(state, on, by=by)
     return replace(
         state, stage="closed", ending=ending, closed_on=on, draft=None, objection_on=None, recusal_asked=False
     )
