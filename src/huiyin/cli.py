@@ -22,6 +22,7 @@ COMMANDS = (
     "keys",
     "messages",
     "docs",
+    "papers",
 )
 
 

@@ -17,7 +17,7 @@ from huiyin.cases.models import Case, CaseFile, CasePaper
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.cases.telling import tell
 from huiyin.documents.models import File
-from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served
+from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served, unprintable
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.inserting import insert_rows
 from huiyin.people import directory
@@ -63,6 +63,8 @@ def _issue(doing: Doing, kind: str) -> dict[str, Any]:
     """Issue the paper that the step issues; number and digest go into the step."""
     unit = issuing_unit(doing)
     fields = fields_for(kind, doing.case, doing.state, doing.step, unit)
+    # Before the number is taken: reading the faces holds up nobody else's papers.
+    missing = unprintable(fields)
     try:
         paper = issue_paper(template=template_of(kind), unit=unit, fields=fields, on=doing.step.on, at=doing.at)
     except PaperRefused as refused:
@@ -74,14 +76,16 @@ def _issue(doing: Doing, kind: str) -> dict[str, Any]:
         request_nos=[int(no) for no in doing.step.given.get("requests", [])],
     )
     insert_rows([link])
-    return {
-        "issued": {
-            "id": str(paper.pk),
-            "kind": kind,
-            "number": paper.number,
-            "digest": bytes(paper.fields_digest).hex(),
-        }
+    issued = {
+        "id": str(paper.pk),
+        "kind": kind,
+        "number": paper.number,
+        "digest": bytes(paper.fields_digest).hex(),
     }
+    # How many characters this machine cannot print; which ones would tell of a name.
+    if missing:
+        issued["unprintable"] = str(len(missing))
+    return {"issued": issued}
 
 
 def issuing_unit(doing: Doing) -> Unit:

@@ -21,9 +21,11 @@ from huiyin.cases.models import Case, CasePaper
 from huiyin.cases.petitioners import pseudonym_of
 from huiyin.desk.case import READERS, visible_case
 from huiyin.desk.files import file_response
+from huiyin.desk.papers_day import ISSUERS
 from huiyin.documents.content import Letter
 from huiyin.documents.models import Paper
 from huiyin.documents.papers import check_picture, letter_from, render_pdf
+from huiyin.documents.printing import sign_warnings
 from huiyin.documents.templates import field_specs
 from huiyin.duties.office_time import today
 from huiyin.people.access import StaffRequest, for_roles
@@ -56,6 +58,8 @@ def paper(request: StaffRequest, number: str, paper_id: UUID) -> HttpResponse:
         "letter": letter,
         "check_qr": check_picture(letter),
         "names_people": names_people,
+        "sign_warnings": sign_warnings(letter),
+        "prints_day": request.post.unit_id == row.paper.unit_id and request.post.role in ISSUERS,
         "digest": bytes(row.paper.fields_digest).hex(),
         "may_bind": any(o.is_open for o in offers if o.step.key == "bind_scan"),
         "is_served_paper": row.paper.template in SERVED_PAPERS,

@@ -22,10 +22,11 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import timeline
 from huiyin.cases.actions import CaseMoved, offers_for, take_step
+from huiyin.cases.identities import may_open
 from huiyin.cases.joining import part_contact
 from huiyin.cases.models import Case, Contact, Step
 from huiyin.cases.reach import can_see
-from huiyin.desk import parts, step_corrections
+from huiyin.desk import parts, step_corrections, step_papers
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
 from huiyin.desk.said import reason_texts
@@ -236,8 +237,20 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "what_follows": _what_follows(whole, law),
         "request_labels": [sent.form.asking.request_label(item.no) for item in whole.requests],
         "draft": _draft(whole) if law.key in ("sign", "return_draft") else None,
+        **_paper_ahead(sent),
     }
     return render(request, "desk/step.html", context, status=status)
+
+
+def _paper_ahead(sent: Sent) -> dict[str, Any]:
+    """What stands against the paper the step will issue, and whether it can be looked at already."""
+    whole, law = sent.whole, sent.offer.step
+    paper = step_papers.foreseen(whole.case, whole.state, law, whole.post) if sent.offer.is_open else None
+    if paper is None:
+        return {"paper_problems": [], "may_preview": False}
+    names = may_open(whole.post, whole.case)
+    may_preview = step_papers.asks_nothing(law) and (names or whole.case.is_sealed)
+    return {"paper_problems": paper.problems(with_names=names), "may_preview": may_preview}
 
 
 def _what_follows(whole: Whole, law: LawStep) -> list[str]:

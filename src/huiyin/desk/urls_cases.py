@@ -1,6 +1,21 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import book, case, divisions, files, find, identity, papers, receipt, register, step, supervise, today
+from huiyin.desk import (
+    book,
+    case,
+    divisions,
+    files,
+    find,
+    identity,
+    papers,
+    papers_day,
+    receipt,
+    register,
+    step,
+    step_papers,
+    supervise,
+    today,
+)
 from huiyin.desk.worklist import worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", worklist, name="worklist"),
     path("supervise/", supervise.supervise, name="supervise"),
     path("find/", find.find, name="find"),
+    path("papers/", papers_day.papers_day, name="papers_day"),
     path("book/", book.book, name="book"),
     path("register/", register.register, name="register"),
     path("register/clocks/", register.register_clocks, name="register_clocks"),
@@ -22,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/papers/<uuid:paper_id>/pdf/", papers.paper_pdf, name="paper_pdf"),
     path("cases/<str:number>/papers/<uuid:paper_id>/scan/", papers.paper_scan, name="paper_scan"),
     path("cases/<str:number>/people/<int:petitioner_id>/", identity.identity, name="identity"),
+    path("cases/<str:number>/<slug:step>/preview/", step_papers.step_preview, name="step_preview"),
     path("cases/<str:number>/<slug:step>/", step.step, name="step"),
 ]

@@ -94,12 +94,15 @@ class Paper(models.Model):
     # Keyed digest of the check code at the foot of the paper; the code itself is nowhere (check_codes.py).
     check_digest = models.BinaryField(max_length=32, null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # When it was last printed with others in one go; null for what still waits for the printer.
+    printed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "seq"], name="paper_number_once"),
             models.UniqueConstraint(fields=["check_digest"], name="paper_check_code_once"),
         ]
+        indexes = [models.Index(fields=["unit", "issued_on"], name="paper_of_the_day")]
 
     def __str__(self) -> str:
         return self.number

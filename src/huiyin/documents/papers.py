@@ -16,7 +16,7 @@ from huiyin.documents.content import Letter, letter_of, reading_aid
 from huiyin.documents.files import keep_made
 from huiyin.documents.images import Kept
 from huiyin.documents.models import File, Paper, PaperState
-from huiyin.documents.printing import Printed, printed
+from huiyin.documents.printing import Printed, printed, word_signs
 from huiyin.documents.qr import qr_svg
 from huiyin.documents.templates import Template, field_specs, template, words_against_petitioning
 from huiyin.ledger.inserting import insert_rows
@@ -170,6 +170,11 @@ def render_pdf(paper: Paper) -> File:
             locked.save(update_fields=["pdf"])
     paper.pdf = locked.pdf
     return locked.pdf
+
+
+def unprintable(fields: Mapping[str, Any]) -> str:
+    """The characters of a paper about to be issued that no face on this machine has."""
+    return word_signs(fields).missing
 
 
 def preview_pdf(*, template: str, unit: Unit, fields: Mapping[str, Any], on: date) -> Printed:

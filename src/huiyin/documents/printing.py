@@ -2,8 +2,8 @@
 
 import io
 import json
-import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -13,6 +13,7 @@ import typst
 from pikepdf import Pdf
 
 from huiyin.documents.content import Letter
+from huiyin.documents.coverage import RARE_FACES, Signs, families, fonts, installed, signs_of
 from huiyin.documents.qr import qr_image
 from huiyin.procedure.terms import Text
 
@@ -43,17 +44,11 @@ _drawing = threading.Lock()
 
 def printed(letter: Letter) -> Printed:
     """Draw `letter`. The words go in as data, so no word of a user is ever read as markup."""
-    warnings = face_warnings()
-    try:
-        pdf = drawn(letter, format="pdf", pdf_standards="a-2b")
-    except typst.TypstError as error:
-        missing = _unreadable(str(error.message) + " ".join(error.hints))
-        if missing is None:
-            raise
-        warnings = (*warnings, missing)
-        pdf = drawn(letter, format="pdf")
+    # PDF/A admits no empty box for a character; then it is a plain PDF, and the warnings say so.
+    archive = {} if letter_signs(letter).missing else {"pdf_standards": "a-2b"}
+    pdf = drawn(letter, format="pdf", **archive)
     assert isinstance(pdf, bytes)
-    return Printed(pdf, page_count(pdf), warnings)
+    return Printed(pdf, page_count(pdf), (*face_warnings(), *sign_warnings(letter)))
 
 
 def drawn(letter: Letter, **options: Any) -> bytes | list[bytes]:
@@ -62,7 +57,7 @@ def drawn(letter: Letter, **options: Any) -> bytes | list[bytes]:
         "qr": qr_image(letter.address) if letter.address else "",
         "check_qr": qr_image(letter.check_address) if letter.check_address else "",
     }
-    data = {**letter.as_data(), "faces": _chosen_faces(), **pictures}
+    data = {**letter.as_data(), "faces": chosen_faces(), **pictures}
     inputs = {"letter": json.dumps(data, ensure_ascii=False)}
     # One compiler keeps the faces it has read; it draws one letter at a time.
     with _drawing:
@@ -78,7 +73,7 @@ def page_count(pdf: bytes) -> int:
 
 def face_warnings() -> tuple[Text, ...]:
     """What a reader of the papers should know: which faces of the standard this machine lacks."""
-    there = frozenset(_fonts().families())
+    there = families()
     if not any(face in there for face in BODY_FACES):
         return (
             Text(
@@ -98,39 +93,57 @@ def face_warnings() -> tuple[Text, ...]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    # Reading the faces of a machine takes half a second, once for each process.
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
-
-
-@cache
-def _chosen_faces() -> dict[str, list[str]]:
-    """Each chain cut down to what is installed: typst warns of every name it does not find."""
-    there = frozenset(_fonts().families())
+def chosen_faces() -> dict[str, list[str]]:
+    """Each chain cut down to what is installed, with the faces for rare characters behind it."""
     chains = {
         "body": BODY_FACES,
         "title": TITLE_FACES,
         "heading": HEADING_FACES,
         "subheading": SUBHEADING_FACES,
     }
-    return {use: [face for face in chain if face in there] or sorted(there)[:1] for use, chain in chains.items()}
+    return {use: list(dict.fromkeys(installed((*chain, *RARE_FACES)))) for use, chain in chains.items()}
 
 
 @cache
 def _compiler() -> typst.Compiler:
     with as_file(files("huiyin.documents") / "typst") as folder:
-        return typst.Compiler(str(folder / "paper.typ"), root=str(folder), font_paths=_fonts())
+        return typst.Compiler(str(folder / "paper.typ"), root=str(folder), font_paths=fonts())
 
 
-_MISSING_GLYPH = re.compile(r"the text (.+?) could not be displayed")
+def letter_signs(letter: Letter) -> Signs:
+    """The characters of a letter that its face lacks."""
+    return word_signs(letter.as_data())
 
 
-def _unreadable(message: str) -> Text | None:
-    """The warning for a character that no face on this machine has; None if the error was another."""
-    found = _MISSING_GLYPH.search(message)
-    if found is None:
-        return None
-    return Text(
-        f"本机字体中没有这个字：{found[1]}，打印件上显示为空框。",
-        f"No face on this machine has this character: {found[1]}. It prints as an empty box.",
-    )
+def word_signs(words: Any) -> Signs:
+    """The same for the words in any records and lists."""
+    return signs_of(_all_words(words), (*BODY_FACES, *RARE_FACES))
+
+
+def sign_warnings(letter: Letter) -> tuple[Text, ...]:
+    """What whoever issues or prints the letter should know of its rare characters."""
+    signs = letter_signs(letter)
+    told = [
+        Text(
+            f"正文字体中没有“{'、'.join(borrowed)}”，改用“{face}”打印，请核对字形。",
+            f"The face of papers lacks {', '.join(borrowed)}; set in “{face}” instead. Compare how it looks.",
+        )
+        for face, borrowed in signs.borrowed
+    ]
+    if signs.missing:
+        told.append(
+            Text(
+                f"本机字体中没有这些字：{'、'.join(signs.missing)}，打印件上是空框。请安装收字更全的字体，或者打印后手工补写。",
+                f"No face on this machine has {', '.join(signs.missing)}: it prints as an empty box. "
+                "Install a face that has it, or write it in by hand after printing.",
+            )
+        )
+    return tuple(told)
+
+
+def _all_words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return "".join(_all_words(item) for item in value.values())
+    return "".join(_all_words(item) for item in value) if isinstance(value, list | tuple) else ""

@@ -10,7 +10,7 @@ from huiyin.documents.pdfs import saved
 from huiyin.documents.refusals import DAMAGED, TOO_MANY_PAGES, TOO_MANY_PIXELS, FileRefused
 
 # A4 in points.
-_A4 = (595.276, 841.89)
+A4 = (595.276, 841.89)
 _MOST_PIXELS_IN_ALL = 6 * MOST_PIXELS
 
 
@@ -78,7 +78,7 @@ def _add_page(pdf: Pdf, image: Image.Image, content: bytes, bits: int, coded: Na
     picture.ColorSpace = Name.DeviceRGB if image.mode == "RGB" else Name.DeviceGray
     if coded is not None:
         picture.Filter = coded
-    paper = _A4 if image.height >= image.width else (_A4[1], _A4[0])
+    paper = A4 if image.height >= image.width else (A4[1], A4[0])
     scale = min(paper[0] / image.width, paper[1] / image.height)
     wide, high = image.width * scale, image.height * scale
     left, low = (paper[0] - wide) / 2, (paper[1] - high) / 2

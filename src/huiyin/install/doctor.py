@@ -126,21 +126,39 @@ def _keys() -> Finding:
     return Finding(KEYS, "ok", Text(f"可以读取，与数据分开存放（{where}）", f"readable, apart from the data ({where})"))
 
 
+# Characters of names that faces often lack: one of the basic plane, two of extension A, three of extension B.
+RARE_SAMPLE = "堃㛃䶮𠮷𫖮𬭎"
+
+
 def _fonts() -> Finding:
-    import typst
+    from huiyin.documents.coverage import RARE_FACES, signs_of
+    from huiyin.documents.printing import BODY_FACES, chosen_faces, face_warnings
 
-    from huiyin.documents.printing import BODY_FACES, face_warnings
-
-    warnings = face_warnings()
+    used = {use: next(iter(faces), "-") for use, faces in chosen_faces().items()}
+    said = Text(
+        "正文“{body}”，标题“{title}”，黑体“{heading}”，楷体“{subheading}”",
+        "text “{body}”, title “{title}”, headings “{heading}”, subheadings “{subheading}”",
+    ).format(**used)
+    lacking = signs_of(RARE_SAMPLE, (*BODY_FACES, *RARE_FACES)).missing
+    warnings = list(face_warnings())
+    if lacking:
+        warnings.append(
+            Text(f"人名生僻字样例中缺：{lacking}", f"of a sample of rare names these are lacking: {lacking}")
+        )
     if not warnings:
-        return Finding(FONTS, "ok", Text("公文用的仿宋字体已安装", "the FangSong face of official papers is there"))
-    usable = set(BODY_FACES) & set(typst.Fonts(include_embedded_fonts=False).families())
-    return Finding(FONTS, "warning" if usable else "wrong", warnings[0], INSTALL_FONTS)
+        return Finding(FONTS, "ok", said)
+    told = (*warnings, said)
+    what = Text(
+        "".join(f"{text.zh.rstrip('。')}。" for text in told), " ".join(f"{text.en.rstrip('.')}." for text in told)
+    )
+    return Finding(FONTS, "warning" if used["body"] in BODY_FACES else "wrong", what, INSTALL_FONTS)
 
 
 INSTALL_FONTS = Text(
-    "Debian：apt-get install fonts-noto-cjk；正式公文请安装单位购买的仿宋、小标宋字体。",
-    "Debian: apt-get install fonts-noto-cjk; for official papers install the FangSong face your office has bought.",
+    "Debian：apt-get install fonts-noto-cjk；正式公文请安装单位购买的仿宋、小标宋字体；"
+    "生僻字可安装遍黑体、花园明朝等字体。",
+    "Debian: apt-get install fonts-noto-cjk; for official papers install the FangSong face your office has bought; "
+    "for rare characters a face such as Plangothic or HanaMin.",
 )
 
 
