@@ -20,6 +20,7 @@ COMMANDS = (
     "bench",
     "doctor",
     "keys",
+    "layer",
     "messages",
     "docs",
     "papers",

@@ -277,7 +277,11 @@ def test_a_missed_date_reaches_the_unit_above() -> None:
 def test_a_recused_handler_is_replaced() -> None:
     drive = handling()
     drive.do("ask_recusal", PETITIONER, "2026-03-11", {"who": "承办人", "reason": "系被投诉人亲属"})
-    drive.do("recuse", HEAD, "2026-03-12", {"post": HANDLER.post, "reason": "系被投诉人亲属"})
+    given = {"post": HANDLER.post, "reason": "系被投诉人亲属"}
+    with pytest.raises(NotAllowed) as silent:
+        drive.do("recuse", HEAD, "2026-03-12", given)
+    assert [reason.code for reason in silent.value.reasons] == ["answer"]  # who asked is told
+    drive.do("recuse", HEAD, "2026-03-12", given | {"answer": "同意，由他人承办。"})
     assert (drive.now.stage, drive.now.handler) == ("accepted", None)
     assert drive.clock("recusal_answer", "2026-03-12").verdict == "met"
     with pytest.raises(NotAllowed) as refused:

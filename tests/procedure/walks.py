@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from tests.procedure.make import CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
+from tests.procedure.make import ABOVE, CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
 
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
 from huiyin.procedure.printed import kind_moves, stage_moves
@@ -22,6 +22,9 @@ OTHER = 5
 OTHER_CLERK = Actor("clerk", OTHER, 51, 501)
 OTHER_HEAD = Actor("head", OTHER, 52, 502)
 OTHER_HANDLER = Actor("handler", OTHER, 53, 503)
+PART_CLERK = Actor("clerk", 7, 72, 702)
+ABOVE_HEAD = Actor("head", ABOVE, 92, 902)
+ABOVE_HANDLER = Actor("handler", ABOVE, 93, 903)
 PEOPLE = (
     OTHER_CLERK,
     OTHER_HEAD,
@@ -37,14 +40,21 @@ PEOPLE = (
     SUPERVISOR,
     CUSTODIAN,
     PETITIONER,
+    PART_CLERK,
+    ABOVE_HEAD,
+    ABOVE_HANDLER,
 )
-FACTS = Facts()
+ON = date(2005, 1, 1)
+FACTS = Facts(
+    above=(ABOVE,),
+    layers=dict.fromkeys(("simple_handling", "triage_dates", "plan_dates", "lead_checks"), ON),
+)
 Choice = tuple[Actor, str, dict[str, Any]]
 
 
 def _handler(state: CaseState) -> int:
     """A handler of the unit who is not recused; the second one stands in for the first."""
-    posts = {OFFICE: (14, 15), OTHER: (53, 54)}.get(state.unit or 0, (23, 24, 25))
+    posts = {OFFICE: (14, 15), OTHER: (53, 54), ABOVE: (93, 94)}.get(state.unit or 0, (23, 24, 25))
     return next((post for post in posts if post not in state.recused), 99)
 
 
@@ -63,6 +73,16 @@ def _service(state: CaseState, on: date) -> dict[str, Any]:
 def _extension(state: CaseState, on: date) -> dict[str, Any]:
     clocks = state.open_clocks("finish")
     return {"request": clocks[0].request if clocks else 0, "days": 10, "reason": "复杂", "told_on": on}
+
+
+def _triage(state: CaseState, on: date) -> dict[str, Any]:
+    rows = [{"no": item.no, "way": "conditions", "until": on + timedelta(days=8)} for item in state.open_requests()]
+    return {"triages": rows}
+
+
+def _part(state: CaseState, *statuses: str) -> int:
+    found = [item for item in state.open_proceedings("part") if item.status in (statuses or (item.status,))]
+    return found[0].no if found else 0
 
 
 VISIT = {"consent": True, "explained": True, "performed": "yes", "view": "disagrees", "reason": "不满意"}
@@ -89,7 +109,7 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "withdraw": lambda state, on: {"own_words": "撤回"},
     "appoint": lambda state, on: {"handler": _handler(state), "lead": 22},
     "reassign": lambda state, on: {"handler": _handler(state), "reason": "调整"},
-    "recuse": lambda state, on: {"post": state.handler or 999, "reason": "利害关系"},
+    "recuse": lambda state, on: {"post": state.handler or 999, "reason": "利害关系", "answer": "同意回避"},
     "refuse_recusal": lambda state, on: {"reason": "无利害关系"},
     "log": lambda state, on: {"what": "interview", "note": "谈话"},
     "extend": _extension,
@@ -109,6 +129,32 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "explain": lambda state, on: {"answer": "说明"},
     "correct": lambda state, on: {"reason": "有误", "changes": {"people": 2}},
     "bind_scan": lambda state, on: {"paper": state.papers[0].key if state.papers else "", "file": "1"},
+    "fix_items": lambda state, on: {"supervising_unit": ABOVE, "requirements": "逐项答复"},
+    "plan": lambda state, on: {
+        "analysis": "案情",
+        "measures": [{"text": "协调", "due_on": on + timedelta(days=5)}, {"text": "走访", "due_on": on}],
+        "deadline": on + timedelta(days=20),
+    },
+    "do_measures": lambda state, on: {
+        "measures": [item.no for item in state.plan.open_measures()[:1]] if state.plan else [],
+        "note": "已落实",
+    },
+    "triage": _triage,
+    "lead_check": lambda state, on: {"what": "file", "checked_on": on, "note": "阅卷"},
+    "handle_simply": lambda state, on: {"ground": "clear", "not_refusal": True},
+    "end_simple": lambda state, on: {"reason": "情况复杂"},
+    "set_team": lambda state, on: {"posts": [_handler(state)], "reason": "协助"},
+    "raise_level": lambda state, on: {"unit": ABOVE, "reason": "重复信访"},
+    "new_code": lambda state, on: {"contact_no": 1, "how": "document"},
+    "add_part": lambda state, on: {"unit": 7, "what": "提供材料", "due_on": on + timedelta(days=10)},
+    "accept_part": lambda state, on: {"proceeding": _part(state), "handler": 71},
+    "answer_part": lambda state, on: {"proceeding": _part(state), "answer": "材料附后"},
+    "return_part": lambda state, on: {
+        "proceeding": _part(state, "answered"),
+        "reason": "不完整",
+        "due_on": on + timedelta(days=5),
+    },
+    "end_part": lambda state, on: {"proceeding": _part(state), "how": "not_needed", "reason": "不再需要"},
     "unseal": lambda state, on: {"party": "3f2c", "reason": "送达"},
 }
 

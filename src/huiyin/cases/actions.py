@@ -21,6 +21,7 @@ from huiyin.cases.opening import office_for, opening_values, procedure_for_regis
 from huiyin.cases.record import Record, fold_record
 from huiyin.cases.telling import tell_registered
 from huiyin.duties.calendars import current_calendar
+from huiyin.duties.layers import layers_in_force
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.ledger.inserting import insert_rows
@@ -95,7 +96,8 @@ def open_case(
     actor = actor_of(by, "petitioner")
     # A new matter's first step is on the day it is registered; its clocks start from `received_on`.
     on = on_day(at)
-    given = {**raw, **decide(law, None, "register", actor, raw, on, Facts(today=on), calendar), "office": office}
+    facts = Facts(today=on, layers=layers_in_force())
+    given = {**raw, **decide(law, None, "register", actor, raw, on, facts, calendar), "office": office}
     step = StepRecord(1, "register", on, actor, given)
     state = advance(law, None, step, calendar)
     record = fold_record(None, "register", given)

@@ -13,7 +13,7 @@ from typing import Any
 
 from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
-from huiyin.cases.models import Case, CaseFile, CasePaper
+from huiyin.cases.models import Case, CaseFile, CasePaper, Contact
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.cases.telling import tell
 from huiyin.documents.models import File
@@ -26,7 +26,7 @@ from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed, StepRecord
 from huiyin.procedure.given import day_of
 from huiyin.procedure.state import CaseState
-from huiyin.procedure.terms import Reason
+from huiyin.procedure.terms import Reason, Text
 
 POST_KEYS = ("handler", "lead", "post")
 
@@ -44,7 +44,8 @@ class Doing:
 
 def posts_named(given: Mapping[str, Any]) -> tuple[int, ...]:
     """Posts that the given values name, so that the guards can judge them."""
-    return tuple(int(given[key]) for key in POST_KEYS if str(given.get(key) or "").isdigit())
+    one = tuple(int(given[key]) for key in POST_KEYS if str(given.get(key) or "").isdigit())
+    return one + tuple(int(post) for post in given.get("posts") or () if str(post).isdigit())
 
 
 def before(case: Case, state: CaseState, step: StepRecord, *, by: Post | None, at: datetime) -> dict[str, Any]:
@@ -167,8 +168,16 @@ def _corrected(case: Case, step: StepRecord, at: datetime) -> None:
     mend_first(case, step.given.get("changes", {}))
 
 
+def _code_replaced(case: Case, step: StepRecord, at: datetime) -> None:
+    digest = bytes.fromhex(step.given["code_digest"])
+    found = Contact.objects.filter(case=case, pk=step.given["contact_no"]).update(code_digest=digest)
+    if not found:
+        raise NotAllowed((Reason("contact", Text("该来件不属于本事项。", "This contact is not of the case.")),))
+
+
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
     "serve": _served,
     "bind_scan": _scan_bound,
     "correct": _corrected,
+    "new_code": _code_replaced,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from huiyin.cases.models import Case
+from huiyin.duties.layers import layers_in_force
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.engine import Actor, Facts
@@ -33,6 +34,8 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         posts_unit={pk: card.unit_id for pk, card in found.items()},
         reachable_units=frozenset(pk for pk, unit in units.items() if unit.is_active),
         superior=superior_of(case.office_id),
+        above=directory.unit(case.unit_id).line[:-1] if case.unit_id is not None else (),
+        layers=layers_in_force(),
         today=today,
     )
 

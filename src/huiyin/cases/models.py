@@ -69,7 +69,7 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    # Posts that conduct a review, a hearing or another part of it: they see the matter as its handler does.
+    # Posts that conduct a review, a hearing or another part of it, or help its handler: they see it as they do.
     other_posts = ArrayField(models.BigIntegerField(), default=list)
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=12)
@@ -93,7 +93,8 @@ class Case(models.Model):
     next_clock = models.CharField(max_length=30, blank=True)
     next_request = models.PositiveSmallIntegerField(null=True)
     next_is_provisional = models.BooleanField(default=False)
-    # One letter a request, for lists: o open, y supported, t explained, n not supported, d declined, r referred out.
+    # One letter a request, for lists: o open, y supported, t explained, n not supported, p adopted, q adopted in part,
+    # x not adopted, d declined, r referred out.
     answers = models.CharField(max_length=40, blank=True)
     # How many units it was passed to, one after the other: from the second on the supervisor looks at it (art. 23, 24).
     passes = models.PositiveSmallIntegerField(default=0)

@@ -22,7 +22,14 @@ from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, RequestState, state_to_json
 
 FAR = date(9999, 12, 31)
-OUTCOME_MARKS = {"supported": "y", "explained": "t", "not_supported": "n"}
+OUTCOME_MARKS = {
+    "supported": "y",
+    "explained": "t",
+    "not_supported": "n",
+    "adopted": "p",
+    "partly_adopted": "q",
+    "not_adopted": "x",
+}
 STATUS_MARKS = {"answered": "a", "declined": "d", "referred_out": "r", "withdrawn": "w", "known": "k", "undone": "u"}
 VERDICT_STATES = {
     "met": DutyState.MET,
@@ -31,7 +38,7 @@ VERDICT_STATES = {
     "unknown": DutyState.UNKNOWN,
 }
 # Once a handler is appointed these are theirs to meet; everything else stays with the unit.
-HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice"})
+HANDLERS_CLOCKS = frozenset({"finish", "serve_opinion", "serve_notice", "measure", "triage"})
 
 
 def case_columns(state: CaseState, record: Record, procedure: Procedure, calendar: Calendar) -> dict[str, Any]:
@@ -108,8 +115,8 @@ def is_owed(procedure: Procedure, clock: Clock) -> bool:
 
 
 def other_posts(state: CaseState) -> list[int]:
-    """Posts that conduct a proceeding of the case: they see it as its handler does."""
-    return sorted({item.handler for item in state.proceedings if item.handler is not None})
+    """Posts that conduct a proceeding of the case, or help its handler: they see it as its handler does."""
+    return sorted({item.handler for item in state.proceedings if item.handler is not None} | set(state.team))
 
 
 Above = Callable[[int], int | None]

@@ -98,6 +98,14 @@ def _recused(record: Record, given: Mapping[str, Any]) -> Record:
     return replace(record, barred_staff=(*record.barred_staff, staff))
 
 
+def _succeeded(record: Record, given: Mapping[str, Any]) -> Record:
+    """Who complained of a unit has complained of the one that took over from it."""
+    old, new = given["from"], given["to"]
+    if old not in record.barred_units or new in record.barred_units:
+        return record
+    return replace(record, barred_units=(*record.barred_units, new))
+
+
 def _drafted(record: Record, given: Mapping[str, Any]) -> Record:
     answers = tuple(
         (item["no"], Answer(item.get("facts", ""), item.get("opinion", ""), item.get("basis", "")))
@@ -116,6 +124,7 @@ CHANGES = {
     "transfer": _extracted,
     "assign": _extracted,
     "recuse": _recused,
+    "move_unit": _succeeded,
     "draft": _drafted,
     "return_draft": lambda record, given: record,
     "sign": _signed,

@@ -15,13 +15,17 @@ from huiyin.procedure.given import BACKDATED, day_of
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field
 from huiyin.procedure.schema import Step as LawStep
-from huiyin.procedure.terms import CHANNELS, KINDS, OUTCOMES, PAPERS, RATINGS, Text
+from huiyin.procedure.terms import CHANNELS, KINDS, OUTCOMES, PAPERS, RATINGS, TRIAGES, Text
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 
 # Longer texts are cut in the timeline; the whole is on the paper or in the file of the case.
 LONGEST = 600
 LONG_KINDS = frozenset({"longtext"})
+# Worded with all that is to be said, without the label before it.
+WHOLE_KINDS = frozenset(
+    {"bool", "answers", "routes", "ratings", "corrections", "files", "measures", "measures_done", "triages"}
+)
 # Values that only serve the machinery, or are shown elsewhere on the page.
 UNSAID = frozenset({"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock"})
 CORRECTED_NAMES: Mapping[str, Text] = {
@@ -90,11 +94,7 @@ def _part(case: Case, field: Field, given: Mapping[str, Any]) -> Iterator[str]:
     worded = WORDED.get(field.kind, _plain)(case, field, value)
     if not worded:
         return
-    yield (
-        worded
-        if field.kind in ("bool", "answers", "routes", "ratings", "corrections", "files")
-        else _labelled(field, worded)
-    )
+    yield (worded if field.kind in WHOLE_KINDS else _labelled(field, worded))
 
 
 def _plain(case: Case, field: Field, value: Any) -> str:
@@ -182,6 +182,14 @@ def _files(case: Case, field: Field, value: Any) -> str:
     return ngettext("%(count)d file", "%(count)d files", len(value)) % {"count": len(value)}
 
 
+def _measures(case: Case, field: Field, value: Any) -> str:
+    return ngettext("%(count)d measure", "%(count)d measures", len(value)) % {"count": len(value)}
+
+
+def _triages(case: Case, field: Field, value: Any) -> str:
+    return named(f"{ordinal(row['no'])} {said(TRIAGES.get(row['way']))}" for row in value)
+
+
 WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
     "choice": _choice,
     "date": _day,
@@ -195,6 +203,10 @@ WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
     "ratings": _ratings,
     "corrections": _corrections,
     "files": _files,
+    "measures": _measures,
+    "measures_done": lambda case, field, value: _labelled(field, named(str(number) for number in value)),
+    "triages": _triages,
+    "posts": lambda case, field, value: named(directory.post_label(int(post)) for post in value),
     "asks": lambda case, field, value: "",
     "numbers": lambda case, field, value: "",
 }

@@ -30,7 +30,7 @@ REQUEST_COLUMNS = (
     "served_on",
 )
 # Steps that change words, people or place, so that the record has to be folded again from the start.
-RECORD_STEPS = frozenset({"correct", "transfer", "assign", "recuse", "draft", "return_draft", "sign"})
+RECORD_STEPS = frozenset({"correct", "transfer", "assign", "recuse", "move_unit", "draft", "return_draft", "sign"})
 
 
 def payload_of(record: StepRecord, at: datetime) -> dict[str, Any]:

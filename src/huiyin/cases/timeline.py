@@ -32,7 +32,9 @@ from huiyin.web.shown import Entry
 from huiyin.web.words import ordinal, said
 
 # Units that get a matter are named to the citizen; nothing else that was given is.
-NAMES_UNIT = frozenset({"transfer", "assign", "decide_competence"})
+NAMES_UNIT = frozenset({"transfer", "assign", "decide_competence", "add_part", "raise_level"})
+# Answers to what the petitioner asked for: they read them as they were written.
+ANSWERS_PETITIONER = {"recuse": "answer", "refuse_recusal": "reason"}
 Doer = Literal["office", "petitioner", "calendar"]
 
 
@@ -144,6 +146,8 @@ def _citizens_entry(law: Procedure, step: Step) -> Iterator[Entry]:
 def _citizens_detail(step: Step) -> str:
     if step.key in NAMES_UNIT and step.given.get("unit"):
         return directory.unit_label(int(step.given["unit"]))
+    if step.given.get(ANSWERS_PETITIONER.get(step.key, "")):
+        return str(step.given[ANSWERS_PETITIONER[step.key]])
     issued = step.given.get("issued")
     if issued and issued["kind"] in SERVED_PAPERS:
         return f"{said(PAPERS[issued['kind']])} {issued['number']}"

@@ -30,8 +30,9 @@ class Beside:
 
 
 def lines(state: CaseState, views: Sequence[ClockView], today: date) -> list[Beside]:
-    """Open ones first, then the latest."""
-    shown = sorted(state.proceedings, key=lambda item: (not item.is_open, -item.no))
+    """Open ones first, then the latest. Parts of other units have a place of their own, with their words."""
+    others = (item for item in state.proceedings if item.kind != "part")
+    shown = sorted(others, key=lambda item: (not item.is_open, -item.no))
     return [_line(item, views, today) for item in shown]
 
 

@@ -18,7 +18,7 @@ from huiyin.cases.belongings import contacts_of, papers_of, petitioners_of, requ
 from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
-from huiyin.desk import beside, next_steps, parts
+from huiyin.desk import beside, next_steps, parts, teamwork
 from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory
@@ -150,6 +150,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "steps_blocked": blocked,
         "steps_elsewhere": elsewhere,
         "people": people_of(whole),
+        "together": teamwork.together(whole),
         "papers": parts.paper_lines(whole.case, papers),
         "files": files_of(whole),
         "hides_files": whole.case.is_sealed and not whole.reads_words,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from huiyin.cases.lists import Listed
 from huiyin.cases.models import Case, Petitioner, Request
-from huiyin.cases.projection import FAR
+from huiyin.cases.projection import FAR, OUTCOME_MARKS
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty
 from huiyin.people import directory
@@ -38,7 +38,7 @@ COLUMNS = (
 # fmt: on
 
 # `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w, u.
-OUTCOMES = {"y": "supported", "t": "explained", "n": "not_supported", "k": "explained"}
+OUTCOMES = {mark: outcome for outcome, mark in OUTCOME_MARKS.items()} | {"k": "explained"}
 ENDED = dict.fromkeys("drwu", "ended")
 SHOWN: dict[str, str | None] = {**OUTCOMES, **ENDED, "o": None, "a": None}
 

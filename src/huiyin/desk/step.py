@@ -7,7 +7,7 @@ form can be sent again. What was typed is never lost, and a form sent twice acts
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,13 +22,15 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import timeline
 from huiyin.cases.actions import CaseMoved, offers_for, take_step
+from huiyin.cases.codes import replace_code
 from huiyin.cases.identities import may_open
 from huiyin.cases.joining import part_contact
 from huiyin.cases.models import Case, Contact, Step
 from huiyin.cases.reach import can_see
-from huiyin.desk import parts, step_corrections, step_papers
+from huiyin.desk import parts, step_corrections, step_papers, teamwork
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
+from huiyin.desk.receipt import receipt_page
 from huiyin.desk.said import reason_texts
 from huiyin.desk.step_forms import Asking, StepForm
 from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
@@ -48,6 +50,10 @@ from huiyin.web.words import ordinal, said
 NOT_HERE = frozenset({"join", "unseal"})
 
 
+# Where what the co-handling units answered is read beside the form.
+WANTS_PARTS = frozenset({"draft", "sign", "return_draft", "return_part", "end_part", "answer_part", "accept_part"})
+
+
 @dataclass(slots=True)
 class Sent:
     """A step's form on its way: what it brought, and what stands against taking it."""
@@ -59,6 +65,7 @@ class Sent:
     kept: dict[str, list[Kept]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     since: Sequence[Entry] = ()
+    answer: HttpResponse | None = None
 
 
 @never_cache
@@ -79,7 +86,7 @@ def step(request: StaffRequest, number: str, step: str) -> HttpResponse:
     _take_files(request, sent, at)
     # A step that is no longer open is still tried: the reasons, or what happened meanwhile, come from the law core.
     if sent.form.is_valid() and not sent.problems and _taken(request, sent, at):
-        return _done(request, sent)
+        return sent.answer or _done(request, sent)
     if since and not sent.since:
         _tell_what_happened(sent, CaseMoved(case, since))
     return _page(request, sent, status=409 if sent.since else 422)
@@ -190,7 +197,16 @@ def _part(request: StaffRequest, sent: Sent, at: datetime) -> None:
     sent.whole.case.refresh_from_db()
 
 
-TAKERS = {"unjoin": _part}
+def _new_code(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    """The receipt with the new code answers the form itself: no later page can show it again."""
+    case, given = sent.whole.case, _given(sent, at)
+    code = replace_code(case=case, given=given, by=request.post, at=at, seen=_seen(request), token=sent.token)
+    if code:
+        contact = Contact.objects.get(case=case, pk=given["contact_no"])
+        sent.answer = receipt_page(request, case, contact, code)
+
+
+TAKERS = {"unjoin": _part, "new_code": _new_code}
 
 
 def _steps_after(case: Case, seen: int | None) -> list[Step]:
@@ -238,6 +254,8 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "request_labels": [sent.form.asking.request_label(item.no) for item in whole.requests],
         "draft": _draft(whole) if law.key in ("sign", "return_draft") else None,
         **_paper_ahead(sent),
+        "co_handling": _co_handling(whole) if law.key in WANTS_PARTS else (),
+        "today": whole.today,
     }
     return render(request, "desk/step.html", context, status=status)
 
@@ -263,8 +281,35 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
         if key in rules:
             name, length = said(rules[key].name), length_of(rules[key])
             told.append(_("Starts: %(clock)s %(length)s") % {"clock": name, "length": length})
+    if law.key in ALSO_FOLLOWS:
+        told.append(ALSO_FOLLOWS[law.key](whole))
     stops = [said(rules[key].name) for key in law.stops if key in running]
     return told + [_("Stops: %(clock)s") % {"clock": name} for name in stops]
+
+
+def _after_recusal(whole: Whole) -> str:
+    if whole.state.handler is not None and whole.state.stage in ("handling", "signing"):
+        return _("If it is the handler who stands aside, the matter goes back to appointing: name a new handler then.")
+    return _("Whoever stands aside no longer sees the matter, in any post.")
+
+
+ALSO_FOLLOWS: Mapping[str, Callable[[Whole], str]] = {
+    "recuse": _after_recusal,
+    "raise_level": lambda whole: _(
+        "No date moves. The unit above names a new handler; the former one no longer has it."
+    ),
+    "add_part": lambda whole: _("The unit sees the matter from now on and answers you, not the petitioner."),
+    "set_team": lambda whole: _("They see the matter and may log work; they draft and sign nothing."),
+    "handle_simply": lambda whole: _("The answer is due 10 working days after acceptance."),
+}
+
+
+def _co_handling(whole: Whole) -> list[teamwork.PartLine]:
+    """What the other units were asked and answered, for whoever writes or signs the answer for all."""
+    if not any(item.kind == "part" for item in whole.state.proceedings):
+        return []
+    whole.steps = whole.steps or timeline.steps_of(whole.case)
+    return list(teamwork.part_lines(whole, {step.seq: step.given for step in whole.steps}))
 
 
 def _draft(whole: Whole) -> Mapping[str, Any] | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import divisions
 from huiyin.cases.competence import units_of_place
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Contact
 from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
@@ -16,7 +16,7 @@ from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.schema import Field, Offer
 from huiyin.procedure.state import CaseState, PaperState, Proceeding
 from huiyin.web import dates
-from huiyin.web.words import said
+from huiyin.web.words import channel, said
 
 Choices = list[tuple[str, str]]
 # Steps by which a unit gets the matter.
@@ -44,11 +44,19 @@ def choices_for_number(state: CaseState, field: Field) -> Choices | None:
     return None
 
 
+def contacts_of(case: Case) -> Choices:
+    """Every contact of the case, each with its own receipt and query code."""
+    rows = Contact.objects.filter(case=case).order_by("received_on", "id")
+    return [(str(row.pk), f"{channel(row.channel)} {dates.plain_day(row.received_on)}") for row in rows]
+
+
 def choices_for_proceeding(state: CaseState, offer: Offer, post: Post) -> Choices:
     """The open proceedings a step may be about; where their organ acts, only those the post's unit conducts."""
     found = state.open_proceedings(*offer.step.concerns)
     if offer.step.by_whom == "organ" and not offer.on_behalf:
         found = tuple(item for item in found if item.unit == post.unit_id)
+    elif offer.on_behalf:
+        found = tuple(item for item in found if item.unit and directory.unit(item.unit).is_outside)
     return [(str(item.no), proceeding_label(item)) for item in found]
 
 
@@ -58,9 +66,21 @@ def proceeding_label(item: Proceeding) -> str:
     return f"{said(PROCEEDINGS[item.kind].name)} {dates.plain_day(item.opened_on)} {unit}".rstrip()
 
 
-def posts_for(unit: int, role: str | None, today: date) -> Choices:
-    """Posts of the unit that are held today, of one role where the field says so."""
+def above_unit(state: CaseState, post: Post) -> set[int]:
+    """Units to which a post may raise the matter: above the competent one, and not above the post's own."""
+    if state.unit is None:
+        return set()
+    line = directory.unit(state.unit).line[:-1]
+    return set(line[line.index(post.unit_id) :]) if post.unit_id in line else set()
+
+
+def posts_for(unit: int, role: str | None, today: date, kept_out: frozenset[int] = frozenset()) -> Choices:
+    """Posts of the unit that are held today, of one role where the field says so.
+
+    `kept_out`: staff who may not have the matter, whatever post they hold (art. 28(3), 30(3)).
+    """
     posts = Post.objects.held_on(today).filter(unit_id=unit).select_related("staff").order_by("staff__name_key", "pk")
+    posts = posts.exclude(staff_id__in=kept_out)
     if role is not None:
         posts = posts.filter(role=role)
     return [(str(post.pk), f"{post.staff.name} · {post.title or post.get_role_display()}") for post in posts]

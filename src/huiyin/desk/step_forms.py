@@ -17,25 +17,29 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Request
-from huiyin.desk import step_corrections
+from huiyin.desk import step_corrections, step_rows
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import (
     PASSES_ON,
     Choices,
+    above_unit,
     choices_for_number,
     choices_for_proceeding,
     choices_for_text,
+    contacts_of,
     place_hint,
     posts_for,
 )
 from huiyin.documents.files import ACCEPT
+from huiyin.people.directory import UnitCard
 from huiyin.people.models import Post
 from huiyin.procedure.given import BACKDATED, ON_BEHALF_FIELDS
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Offer
+from huiyin.procedure.six_items import missing_items
 from huiyin.procedure.state import CaseState
-from huiyin.procedure.terms import KINDS, OUTCOMES
+from huiyin.procedure.terms import KINDS, outcomes_of
 from huiyin.web.words import ordinal, said
 
 # Radio buttons up to here, a list beyond.
@@ -64,11 +68,23 @@ class Asking:
     def fields(self) -> tuple[Field, ...]:
         behalf = ON_BEHALF_FIELDS if self.offer.on_behalf else ()
         own = tuple(field for field in self.offer.step.fields if field.key not in DERIVED)
-        if not self.case.is_sealed:
-            own = tuple(field for field in own if field.key != "extract")
+        idle = self._idle
+        own = tuple(field for field in own if field.key not in idle)
         if self.offer.on_behalf:
             own = tuple(field for field in own if field.kind != "post")
         return own + behalf
+
+    @property
+    def _idle(self) -> set[str]:
+        """Values that this case has no use for now."""
+        idle = set() if self.case.is_sealed else {"extract"}
+        if all(item.status == "answered" for item in self.state.open_proceedings("part")):
+            idle.add("parts_reason")
+        if self.offer.step.key == "recuse" and not self.state.recusal_asked:
+            idle.add("answer")
+        if self.offer.step.key == "fix_items":
+            idle |= {"supervising_unit", "requirements"} - set(missing_items(self.state))
+        return idle
 
     @property
     def open_numbers(self) -> list[int]:
@@ -156,7 +172,7 @@ class StepForm(forms.Form):
         return [part for part in parts if part.fields]
 
     def _groups_of(self, field: Field) -> list[tuple[int, list[str]]]:
-        if field.kind in ("answers", "routes"):
+        if field.kind in ("answers", "routes", "triages"):
             own = [name for name in self.fields if name.startswith(f"{field.key}-")]
             numbers = sorted({int(name.split("-")[1]) for name in own})
             return [(no, [name for name in own if name.split("-")[1] == str(no)]) for no in numbers]
@@ -216,7 +232,10 @@ def _day(asking: Asking, field: Field) -> Made:
 
 
 def _number(asking: Asking, field: Field) -> Made:
-    chosen = choices_for_number(asking.state, field)
+    if asking.offer.step.key == "new_code":
+        chosen: Choices | None = contacts_of(asking.case)
+    else:
+        chosen = choices_for_number(asking.state, field)
     if chosen is not None:
         return {field.key: _choice_field(_told(asking, field), chosen)}
     return {field.key: forms.IntegerField(min_value=1, max_value=9999, **_told(asking, field))}
@@ -241,17 +260,24 @@ def _bool(asking: Asking, field: Field) -> Made:
 
 def _unit(asking: Asking, field: Field) -> Made:
     barred = frozenset(asking.case.barred_units)
-    near = asking.state.office
-    choices = unit_choices(lambda card: not barred & set(card.line), near)
+    above = above_unit(asking.state, asking.post) if field.unit_scope == "above" else None
     told = _told(asking, field)
+    if above is not None:
+        told["initial"] = told["initial"] or asking.post.unit_id
+
+    def may_have_it(card: UnitCard) -> bool:
+        return not barred & set(card.line) and (above is None or card.id in above)
+
     if asking.offer.step.key in PASSES_ON and (hint := place_hint(asking.case)):
         told["help_text"] = hint
+    choices = unit_choices(may_have_it, asking.state.office)
     return {field.key: UnitField(choices=choices, max_length=120, **told)}
 
 
 def _post(asking: Asking, field: Field) -> Made:
-    unit = asking.state.unit or asking.state.office
-    chosen = posts_for(unit, field.role, asking.today)
+    is_organ = asking.offer.step.by_whom == "organ"
+    unit = asking.post.unit_id if is_organ else asking.state.unit or asking.state.office
+    chosen = posts_for(unit, field.role, asking.today, kept_out=frozenset(asking.case.barred_staff))
     return {field.key: _choice_field(_told(asking, field), chosen)}
 
 
@@ -312,13 +338,14 @@ def _way(key: str) -> str:
 
 
 def _answers(asking: Asking, field: Field) -> Made:
-    outcomes = [(key, said(text)) for key, text in OUTCOMES.items()]
     made: Made = {}
     # A single request is answered; of several some may wait for a later opinion.
     is_only = len(asking.open_numbers) == 1
-    if not is_only:
-        outcomes.append(("", _("not in this opinion")))
+    later = [] if is_only else [("", _("not in this opinion"))]
     for no in asking.open_numbers:
+        request = asking.state.request(no)
+        assert request is not None
+        outcomes = [*((key, said(text)) for key, text in outcomes_of(request.kind).items()), *later]
         stem = f"{field.key}-{no}"
         made[f"{stem}-outcome"] = forms.ChoiceField(
             label=_("Outcome"),
@@ -355,6 +382,10 @@ MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
     "routes": _routes,
     "answers": _answers,
     "corrections": step_corrections.make,
+    "measures": step_rows.measures,
+    "measures_done": step_rows.measures_done,
+    "triages": step_rows.triages,
+    "posts": step_rows.posts,
     # Filled by registration and by the petitioner, never at the desk.
     "asks": lambda asking, field: {},
     "numbers": lambda asking, field: {},
@@ -414,4 +445,8 @@ READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
     "routes": _given_routes,
     "answers": _given_answers,
     "corrections": step_corrections.read,
+    "measures": step_rows.given_measures,
+    "measures_done": step_rows.chosen_numbers,
+    "triages": step_rows.given_triages,
+    "posts": step_rows.chosen_numbers,
 }

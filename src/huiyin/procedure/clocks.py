@@ -94,6 +94,7 @@ class Clock:
     `subject` tells clocks of one rule apart (a paper's key, a demand's number). `started_by` and `stopped_by` are keys
     of MOMENTS. `ending` says how it stopped: "met", "void" (fell away), "lapsed", "own_law". `known` is False where
     history does not say: neither kept nor broken. `presumed`: begins only if nobody has acted by `started_on`.
+    `layers`: keys of the optional layers that were put on it, whatever is switched on today.
     """
 
     rule: str
@@ -109,6 +110,7 @@ class Clock:
     ending: str = ""
     known: bool = True
     presumed: bool = False
+    layers: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -127,7 +129,8 @@ class Clock:
 class Layer:
     """A local rule that shortens an office's time (a provincial regulation, a rule of a branch).
 
-    It binds clocks that start on or after `active_from`. It can never lengthen: the earlier of its date and the
+    It binds clocks that start on or after `active_from`; without one only those that name it (an optional layer,
+    switched on by the installation: docs/decisions/0015). It can never lengthen: the earlier of its date and the
     national date holds. A layer on a window of the petitioner is refused when it is built into a procedure.
     """
 
@@ -135,7 +138,7 @@ class Layer:
     rule: str
     limit: int
     unit: str
-    active_from: date
+    active_from: date | None
     citation: Citation
 
 
@@ -181,12 +184,18 @@ def _strictest(
     """The layer that ends earliest, if any ends before the national date."""
     best, best_on = None, national
     for layer in layers:
-        if layer.rule != rule.key or rule.holder == "petitioner" or clock.started_on < layer.active_from:
+        if layer.rule != rule.key or rule.holder == "petitioner" or not _binds(layer, clock):
             continue
         on = layer_due(clock, layer, calendar)
         if on < best_on:
             best, best_on = layer, on
     return best
+
+
+def _binds(layer: Layer, clock: Clock) -> bool:
+    if layer.active_from is None:
+        return layer.key in clock.layers
+    return clock.started_on >= layer.active_from
 
 
 def honoured(clock: Clock, rule: ClockRule) -> tuple[Pause, ...]:

@@ -14,7 +14,8 @@ from huiyin.procedure.clocks import CONDUCTING, RUNNING, Clock, ClockRule, Due, 
 from huiyin.procedure.dayledger import DayLedger, day_ledger
 from huiyin.procedure.gates import gate
 from huiyin.procedure.given import clean
-from huiyin.procedure.permits import dating_reasons, proceeding_reasons, standing_reasons
+from huiyin.procedure.layers import with_layers
+from huiyin.procedure.permits import dating_reasons, meant_proceeding, proceeding_reasons, standing_reasons
 from huiyin.procedure.proceedings import proceeding_of
 from huiyin.procedure.schema import (
     NO_FACTS,
@@ -91,6 +92,7 @@ def decide(
     if (state is None) != (step.opening is not None):
         raise NotAllowed((_WRONG_OPENING,))
     cleaned, reasons = clean(step, given, on_behalf=state is not None and acts_on_behalf(step, state, actor, facts))
+    cleaned = with_layers(cleaned, facts.layers)
     if state is None:
         move = Move(procedure, step, _nothing(procedure, actor, on), actor, cleaned, on, facts, calendar)
         reasons += _opening_reasons(move)
@@ -103,7 +105,9 @@ def decide(
         reasons = tuple(reason for check in step.checks if (reason := check(move)) is not None)
     if reasons:
         raise NotAllowed(procedure.cite(reasons))
-    return cleaned
+    meant = meant_proceeding(move) if step.concerns else None
+    # A step says which proceeding it was about, also where there was only one when it was taken.
+    return cleaned | {"proceeding": meant.no} if meant is not None else cleaned
 
 
 def advance(procedure: Procedure, state: CaseState | None, record: StepRecord, calendar: Calendar) -> CaseState:

@@ -3,9 +3,10 @@
 What the petitioner thinks of the answer is recorded and never required: disagreement does not block (art. 27, 32).
 """
 
+from huiyin.procedure.layers import LEAD_RULE
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState
-from huiyin.procedure.terms import PAPERS, Citation, Reason, Text, law_2022
+from huiyin.procedure.terms import LEAD_CHECKS, PAPERS, Citation, Reason, Text, law_2022
 
 _OPEN_REQUEST = Text("诉求{no}尚未答复。", "Request {no} has no answer yet.")
 _UNSERVED = Text("{paper}尚未送达。", "The {paper} has not been served.")
@@ -25,6 +26,8 @@ _RECUSAL = Reason(
     Text("信访人的回避申请尚未答复。", "The petitioner's request for recusal is not answered."),
     law_2022("28(3)"),
 )
+_PART = Text("第{no}项协办尚未办结。", "The part of a co-handling unit (no. {no}) has not ended.")
+_CHECK = Text("包案领导尚未完成：{what}。", "The lead has not yet done this: {what}.")
 
 
 def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
@@ -47,6 +50,16 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
         missing.append(_REPORT)
     if state.recusal_asked:
         missing.append(_RECUSAL)
+    missing += [
+        Reason(f"part:{item.no}", _PART.format(no=item.no), law_2022("24")) for item in state.open_proceedings("part")
+    ]
+    if state.checks_wanted:
+        made = {item.what for item in state.lead_checks}
+        missing += [
+            Reason(f"lead_check:{key}", _CHECK.format(what=name), LEAD_RULE)
+            for key, name in LEAD_CHECKS.items()
+            if key not in made
+        ]
     return procedure.cite(tuple(missing))
 
 

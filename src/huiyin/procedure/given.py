@@ -6,7 +6,7 @@ from typing import Any
 
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
-from huiyin.procedure.terms import KINDS, OUTCOMES, RATINGS, Reason, Text
+from huiyin.procedure.terms import KINDS, OUTCOMES, RATINGS, TRIAGES, Reason, Text
 
 ON_BEHALF_FIELDS: tuple[Field, ...] = (
     Field("on_behalf", Text("代未接入单位录入", "Entered on behalf of an outside unit"), "bool", required=True),
@@ -138,6 +138,26 @@ def _answers(value: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def _measures(value: Any) -> list[dict[str, Any]]:
+    """[{text, due_on}]: what is to be done, and by when."""
+    rows = [{"text": str(item["text"]).strip(), "due_on": _date(item["due_on"])} for item in value]
+    if any(not row["text"] or not row["due_on"] for row in rows):
+        raise ValueError("a measure has words and a day")
+    return rows
+
+
+def _triages(value: Any) -> list[dict[str, Any]]:
+    """[{no, way, until?, what?}]: how each request is to be solved; a day where conditions have to be made first."""
+    rows = []
+    for item in value:
+        TRIAGES[item["way"]]
+        row = {"no": int(item["no"]), "way": item["way"], "until": _date(item.get("until"))}
+        if item["way"] in ("conditions", "group") and row["until"] is None:
+            raise ValueError("conditions are made, and groups work, by a day")
+        rows.append({key: each for key, each in (row | {"what": _text(item.get("what") or "")}).items() if each})
+    return rows
+
+
 def _ratings(value: Any) -> list[dict[str, Any]]:
     """[{no, office?, unit?}], each a key of RATINGS."""
     rows = []
@@ -173,6 +193,10 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "routes": _routes,
     "answers": _answers,
     "ratings": _ratings,
+    "measures": _measures,
+    "measures_done": _numbers,
+    "triages": _triages,
+    "posts": _numbers,
     "files": lambda value: [_plain(item) for item in value],
     "corrections": _mapping,
 }

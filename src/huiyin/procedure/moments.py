@@ -28,6 +28,10 @@ MOMENTS: Mapping[str, Text] = {
     "review_served": Text("收到复查意见之日", "day the review opinion was served"),
     "asked_recheck": Text("收到复核请求之日", "day the request for recheck was received"),
     "year_end": Text("年度终了之日", "last day of the year"),
+    "part_asked": Text("协办函发出之日", "day the other unit was asked"),
+    "part_returned": Text("协办意见退回之日", "day the answer was sent back"),
+    "planned": Text("制定化解方案之日", "day of the plan"),
+    "triaged": Text("分类化解之日", "day of the triage"),
     # Stops
     "passed_on": Text("已转送、交办或确定自办", "passed on, or kept"),
     "declined": Text("不予受理，已出具告知书", "declined, with a notice"),
@@ -50,5 +54,10 @@ MOMENTS: Mapping[str, Text] = {
     "notice_excused": Text("姓名（名称）、住址不清，无法告知", "name or address unclear: nobody to tell"),
     "corrected": Text("登记更正后不再适用", "no longer applies after a correction"),
     "review_decided": Text("已作出复查意见", "review decided"),
+    "part_answered": Text("已答复协办", "the other unit answered"),
+    "part_ended": Text("协办已结束", "the other unit's part has ended"),
+    "measure_done": Text("措施已落实", "the measure was carried out"),
+    "planned_anew": Text("方案已调整", "the plan was changed"),
+    "triaged_anew": Text("已重新分类", "triaged again"),
     "recheck_decided": Text("已作出复核意见", "recheck decided"),
 }

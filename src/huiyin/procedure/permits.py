@@ -43,6 +43,13 @@ _NOT_YOURS = {
             "Only the appointed handler, the lead or the head may do this.",
         ),
     ),
+    "team": Reason(
+        "handler",
+        Text(
+            "由指定的承办人、协助人员、包案领导或者单位负责人办理。",
+            "Only the appointed handler, who helps them, the lead or the head may do this.",
+        ),
+    ),
 }
 
 
@@ -74,7 +81,7 @@ def _stranger(move: Move) -> Reason | None:
         return _BARRED
     if not move.on_behalf and not _is_theirs(move):
         return _NOT_YOURS[move.step.by_whom]
-    if move.step.by_whom in ("unit", "handler", "holder", "organ") and _is_recused(move):
+    if move.step.by_whom in ("unit", "handler", "team", "holder", "organ") and _is_recused(move):
         return _RECUSED
     return None
 
@@ -91,9 +98,14 @@ def proceeding_reasons(move: Move) -> tuple[Reason, ...]:
     meant = meant_proceeding(move)
     if meant is None:
         return (Reason("proceeding", Text("请指明是哪一项程序。", "Say which proceeding is meant.")),)
-    if move.step.by_whom == "organ" and not move.on_behalf and move.actor.unit != meant.unit:
+    if move.step.by_whom == "organ" and not _conducts(move, meant):
         return (_NOT_YOURS["organ"],)
     return ()
+
+
+def _conducts(move: Move, meant: Proceeding) -> bool:
+    """Whether the actor's unit conducts it, or the actor enters the papers of the outside unit that does."""
+    return meant.unit in move.facts.outside_units if move.on_behalf else meant.unit == move.actor.unit
 
 
 def meant_proceeding(move: Move) -> Proceeding | None:
@@ -101,8 +113,8 @@ def meant_proceeding(move: Move) -> Proceeding | None:
     found = move.state.open_proceedings(*move.step.concerns)
     if move.given.get("proceeding") is not None:
         return next((item for item in found if item.no == move.given["proceeding"]), None)
-    if move.step.by_whom == "organ" and not move.on_behalf:
-        found = tuple(item for item in found if item.unit == move.actor.unit)
+    if move.step.by_whom == "organ":
+        found = tuple(item for item in found if _conducts(move, item))
     return found[0] if len(found) == 1 else None
 
 
@@ -127,7 +139,9 @@ def _is_theirs(move: Move) -> bool:
         return not found or actor.unit in {item.unit for item in found}
     if actor.post is not None and actor.post in (state.handler, state.lead) and move.step.by_whom != "office":
         return True
-    if move.step.by_whom == "handler":
+    if move.step.by_whom == "team" and actor.post is not None and actor.post in state.team:
+        return True
+    if move.step.by_whom in ("handler", "team"):
         return actor.role != "handler" and actor.unit is not None and actor.unit == state.unit
     office = _office(move)
     holder = office if STAGES[state.stage].owner_unit == "office" else state.unit

@@ -37,7 +37,9 @@ class Field:
 
     `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case),
     `requests` (several), `asks` (new ones: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`,
-    `corrections`; `proceeding` (the number of one that is open). `role` says which posts a "post" field offers;
+    `corrections`; `proceeding` (the number of one that is open); `measures` (of a plan: [{no, text, due_on}]) and
+    `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts` (several of the unit). `role` says
+    which posts a "post" field offers;
     `unit_scope` ("below", "outside", "any") which units.
     `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
     """
@@ -71,7 +73,8 @@ class Facts:
     interest in the matter. `posts_unit`: the unit of each post that may be named. `reachable_units`: units that may
     receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter;
     `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
-    `today`: no step may be dated after it; None means no check.
+    `above`: the units above the competent one, from the top down. `layers`: the optional layers the installation has
+    switched on, each with the day from which. `today`: no step may be dated after it; None means no check.
     """
 
     barred_units: frozenset[int] = frozenset()
@@ -82,6 +85,8 @@ class Facts:
     same_matter_pending: str | None = None
     final_matter: str | None = None
     superior: int | None = None
+    above: tuple[int, ...] = ()
+    layers: Mapping[str, date] = field(default_factory=dict)
     today: date | None = None
 
 
@@ -124,8 +129,23 @@ def is_outside(state: CaseState, facts: Facts) -> bool:
 
 def acts_on_behalf(step: "Step", state: CaseState, actor: Actor, facts: Facts) -> bool:
     """Whether this actor may take the unit's own step with its paper attached (outside units)."""
-    is_office_clerk = actor.role == "clerk" and actor.unit == state.office
-    return step.by_whom in ("unit", "handler", "holder") and is_office_clerk and is_outside(state, facts)
+    if actor.role != "clerk":
+        return False
+    if step.by_whom == "organ":
+        return _enters_for_organ(step, state, actor, facts)
+    is_office_clerk = actor.unit == state.office
+    return step.by_whom in ("unit", "handler", "team", "holder") and is_office_clerk and is_outside(state, facts)
+
+
+def _enters_for_organ(step: "Step", state: CaseState, actor: Actor, facts: Facts) -> bool:
+    """An outside unit that conducts a proceeding: the clerk of the registering or the competent unit enters for it.
+
+    Who conducts an open one of the kind in the own unit acts in that one first.
+    """
+    if not step.concerns or actor.unit not in (state.office, state.unit):
+        return False
+    units = {item.unit for item in state.open_proceedings(*step.concerns)}
+    return actor.unit not in units and bool(units & facts.outside_units)
 
 
 Guard = Callable[[Move], Reason | None]
@@ -139,13 +159,13 @@ class Step:
 
     `done` is the timeline's past tense; `plain` the citizen's wording, None when the step is not shown to them.
     `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "holder"
-    (whichever has the matter in this stage), "handler" (the appointed post, or the head), "organ" (the unit that
-    conducts a proceeding the step `concerns`), "supervisor", "custodian", "petitioner", "system", "any".
-    `guards` need no values and explain why a step is not open; `checks` judge the given values. `papers` are the kinds
-    it issues. `starts` and `stops` name clocks for the reader; the effect does the work. `opens` marks a step that
-    begins a case (its effect is `opening`). `leads` says where it can lead, for the diagram and the test that walks it:
-    a stage ("closed"), one that only follows another ("signing>handling"), or a status of a proceeding
-    ("review:asked", "review:" for its end).
+    (whichever has the matter in this stage), "handler" (the appointed post, or the head), "team" (the same, and who
+    helps the handler), "organ" (the unit that conducts a proceeding the step `concerns`), "supervisor", "custodian",
+    "petitioner", "system", "any". `guards` need no values and explain why a step is not open; `checks` judge the given
+    values. `papers` are the kinds it issues. `starts` and `stops` name clocks for the reader; the effect does the work.
+    `opens` marks a step that begins a case (its effect is `opening`). `leads` says where it can lead, for the diagram
+    and the test that walks it: a stage ("closed"), one that only follows another ("signing>handling"), or a status of
+    a proceeding ("review:asked", "review:" for its end).
     """
 
     key: str

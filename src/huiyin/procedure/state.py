@@ -97,6 +97,60 @@ class Proceeding:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """One of the six items of an assignment (procedure/six_items.py), and the step that fixed it."""
+
+    item: str
+    step: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of the resolution plan: the day it is to be done by, and the day it was.
+
+    Its words are those of `line` among the measures that `step` gave.
+    """
+
+    no: int
+    due_on: date
+    step: int
+    line: int = 0
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The resolution plan: the step that last set it, its deadline, and its measures, done ones among them."""
+
+    step: int
+    deadline: date
+    measures: tuple[Measure, ...] = ()
+
+    def open_measures(self) -> tuple[Measure, ...]:
+        return tuple(item for item in self.measures if item.done_on is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """How one request is to be solved (a key of TRIAGES); `until` is the day named for it."""
+
+    no: int
+    way: str
+    step: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCheck:
+    """One of the lead's three checks (a key of LEAD_CHECKS): when it was made, and the step with its note."""
+
+    what: str
+    on: date
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
     """A case after its steps so far.
 
@@ -104,8 +158,9 @@ class CaseState:
     `handler` and `lead` are posts. `direct`: an organ other than a petition office received it (art. 23(2)).
     `address_unclear` excuses clock 2 (art. 23(2)); not `reachable`: nobody can be told by any channel.
     `passes` counts the units it was passed to, one after the other.
-    `recused` posts may not act again; `worked` are the posts that handled it. `steps` counts all steps, `last_on` is
-    the latest legal date among them.
+    `recused` posts may not act again; `worked` are the posts that handled it, `team` those that help the handler.
+    `simple_on`: since when it is handled simply. `checks_wanted`: the closing gate asks for the lead's three checks.
+    `steps` counts all steps, `last_on` is the latest legal date among them.
     """
 
     procedure: str
@@ -151,6 +206,13 @@ class CaseState:
     imported: bool = False
     corrections: int = 0
     proceedings: tuple[Proceeding, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    plan: Plan | None = None
+    triage: tuple[Triage, ...] = ()
+    lead_checks: tuple[LeadCheck, ...] = ()
+    checks_wanted: bool = False
+    simple_on: date | None = None
+    team: tuple[int, ...] = ()
     steps: int = 0
 
     def request(self, no: int) -> RequestState | None:

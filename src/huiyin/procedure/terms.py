@@ -157,6 +157,32 @@ OUTCOMES: Mapping[str, Text] = {
     "supported": Text("予以支持", "supported"),
     "explained": Text("解释说明", "explained"),
     "not_supported": Text("不予支持", "not supported"),
+    "adopted": Text("予以采纳", "adopted"),
+    "partly_adopted": Text("部分采纳", "adopted in part"),
+    "not_adopted": Text("未予采纳", "not adopted"),
+}
+# Art. 32 asks for one of three outcomes; a suggestion (art. 29) is studied and adopted, in part, or not.
+_SUGGESTED = ("adopted", "partly_adopted", "not_adopted")
+
+
+def outcomes_of(kind: str) -> Mapping[str, Text]:
+    """The outcomes that fit a request of this kind."""
+    return {key: text for key, text in OUTCOMES.items() if (key in _SUGGESTED) is (kind == "suggestion")}
+
+
+# How a claim is to be solved (requirement 54).
+TRIAGES: Mapping[str, Text] = {
+    "now": Text("能够解决，立即解决", "can be solved now"),
+    "conditions": Text("暂不具备条件，创造条件限期解决", "conditions are to be made, by a date"),
+    "group": Text("情况复杂，成立工作组研究解决", "a work group takes it up"),
+    "explain": Text("于法无据，做好解释疏导", "no basis in law: to be explained"),
+}
+
+# What the lead does in person (requirement 23).
+LEAD_CHECKS: Mapping[str, Text] = {
+    "petitioner": Text("见到信访人，听取陈述", "heard the petitioner"),
+    "handler": Text("见到办案人，听取汇报", "heard the handler"),
+    "file": Text("见到案卷材料", "read the file"),
 }
 
 ROLES: Mapping[str, Text] = {

@@ -104,7 +104,15 @@ def clock_sentence(
 
 
 # Outcome of a request as the law core names it, and the mark that stands for it.
-MARKS = {"supported": "yes", "explained": "told", "not_supported": "no", "ended": "no"}
+MARKS = {
+    "supported": "yes",
+    "explained": "told",
+    "not_supported": "no",
+    "adopted": "yes",
+    "partly_adopted": "told",
+    "not_adopted": "no",
+    "ended": "no",
+}
 
 
 def outcome(key: str | None) -> str:
@@ -113,6 +121,9 @@ def outcome(key: str | None) -> str:
         "supported": pgettext("outcome", "supported"),
         "explained": pgettext("outcome", "explained"),
         "not_supported": pgettext("outcome", "not supported"),
+        "adopted": pgettext("outcome", "adopted"),
+        "partly_adopted": pgettext("outcome", "adopted in part"),
+        "not_adopted": pgettext("outcome", "not adopted"),
         "ended": pgettext("outcome", "ended without an answer"),
     }
     return names.get(key or "", pgettext("outcome", "not answered"))

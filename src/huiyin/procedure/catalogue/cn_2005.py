@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, handling, intake
+from huiyin.procedure.catalogue import aftercare, handling, intake, parts, teamwork
 from huiyin.procedure.catalogue.rules import CLOCKS
 from huiyin.procedure.clocks import ClockRule
+from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure, Step
 from huiyin.procedure.stages import STAGES
 from huiyin.procedure.terms import Citation, Text, law_2005
@@ -28,7 +29,9 @@ _ARTICLES: Mapping[str, Citation] = {
     "22(1)-3": law_2005("21(1)-4"),
     "23(2)": law_2005("22(2)"),
     "23(3)": law_2005("21(2)"),
+    "24": law_2005("24"),
     "28(3)": law_2005("30"),
+    "29": law_2005("29"),
     "30(3)": law_2005("23"),
     "31": law_2005("14(2)"),
     "31-6": law_2005("31(1)"),
@@ -69,10 +72,11 @@ PROCEDURE = Procedure(
     valid_to=date(2022, 4, 30),
     steps={
         step.key: _step(step)
-        for step in (*intake.STEPS, *handling.STEPS, *aftercare.STEPS)
+        for step in (*intake.STEPS, *handling.STEPS, *teamwork.STEPS, *parts.STEPS, *aftercare.STEPS)
         if step.key not in _STEPS_OF_2022
     },
     stages=STAGES,
     clocks={key: _rule(rule) for key, rule in CLOCKS.items() if key not in _CLOCKS_OF_2022},
+    layers=LAYERS,
     articles=_ARTICLES,
 )

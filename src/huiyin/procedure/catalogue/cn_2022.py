@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, competence, handling, intake
+from huiyin.procedure.catalogue import aftercare, competence, handling, intake, parts, teamwork
 from huiyin.procedure.catalogue.rules import CLOCKS, by_key
+from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.stages import STAGES
 from huiyin.procedure.terms import Text
@@ -13,7 +14,18 @@ PROCEDURE = Procedure(
     name=Text("信访工作条例（2022年）", "Regulation on Petition Work (2022)"),
     valid_from=date(2022, 5, 1),
     valid_to=None,
-    steps={step.key: step for step in (*intake.STEPS, *handling.STEPS, *aftercare.STEPS, *competence.STEPS)},
+    steps={
+        step.key: step
+        for step in (
+            *intake.STEPS,
+            *handling.STEPS,
+            *teamwork.STEPS,
+            *parts.STEPS,
+            *aftercare.STEPS,
+            *competence.STEPS,
+        )
+    },
     stages=STAGES,
     clocks={**CLOCKS, **by_key(*competence.CLOCKS)},
+    layers=LAYERS,
 )

@@ -1,7 +1,9 @@
 """Steps of the competent unit, from acceptance to a served answer (art. 23, 28, 31, 32, 34, 35)."""
 
 from huiyin.procedure.effects import handling as effects
+from huiyin.procedure.guards import parts as part_guards
 from huiyin.procedure.guards import road as guards
+from huiyin.procedure.guards import teamwork as team_guards
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, WITH_UNIT
 from huiyin.procedure.terms import SERVICE_RESULTS, SERVICE_WAYS, Text, law_2022
@@ -91,8 +93,14 @@ RECUSE = Step(
     fields=(
         Field("post", Text("回避人员", "Who stands aside"), "post", required=True),
         Field("reason", Text("理由", "Reason"), "longtext", required=True),
+        Field(
+            "answer",
+            Text("对回避申请的答复", "Answer to the petitioner's request"),
+            "longtext",
+            hint=Text("信访人申请回避的，写明决定；在查询页面显示", "The petitioner reads it on the tracking page"),
+        ),
     ),
-    checks=(guards.not_already_recused,),
+    checks=(guards.not_already_recused, team_guards.request_is_answered),
     effect=effects.recuse,
     leads=("handling>accepted", "signing>accepted"),
     primary=80,
@@ -107,7 +115,15 @@ REFUSE_RECUSAL = Step(
     stages=ALL,
     by_whom="unit",
     citation=law_2022("28(3)"),
-    fields=(Field("reason", Text("理由", "Reason"), "longtext", required=True),),
+    fields=(
+        Field(
+            "reason",
+            Text("理由", "Reason"),
+            "longtext",
+            required=True,
+            hint=Text("在查询页面显示", "The petitioner reads it on the tracking page"),
+        ),
+    ),
     guards=(guards.recusal_was_asked,),
     effect=effects.refuse_recusal,
     stops=("recusal_answer",),
@@ -121,7 +137,7 @@ LOG = Step(
     plain=Text("承办人开展了调查核实", "The handler worked on your matter"),
     roles=frozenset({"handler", "head"}),
     stages=frozenset({"accepted"}) | _WORKING,
-    by_whom="handler",
+    by_whom="team",
     citation=law_2022("31-6", "应当听取信访人陈述事实和理由"),
     fields=(
         Field(
@@ -193,7 +209,7 @@ DRAFT = Step(
         ),
         _FILES,
     ),
-    checks=(guards.answers_are_open,),
+    checks=(guards.answers_are_open, team_guards.outcome_fits_kind),
     effect=effects.draft,
     leads=("signing",),
     shortcut="d",
@@ -225,10 +241,18 @@ SIGN = Step(
     stages=frozenset({"signing"}),
     by_whom="unit",
     citation=law_2022("32", "出具信访处理意见书"),
-    fields=(Field("note", Text("签发意见", "Note"), "longtext"),),
+    fields=(
+        Field("note", Text("签发意见", "Note"), "longtext"),
+        Field(
+            "parts_reason",
+            Text("协办意见未收齐即签发的理由", "Why it is signed before the co-handling units have answered"),
+            "longtext",
+        ),
+    ),
     guards=(guards.not_own_draft,),
+    checks=(part_guards.parts_are_answered,),
     effect=effects.sign,
-    leads=("serving",),
+    leads=("serving", "answered>part:"),
     papers=("handling_opinion",),
     starts=("serve_opinion",),
     stops=("finish",),

@@ -3,6 +3,7 @@
 from huiyin.procedure.effects import competence
 from huiyin.procedure.effects import intake as effects
 from huiyin.procedure.guards import road as guards
+from huiyin.procedure.guards.teamwork import supervisor_is_allowed
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
@@ -220,6 +221,7 @@ ASSIGN = Step(
         guards.target_is_allowed,
         guards.extract_when_sealed,
         guards.report_due_is_ahead,
+        supervisor_is_allowed,
     ),
     effect=effects.assign,
     leads=("passed",),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from huiyin.procedure.clocks import ClockRule
+from huiyin.procedure.layers import PLAN_RULE, TRIAGE_RULE
 from huiyin.procedure.terms import Citation, Text, law_2022, policy
 
 _NOT_MOVED = policy(
@@ -252,4 +253,19 @@ DUTIES: Mapping[str, ClockRule] = by_key(
     ),
 )
 
-CLOCKS: Mapping[str, ClockRule] = {**STATUTORY, **DUTIES}
+TEAMWORK: Mapping[str, ClockRule] = by_key(
+    ClockRule(
+        "part",
+        Text("协办答复期限", "Answer of the co-handling unit"),
+        "organ",
+        None,
+        "day",
+        policy("协办单位按牵头单位商定的日期答复", "a co-handling unit answers by the day that was agreed"),
+        soon=3,
+    ),
+    # The next two run only where the installation has switched their layer on.
+    ClockRule("measure", Text("化解措施", "Measure of the plan"), "unit", None, "day", PLAN_RULE, soon=3),
+    ClockRule("triage", Text("分类化解期限", "Day named in the triage"), "unit", None, "day", TRIAGE_RULE, soon=3),
+)
+
+CLOCKS: Mapping[str, ClockRule] = {**STATUTORY, **DUTIES, **TEAMWORK}

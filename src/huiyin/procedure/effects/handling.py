@@ -5,6 +5,7 @@ from datetime import date
 
 from huiyin.procedure.clocks import Extension
 from huiyin.procedure.effects.intake import routed
+from huiyin.procedure.effects.parts import take_answered_parts
 from huiyin.procedure.effects.periods import (
     change_requests,
     drop_presumed,
@@ -14,10 +15,12 @@ from huiyin.procedure.effects.periods import (
     start,
     start_finish,
     stop,
+    with_post,
 )
 from huiyin.procedure.given import day_of
 from huiyin.procedure.routes import route
 from huiyin.procedure.schema import Procedure, StepRecord
+from huiyin.procedure.six_items import fix
 from huiyin.procedure.state import CaseState, Draft, DraftAnswer, PaperState
 
 
@@ -38,35 +41,35 @@ def accept(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSt
 def appoint(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Name the handler and the leader answerable to the end."""
     state = reassign(procedure, state, record)
-    return replace(state, stage="handling")
+    # An outside unit has no posts here: its own paper says who handles it.
+    named = ("lead", "person", "requirements") if record.given.get("requirements") else ("lead", "person")
+    return replace(fix(state, record, *named), stage="handling")
 
 
 def reassign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Another handler or lead takes over; whoever worked on it stays noted, for the return visit."""
     handler = record.given.get("handler") or state.handler
     lead = record.given.get("lead") or state.lead
-    return replace(state, handler=handler, lead=lead, worked=_with(state.worked, handler))
-
-
-def _with(posts: tuple[int, ...], post: int | None) -> tuple[int, ...]:
-    return posts if post is None or post in posts else (*posts, post)
+    named = [item for item, key in (("lead", "lead"), ("person", "handler")) if record.given.get(key)]
+    return fix(replace(state, handler=handler, lead=lead, worked=with_post(state.worked, handler)), record, *named)
 
 
 def log_work(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """A line of the investigation log; only who worked on it matters to the law."""
-    return replace(state, worked=_with(state.worked, record.actor.post))
+    return replace(state, worked=with_post(state.worked, record.actor.post))
 
 
 def recuse(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """A post stands aside for good; if it was the handler, a new one has to be appointed."""
     post = record.given["post"]
     state = stop(state, "recusal_answer", on=record.on, by="explained")
-    state = replace(state, recused=_with(state.recused, post), recusal_asked=False)
+    team = tuple(item for item in state.team if item != post)
+    state = replace(state, recused=with_post(state.recused, post), recusal_asked=False, team=team)
     if state.lead == post:
         state = replace(state, lead=None)
     if state.handler != post:
         return state
-    state = _undrafted(state)
+    state = undrafted(state)
     is_working = state.stage in ("handling", "signing")
     return replace(state, handler=None, stage="accepted" if is_working else state.stage)
 
@@ -76,7 +79,7 @@ def refuse_recusal(procedure: Procedure, state: CaseState, record: StepRecord) -
     return replace(stop(state, "recusal_answer", on=record.on, by="explained"), recusal_asked=False)
 
 
-def _undrafted(state: CaseState) -> CaseState:
+def undrafted(state: CaseState) -> CaseState:
     numbers = [item.no for item in state.requests if item.status == "drafted"]
     return replace(change_requests(state, numbers, status="open"), draft=None)
 
@@ -105,13 +108,13 @@ def draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSta
     """An opinion with one answer for each request it covers; the others stay open."""
     answers = tuple(DraftAnswer(item["no"], item["outcome"]) for item in record.given["answers"])
     state = change_requests(state, [answer.no for answer in answers], status="drafted")
-    state = replace(state, worked=_with(state.worked, record.actor.post))
+    state = replace(state, worked=with_post(state.worked, record.actor.post))
     return replace(state, stage="signing", draft=Draft(record.actor.post, answers))
 
 
 def return_draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Back to the handler with the reason; no clock moves."""
-    return replace(_undrafted(state), stage="handling")
+    return replace(undrafted(state), stage="handling")
 
 
 def sign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
@@ -122,8 +125,8 @@ def sign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseStat
         state = change_requests(
             state, [answer.no], status="answered", outcome=answer.outcome, answered_on=record.on, paper=key
         )
-        state = stop(state, "finish", on=record.on, by="opinion_signed", request=answer.no)
-    state = replace(state, stage="serving", draft=None)
+        state = stop(state, "finish", "triage", on=record.on, by="opinion_signed", request=answer.no)
+    state = replace(take_answered_parts(state, record.on), stage="serving", draft=None)
     return state if state.reachable else _opinion_served(state, key, record.on)
 
 

@@ -18,7 +18,9 @@ from huiyin.procedure.effects.periods import (
     stop,
 )
 from huiyin.procedure.given import day_of
+from huiyin.procedure.layers import in_force
 from huiyin.procedure.schema import Procedure, StepRecord
+from huiyin.procedure.six_items import fix
 from huiyin.procedure.state import CaseState, RequestState
 
 
@@ -170,6 +172,8 @@ def passed_to(state: CaseState, record: StepRecord) -> CaseState:
         unit_received_on=received,
         passed_by=record.key,
         passes=state.passes + 1,
+        fixed=(),
+        checks_wanted=False,
     )
     state = stop(state, *_SORTING, on=record.on, by="passed_on")
     state = stop(state, "notice_direct", on=record.on, by="passed_on", ending="void")
@@ -189,6 +193,9 @@ def transfer(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
 def assign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Transfer with a date and a report due (art. 22(1), item 3)."""
     state = transfer(procedure, state, record)
+    said = (key for key in ("supervising_unit", "requirements") if record.given.get(key))
+    state = fix(state, record, "unit", "date", *said)
+    state = replace(state, checks_wanted=in_force(record, "lead_checks", record.on))
     received = state.unit_received_on or record.on
     return start(state, "report", received, "assigned", fixed_due=day_of(record.given["report_due"]))
 
@@ -218,7 +225,7 @@ def _ended(state: CaseState, record: StepRecord, status: str, paper: str) -> Cas
         changes["route"] = record.given["route"]
     state = change_requests(state, numbers, **changes)
     for no in numbers:
-        state = stop(state, "finish", on=record.on, by=status, ending="void", request=no)
+        state = stop(state, "finish", "triage", on=record.on, by=status, ending="void", request=no)
     return settle_requests(state, record.on, status)
 
 
@@ -227,7 +234,7 @@ def withdraw(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
     numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
     state = change_requests(state, numbers, status="withdrawn")
     for no in numbers:
-        state = stop(state, "finish", on=record.on, by="withdrawn", ending="void", request=no)
+        state = stop(state, "finish", "triage", on=record.on, by="withdrawn", ending="void", request=no)
     if state.draft is not None:
         left = tuple(answer for answer in state.draft.answers if answer.no not in numbers)
         state = replace(state, draft=replace(state.draft, answers=left) if left else None)

@@ -142,8 +142,11 @@ def end_case(state: CaseState, on: date, ending: str) -> CaseState:
     """Close the case; every clock of the work ends with it, only windows and duties to serve or explain go on."""
     by = ending if ending in ("declined", "referred_out", "withdrawn") else "reported"
     state = stop(state, *_WORK_CLOCKS, "recusal_answer", on=on, by=by)
-    state = stop(state, "finish", "objection", "report", on=on, by=by, ending="void")
-    state = end_beside(state, on, by=by)
-    return replace(
-        state, stage="closed", ending=ending, closed_on=on, draft=None, objection_on=None, recusal_asked=False
-    )
+    state = stop(state, "finish", "objection", "report", "measure", "triage", on=on, by=by, ending="void")
+    state = replace(end_beside(state, on, by=by), draft=None, objection_on=None, recusal_asked=False)
+    return replace(state, stage="closed", ending=ending, closed_on=on)
+
+
+def with_post(posts: tuple[int, ...], post: int | None) -> tuple[int, ...]:
+    """The posts, with this one among them."""
+    return posts if post is None or post in posts else (*posts, post)

@@ -168,10 +168,8 @@ def route_leads_out(move: Move) -> Reason | None:
 
 def post_may_act(move: Move) -> Reason | None:
     """Whoever has an interest stands aside; nobody of a barred unit handles the matter."""
-    for key in ("handler", "lead"):
-        post = move.given.get(key)
-        if post is None:
-            continue
+    named = [move.given.get(key) for key in ("handler", "lead")]
+    for post in (post for post in (*named, *(move.given.get("posts") or ())) if post is not None):
         if post in move.state.recused or post in move.facts.recused_posts:
             return Reason(
                 "recused", Text("所选人员应当回避。", "The person chosen has to stand aside."), law_2022("28(3)")

@@ -1,0 +1,106 @@
+"""Optional layers: duties and shorter terms that no national rule we have read in full asks for. Off by default.
+
+An installation switches one on from a day (docs/decisions/0015). What is switched on is an input of every step: it is
+written into the step, and a clock names the layers put on it, so that replay needs to know nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiyin.procedure.clocks import Layer
+from huiyin.procedure.given import day_of
+from huiyin.procedure.schema import StepRecord
+from huiyin.procedure.terms import Citation, Text
+
+# Where the switches stand among the values of a step.
+KEY = "layers"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalLayer:
+    """A layer as it is offered: what it asks, and where that comes from."""
+
+    key: str
+    name: Text
+    asks: Text
+    citation: Citation
+
+
+SIMPLE_RULE = Citation(
+    Text(
+        "《信访事项简易办理办法（试行）》（国信发〔2016〕8号）",
+        "Trial measures on simple handling (Guo Xin Fa [2016] No. 8)",
+    ),
+    "",
+    "X",
+    "受理之日起10个工作日内作出处理意见",
+)
+TRIAGE_RULE = Citation(
+    Text("县（区）专项治理方案：逐案分类化解", "plan of a county campaign: triage of each matter"), "", "S"
+)
+PLAN_RULE = Citation(
+    Text("公安厅化解积案方案：逐案研究案情、制定化解方案", "provincial police: a plan for each matter"), "", "S"
+)
+LEAD_RULE = Citation(
+    Text(
+        "公安厅化解积案方案：包案领导“三见到”（信访人、办案人、案卷）",
+        "plan of a provincial police: the lead sees the petitioner, the handler and the file",
+    ),
+    "",
+    "S",
+)
+
+OPTIONAL: Mapping[str, OptionalLayer] = {
+    item.key: item
+    for item in (
+        OptionalLayer(
+            "simple_handling",
+            Text("简易办理", "Simple handling"),
+            Text(
+                "事实清楚的初次信访事项，可以决定简易办理，自受理之日起10个工作日内答复。",
+                "A first, clear matter may be handled simply and answered within 10 working days of acceptance.",
+            ),
+            SIMPLE_RULE,
+        ),
+        OptionalLayer(
+            "triage_dates",
+            Text("分类化解期限", "Dates of triage"),
+            Text("分类化解时写明的日期成为待办义务。", "The days named in a triage become duties."),
+            TRIAGE_RULE,
+        ),
+        OptionalLayer(
+            "plan_dates",
+            Text("化解方案期限", "Dates of the plan"),
+            Text("化解方案各项措施的日期成为待办义务。", "The days of a plan's measures become duties."),
+            PLAN_RULE,
+        ),
+        OptionalLayer(
+            "lead_checks",
+            Text("包案领导“三见到”", "The lead's three checks"),
+            Text(
+                "交办事项结案前，包案领导应当见到信访人、办案人和案卷。",
+                "An assigned matter closes only after the lead has heard both and read the file.",
+            ),
+            LEAD_RULE,
+        ),
+    )
+}
+
+SIMPLE_DAYS = 10
+LAYERS: tuple[Layer, ...] = (Layer("simple_handling", "finish", SIMPLE_DAYS, "workday", None, SIMPLE_RULE),)
+
+
+def with_layers(given: dict[str, Any], layers: Mapping[str, date]) -> dict[str, Any]:
+    """The values of a step with what is switched on while it is taken; whatever was sent under that name is dropped."""
+    values = {key: value for key, value in given.items() if key != KEY}
+    if layers:
+        values[KEY] = {key: day.isoformat() for key, day in sorted(layers.items())}
+    return values
+
+
+def in_force(record: StepRecord, key: str, on: date) -> bool:
+    """Whether the layer binds what begins on that day, by what the step itself carries."""
+    since = day_of((record.given.get(KEY) or {}).get(key))
+    return since is not None and on >= since
