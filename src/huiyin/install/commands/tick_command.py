@@ -29,6 +29,7 @@ def run(given: argparse.Namespace) -> int:
         report = tick(at)
         write_reminders(at)
         messages = send_due(at)
+    unsent = messages.put_off + messages.failed
     if given.json:
         print(json.dumps(dataclasses.asdict(report) | {"messages": dataclasses.asdict(messages)}))
     elif report.skipped:
@@ -37,9 +38,9 @@ def run(given: argparse.Namespace) -> int:
         say(
             Text(
                 f"即将到期提醒 {report.soon} 项，逾期提醒 {report.late} 项，关闭窗口 {report.lapsed} 项，"
-                f"失败 {report.failed} 项。发出消息 {messages.sent} 条，未发出 {messages.put_off + messages.failed} 条。",
+                f"失败 {report.failed} 项。发出消息 {messages.sent} 条，未发出 {unsent} 条。",
                 f"{report.soon} due soon, {report.late} overdue, {report.lapsed} windows closed, "
-                f"{report.failed} failed. {messages.sent} messages sent, {messages.put_off + messages.failed} not.",
+                f"{report.failed} failed. {messages.sent} messages sent, {unsent} not.",
             )
         )
     return 1 if report.failed else 0
