@@ -93,6 +93,8 @@ def world() -> World:
         "post_id": office.handler.pk,
         "status": 404,
         "pk": office.handler.pk,
+        "message_id": "00000000-0000-4000-8000-000000000000",
+        "doing": "let-go",
     }
     return World(office, case, values)
 

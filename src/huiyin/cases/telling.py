@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from huiyin.cases.belongings import petitioners_of
 from huiyin.cases.facts import superior_of
-from huiyin.cases.models import Case, Petitioner
+from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see
 from huiyin.duties.office_time import on_day
 from huiyin.outbox.catalogue import TELLINGS, Telling, is_due
@@ -84,13 +85,12 @@ def _to_petitioners(case: Case, step: StepRecord, event: Event, due: Sequence[Te
     wanted = [one for one in due if one.to in PETITIONERS]
     if not wanted:
         return
-    rows = Petitioner.objects.filter(case=case, party__ways__len__gt=0).order_by("pk")
-    found = list(rows.values_list("contact_id", "party_id", "party__ways", "party__language"))
     contact = step.given.get("contact_no") or step.given.get("contact")
-    for one in wanted:
-        for its_contact, party, ways, language in found:
-            if one.to == "petitioners" or its_contact == contact:
-                yield message_to_party(event, one.template, ToParty(party, tuple(ways or ()), language))
+    for row in petitioners_of(case):
+        for one in wanted:
+            if row.party.ways and (one.to == "petitioners" or row.contact_id == contact):
+                to = ToParty(row.party_id, tuple(row.party.ways), row.party.language)
+                yield message_to_party(event, one.template, to)
 
 
 def _to_staff(case: Case, step: StepRecord, event: Event, due: Sequence[Telling]) -> Iterator[Message]:

@@ -15,12 +15,17 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases import belongings, categories, divisions, timeline
 from huiyin.cases.belongings import contacts_of, papers_of, petitioners_of, requests_of, visible_by_number
+from huiyin.cases.identities import may_open
+from huiyin.cases.messages import messages_of
 from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import beside, next_steps, parts, teamwork
+from huiyin.desk.message_rows import rows_of
 from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
+from huiyin.parties.models import Party
+from huiyin.parties.ways import WAYS
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
@@ -151,6 +156,8 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "steps_elsewhere": elsewhere,
         "people": people_of(whole),
         "together": teamwork.together(whole),
+        "messages_sent": rows_of(messages_of(whole.case), whole.today),
+        "may_ask_ways": may_open(whole.post, whole.case),
         "papers": parts.paper_lines(whole.case, papers),
         "files": files_of(whole),
         "hides_files": whole.case.is_sealed and not whole.reads_words,
@@ -248,6 +255,16 @@ class PersonLine:
     id: int
     pseudonym: str
     role: str
+    told_by: str
+
+
+def told_by(party: Party) -> str:
+    """How a petitioner wants to be told."""
+    if party.ways is None:
+        return _("nobody has asked how to tell them")
+    if not party.ways:
+        return _("wants no messages")
+    return _("told by %(ways)s") % {"ways": _(", ").join(said(WAYS[way]) for way in party.ways)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +279,7 @@ class ContactLine:
 def people_of(whole: Whole) -> list[ContactLine]:
     by_contact: dict[int, list[PersonLine]] = {}
     for row in petitioners_of(whole.case):
-        line = PersonLine(row.pk, row.party.pseudonym, row.get_role_display())
+        line = PersonLine(row.pk, row.party.pseudonym, row.get_role_display(), told_by(row.party))
         by_contact.setdefault(row.contact_id, []).append(line)
     return [
         ContactLine(contact, tuple(by_contact.get(contact.pk, ())), contact.pk in whole.state.contacts)

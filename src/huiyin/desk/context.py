@@ -31,6 +31,8 @@ LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 REGISTERS = frozenset({Role.CLERK})
 KEEPS_BOOK = frozenset({Role.CLERK, Role.HEAD, Role.CUSTODIAN})
 ADMINISTERS = frozenset({Role.ADMINISTRATOR})
+# A head may as well, from Today; the entry is for those whose daily work it is.
+SEES_TO_MESSAGES = frozenset({Role.CLERK, Role.CUSTODIAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,10 @@ def sections() -> tuple[Section, ...]:
         Section(_("Register"), "desk:register", REGISTERS),
         Section(_("Register book"), "desk:book", KEEPS_BOOK),
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
+        Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Units"), "desk:units", ADMINISTERS),
         Section(_("Staff"), "desk:staff", ADMINISTERS),
+        Section(_("Delivery"), "desk:delivery", ADMINISTERS),
     )
 
 

@@ -17,10 +17,12 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.cases.facts import actor_of
 from huiyin.cases.lists import listed
+from huiyin.cases.messages import waiting_for
 from huiyin.cases.models import Case
 from huiyin.desk import custody
 from huiyin.desk.context import REGISTERS, SEES_CASES
 from huiyin.desk.next_steps import is_in_line
+from huiyin.desk.outbox import status as status_of_messages
 from huiyin.desk.owing import MOST_LATE, RULER_DAYS, Agenda, Owing, agenda_of, arrived, awaited, by_day
 from huiyin.desk.rows import (
     COLUMNS,
@@ -41,6 +43,7 @@ from huiyin.desk.rows import (
     with_columns,
 )
 from huiyin.duties.calendars import current_calendar
+from huiyin.duties.office_time import now
 from huiyin.duties.office_time import today as office_today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_staff
@@ -100,7 +103,8 @@ def today(request: StaffRequest) -> HttpResponse:
     if post.role not in SEES_CASES:
         return render(request, "desk/today_admin.html", {"day": dates.day(day, day)})
     if post.role == Role.CUSTODIAN:
-        return render(request, "desk/today_custodian.html", custody.context(post, day))
+        context = {**custody.context(post, day), "outbox": to_send(post)}
+        return render(request, "desk/today_custodian.html", context)
     return render(request, "desk/today.html", _context(post, day))
 
 
@@ -130,7 +134,14 @@ def _context(post: Post, day: date) -> dict[str, object]:
         "sees_visits": post.role in {Role.CLERK, Role.HEAD},
         "visits": _visits(post, day) if post.role in {Role.CLERK, Role.HEAD} else [],
         "is_supervisor": post.role == Role.SUPERVISOR,
+        "outbox": to_send(post) if post.role in {Role.CLERK, Role.HEAD} else {},
     }
+
+
+def to_send(post: Post) -> dict[str, str]:
+    """What of the office's messages waits for somebody; empty where nothing does."""
+    waits = waiting_for(post, now())
+    return status_of_messages(**waits) if any(waits.values()) else {}
 
 
 def _cases(post: Post, ids: set[int]) -> Mapping[int, Case]:

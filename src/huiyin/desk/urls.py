@@ -4,5 +4,6 @@ app_name = "desk"
 
 urlpatterns = [
     path("", include("huiyin.desk.urls_people")),
+    path("", include("huiyin.desk.urls_messages")),
     path("", include("huiyin.desk.urls_cases")),
 ]
