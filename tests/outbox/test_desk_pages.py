@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,12 +17,16 @@ from huiyin.outbox.models import Message, MessageState, StaffAddress
 from huiyin.outbox.sending import send_due
 from huiyin.parties.models import Party
 from tests import make
-from tests.desk.casework import moment, text
+from tests.desk.casework import moment
 from tests.desk.seated import seated
 from tests.outbox.told import EMAIL, PHONE, person, registered, step, with_handler
 
 pytestmark = pytest.mark.django_db
 OUTBOX = "/desk/messages/"
+
+
+def text(page: Any) -> str:
+    return str(page.content.decode(errors="replace"))
 
 
 def act(client: Client, message: Message, doing: str) -> HttpResponse:
