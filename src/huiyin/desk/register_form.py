@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ from huiyin.desk.category_choices import category_choices
 from huiyin.desk.pickers import DayInput, ManyFilesField, PlaceField, UnitField, unit_choices
 from huiyin.documents.files import ACCEPT
 from huiyin.documents.models import File
-from huiyin.parties.actions import Identity
+from huiyin.outbox.choosing import missing_said, way_choices
+from huiyin.parties.actions import Contactable, Identity
+from huiyin.parties.ways import NEEDS, ordered
 from huiyin.people import directory
 from huiyin.people.models import Post, Staff, Unit
 from huiyin.procedure.terms import KINDS
@@ -29,6 +31,7 @@ from huiyin.web.words import said
 
 # A subject that nobody typed is the beginning of the first request.
 SUBJECT_LENGTH = 40
+NO_MESSAGES = "none"
 MOST_PERSONS = 200
 MOST_REQUESTS = 20
 
@@ -127,6 +130,13 @@ class MatterForm(forms.Form):
         help_text=gettext_lazy("Only this office and the custodian read it; the competent unit gets an extract."),
     )
     is_anonymous = forms.BooleanField(label=gettext_lazy("Anonymous: nobody gave a name"), required=False)
+    tell = forms.MultipleChoiceField(
+        label=gettext_lazy("How the first petitioner wants to be told of news"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("As they say it. With nothing ticked they count as not asked, and nothing is sent."),
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail, if they want it there"), max_length=120, required=False)
     scans = ManyFilesField(
         label=gettext_lazy("Scan of the letter, page by page"),
         required=False,
@@ -139,6 +149,9 @@ class MatterForm(forms.Form):
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         category.choices = category_choices()
+        tell = self.fields["tell"]
+        assert isinstance(tell, forms.MultipleChoiceField)
+        tell.choices = [*way_choices(), (NO_MESSAGES, _("Asked, and wants no messages"))]
         self.fields["place"] = PlaceField(
             near=post.unit.division,
             label=_("Where it happened"),
@@ -223,7 +236,25 @@ class RegisterForms:
     def _is_whole(self) -> bool:
         if not self.matter.cleaned_data.get("is_anonymous") and not any(person.name for person in self.identities()):
             self.matter.add_error("is_anonymous", _("Name the petitioner, or tick “anonymous”."))
+        self._leads_somewhere()
         return bool(self.asked()) and not self.matter.errors
+
+    def _leads_somewhere(self) -> None:
+        """A way of being told needs an address, and there must be somebody to be told."""
+        ways = self.ways_asked()
+        first = next(iter(self.persons_given()), None)
+        if first is None:
+            if ways:
+                self.matter.add_error("tell", _("Nobody is named who could be told."))
+            return
+        for way in ways or ():
+            if not getattr(first.identity, NEEDS[way]):
+                self.matter.add_error("tell", missing_said(NEEDS[way]))
+
+    def ways_asked(self) -> tuple[str, ...] | None:
+        """What the first petitioner said; None where nothing was ticked, which is not a no."""
+        ticked = self.matter.cleaned_data.get("tell") or []
+        return ordered(ticked) if ticked else None
 
     def asked(self) -> tuple[Asked, ...]:
         rows = [typed for form in self.requests.forms if (typed := getattr(form, "cleaned_data", {})).get("text")]
@@ -233,11 +264,19 @@ class RegisterForms:
         return [form.identity for form in self.persons.forms if not form.identity.is_empty]
 
     def persons_given(self) -> tuple[Person, ...]:
-        return tuple(
+        """Everybody who was named; how to be told, and an e-mail address, are the first one's."""
+        ways = self.ways_asked()
+        asked = Contactable(ways) if ways is not None else None
+        email = (self.matter.cleaned_data.get("email") or "").strip()
+        persons = [
             Person(form.identity, form.cleaned_data.get("role") or PartRole.PETITIONER)
             for form in self.persons.forms
             if not form.identity.is_empty
-        )
+        ]
+        if persons:
+            first = persons[0]
+            persons[0] = replace(first, identity=replace(first.identity, email=email), asked=asked)
+        return tuple(persons)
 
     def registration(self, post: Post, files: Iterable[File]) -> Registration:
         """What is to be registered. Only after `are_valid`."""

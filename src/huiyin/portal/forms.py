@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.outbox.choosing import missing_said, way_choices
+from huiyin.outbox.ways import ways_offered
 from huiyin.parties.sealing import CODE_LENGTH, CODE_LETTERS, normalise_code
+from huiyin.parties.ways import NEEDS
 from huiyin.procedure.terms import KINDS
 from huiyin.web.words import ordinal, said
 
@@ -217,11 +220,27 @@ class WhoForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Art. 19(1): a petition gives a name; whoever does not want to chooses so above.
         self.fields["name"].required = self.data.get("manner") != ANONYMOUS
+        for way, label in way_choices():
+            self.fields[f"tell_{way}"] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def tell_fields(self) -> list[forms.BoundField]:
+        """A box for each way of being told that the offices here have."""
+        return [self[f"tell_{way}"] for way, _label in way_choices()]
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """The ways that were ticked, in the order in which they are tried."""
+        return tuple(way for way in ways_offered() if self.cleaned_data.get(f"tell_{way}"))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("manner") in (NAMED, SEALED):
             self._needs_a_way(data)
+            for way in ways_offered():
+                entry = NEEDS[way]
+                if data.get(f"tell_{way}") and not data.get(entry) and entry not in self.errors:
+                    self.add_error(entry, missing_said(entry))
         if data.get("agent_phone") and not data.get("agent_name"):
             self.add_error("agent_name", _("Who acts for you? Give the name, or leave the telephone empty."))
         return data

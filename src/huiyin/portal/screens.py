@@ -10,6 +10,7 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from huiyin.parties.ways import WAYS
 from huiyin.people.models import Unit
 from huiyin.portal import forms
 from huiyin.portal.pages import takes_filings
@@ -20,7 +21,10 @@ Typed = Mapping[str, str]
 # Longer than anything a form takes, so that what is too long is still there to be shortened.
 RAW_LENGTH = 4 * forms.FACTS_LENGTH
 ABOUT = ("kind", "facts", "happened", "place_said", "complained_of", "place", "place_words", "complained_unit")
-WHO = ("manner", "name", "phone", "address", "email", "id_number", "people", "agent_name", "agent_phone")
+WHO = (
+    *("manner", "name", "phone", "address", "email", "id_number", "people", "agent_name", "agent_phone"),
+    *(f"tell_{way}" for way in WAYS),
+)
 
 
 def typed(data: Mapping[str, Any], names: tuple[str, ...], prefix: str, rows: int) -> dict[str, str]:

@@ -14,11 +14,12 @@ from huiyin.cases.filing import Draft
 from huiyin.cases.intake.registration import Asked, Person, Registration
 from huiyin.documents.models import File
 from huiyin.duties.office_time import on_day
-from huiyin.parties.actions import Identity
+from huiyin.parties.actions import Contactable, Identity
 from huiyin.people import directory
 from huiyin.people.models import Staff, Unit
 from huiyin.portal import forms, screens
 from huiyin.portal.pages import takes_filings
+from huiyin.web import dates
 
 SUBJECT_LENGTH = 60
 SUGGESTED = 3
@@ -75,7 +76,8 @@ def persons_of(who: screens.Who) -> Iterator[Person]:
     data, others = who.form.cleaned_data, who.named_others
     role = "representative" if others or data["people"] > 1 else "petitioner"
     keys = ("name", "phone", "address", "email", "id_number")
-    yield Person(Identity(**{key: data[key] for key in keys}), role)
+    asked = Contactable(who.form.told_by, dates.language())
+    yield Person(Identity(**{key: data[key] for key in keys}), role, asked)
     for other in others:
         yield Person(Identity(name=other["name"], phone=other["phone"]), role)
     if data["agent_name"]:

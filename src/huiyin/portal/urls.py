@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.portal import views_check, views_file, views_open, views_send, views_track
+from huiyin.portal import views_check, views_file, views_messages, views_open, views_send, views_track
 
 app_name = "portal"
 
@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/matter/<slug:step>/", views_track.do, name="do"),
     path("track/papers/<uuid:paper_id>/", views_track.paper, name="paper"),
     path("track/papers/<uuid:paper_id>/pdf/", views_track.paper_pdf, name="paper_pdf"),
+    path("track/messages/", views_messages.messages, name="messages"),
     path("track/leave/", views_track.leave, name="leave"),
 ]

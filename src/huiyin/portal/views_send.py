@@ -19,6 +19,7 @@ from huiyin.cases.models import Contact
 from huiyin.cases.tracking import contact_of
 from huiyin.documents.qr import qr_svg
 from huiyin.duties import office_time
+from huiyin.parties.ways import WAYS
 from huiyin.people import directory
 from huiyin.people.models import Unit
 from huiyin.portal import device, screens, submission
@@ -115,6 +116,7 @@ def check_page(
         manner=who.manner,
         manner_label=manners()[who.manner][0],
         ways=[way for key in ("phone", "address", "email") if (way := who.form.cleaned_data[key])],
+        told_by=[said(WAYS[way]) for way in who.form.told_by],
         others=who.named_others,
         files=draft.values.get("files", ()),
         near=[{"unit": item.unit, "why": item.why, "is_chosen": str(item.unit.pk) == chosen} for item in near],
