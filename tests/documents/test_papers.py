@@ -50,8 +50,16 @@ EVERYTHING: Mapping[str, Any] = {
     "demand": "立即告知。",
     "reply_by": "2026-04-02", "investigation": "情况属实。", "service": "当面送达。", "view": "agrees",
     "view_reason": "无异议。", "leader": "赵志明", "running": "15日内转送。", "promised_on": "2026-04-01",
-    "track_url": "https://example.org/track/",
     "decided_by": "共同的上一级机关", "meeting_record": "2026年第3次会议", "decision_reason": "事项发生在该辖区。",
+    "track_url": "https://example.org/track/", "asked_on": "2026-05-11", "grounds": "没有测夜间噪声。",
+    "earlier_opinion": "交警大队2026年4月21日作出的信访处理意见书（望交信〔2026〕7号）", "good_reason": "住院。",
+    "results": [
+        {"no": 1, "result": "changed", "outcome": "supported", "opinion": "改为退还。"},
+        {"no": 2, "result": "revoked", "opinion": "重新办理。"},
+    ],
+    "kind_name": "复查", "day_count": "自4月22日起30日。", "procedure_check": "程序合规。",
+    "substance_check": "事实清楚。", "check_result": "维持终结决定", "remedy_used": "复查、复核。",
+    "deciding_organ": "省公安厅", "document_number": "望公终〔2026〕1号", "assistance": "继续帮扶。",
 }  # fmt: skip
 
 

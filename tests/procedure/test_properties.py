@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.procedure.make import CLERK, OFFICE, calendar, day
 from tests.procedure.walks import choices, led, moved, owner_acts, take
 
-from huiyin.procedure.catalogue import PROCEDURES, procedure_for
+from huiyin.procedure.catalogue import PROCEDURES, afterlife, procedure_for, review
 from huiyin.procedure.clocks import Clock, ClockRule, Extension, Pause, due, is_left_out, verdict
 from huiyin.procedure.dayledger import day_ledger
 from huiyin.procedure.engine import StepRecord, advance, clocks_view, replay
@@ -25,6 +25,7 @@ CN = procedure_for("cn.2022")
 LIMITED = [rule for rule in CN.clocks.values() if rule.limit is not None]
 FEW = settings(max_examples=60, deadline=None, database=None)
 
+REVIEW_STEPS = frozenset(step.key for step in (*review.STEPS, *afterlife.STEPS))
 days = st.dates(min_value=date(2005, 5, 1), max_value=date(2026, 6, 30))
 
 
@@ -132,7 +133,37 @@ def test_whatever_people_do_replay_agrees(key: str, on: date, picks: list[int]) 
     assert state_from_json(packed) == state
     assert state_to_json(state_from_json(packed)) == packed
     for view in clocks_view(procedure, state, calendar(), on):
-        assert view.holder in ("office", "unit", "supervisor", "petitioner", "organ")
+        assert view.holder in ("office", "unit", "supervisor", "petitioner", "reviewer", "organ")
+        assert view.holder in ("petitioner", "supervisor") or view.unit is not None
+
+
+def _answered(procedure: Procedure, on: date) -> tuple[CaseState, list[StepRecord]]:
+    """A matter whose answer has just been served: where reviews begin."""
+    state, record = _opened(procedure, on, requests=1)
+    records = [record]
+    for key in ("transfer", "accept", "appoint", "draft", "sign", "serve", "serve"):
+        choice = next(one for one in choices(procedure, state, on) if one[1] == key)
+        state, record = take(procedure, state, choice, on)
+        records.append(record)
+    return state, records
+
+
+@given(st.sampled_from(sorted(PROCEDURES)), st.lists(st.integers(0, 10_000), min_size=4, max_size=16))
+@settings(max_examples=15, deadline=None, database=None)
+def test_whatever_people_do_after_an_answer_replay_agrees(key: str, picks: list[int]) -> None:
+    procedure, on = procedure_for(key), day("2020-03-02")
+    state, records = _answered(procedure, on)
+    for pick in picks:
+        on += timedelta(days=pick % 5)
+        # Steps of reviews and of the road only: what runs beside would crowd them out.
+        found = [one for one in choices(procedure, state, on) if one[1] not in _STILL - REVIEW_STEPS]
+        before = state
+        state, record = take(procedure, state, found[pick % len(found)], on)
+        assert moved(before, state) <= led(procedure.steps[record.key], before)
+        records.append(record)
+    assert replay(procedure, records, calendar()) == state
+    assert state_from_json(state_to_json(state)) == state
+    for view in clocks_view(procedure, state, calendar(), on):
         assert view.holder in ("petitioner", "supervisor") or view.unit is not None
 
 
@@ -141,6 +172,7 @@ _STILL = frozenset(
     {"join", "unjoin", "supplement", "correct", "bind_scan", "unseal", "log", "reassign", "rate", "extend", "demand"}
     | {"fix_items", "plan", "do_measures", "triage", "lead_check", "handle_simply", "end_simple", "set_team"}
     | {"raise_level", "new_code", "add_part", "accept_part", "answer_part", "return_part", "end_part"}
+    | REVIEW_STEPS
 )
 
 

@@ -221,7 +221,7 @@ def test_nobody_switches_a_layer_on_by_sending_it() -> None:
 
 @pytest.mark.parametrize("layer", OPTIONAL.values(), ids=lambda item: item.key)
 def test_every_optional_layer_says_where_it_comes_from(layer: Any) -> None:
-    assert layer.citation.mark in ("X", "S")
+    assert layer.citation.mark in ("X", "S", "M")
     assert layer.citation.text.zh
     assert layer.asks.en
 

@@ -9,9 +9,10 @@ from tests.procedure.make import ABOVE, CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE,
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
 from huiyin.procedure.printed import kind_moves, stage_moves
 from huiyin.procedure.proceedings import PROCEEDINGS
+from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure, Step
 from huiyin.procedure.stages import STAGES
-from huiyin.procedure.state import CaseState
+from huiyin.procedure.state import CaseState, Proceeding
 
 OFFICE_HEAD = Actor("head", OFFICE, 13, 103)
 OFFICE_HANDLER = Actor("handler", OFFICE, 14, 104)
@@ -25,10 +26,14 @@ OTHER_HANDLER = Actor("handler", OTHER, 53, 503)
 PART_CLERK = Actor("clerk", 7, 72, 702)
 ABOVE_HEAD = Actor("head", ABOVE, 92, 902)
 ABOVE_HANDLER = Actor("handler", ABOVE, 93, 903)
+# ABOVE reviews; the one above it rechecks.
+TOP, TOP_HEAD, TOP_HANDLER = 90, Actor("head", 90, 94, 904), Actor("handler", 90, 95, 905)
 PEOPLE = (
     OTHER_CLERK,
     OTHER_HEAD,
     OTHER_HANDLER,
+    TOP_HEAD,
+    TOP_HANDLER,
     CLERK,
     UNIT_CLERK,
     OFFICE_HEAD,
@@ -47,8 +52,9 @@ PEOPLE = (
 ON = date(2005, 1, 1)
 FACTS = Facts(
     above=(ABOVE,),
-    layers=dict.fromkeys(("simple_handling", "triage_dates", "plan_dates", "lead_checks"), ON),
+    layers=dict.fromkeys(("simple_handling", "triage_dates", "plan_dates", "lead_checks", "termination"), ON),
 )
+
 Choice = tuple[Actor, str, dict[str, Any]]
 
 
@@ -85,6 +91,34 @@ def _part(state: CaseState, *statuses: str) -> int:
     return found[0].no if found else 0
 
 
+def _review(state: CaseState, on: date) -> dict[str, Any]:
+    return {"organ": ABOVE, "grounds": "不服", "hands": [[203, UNIT], [202, UNIT]]}
+
+
+def _recheck(state: CaseState, on: date) -> dict[str, Any]:
+    return {"organ": TOP, "grounds": "不服", "hands": []}
+
+
+def _conducted(state: CaseState) -> Proceeding | None:
+    return next(iter(state.open_proceedings(*CHECKS)), None)
+
+
+def _taken_up(state: CaseState, on: date) -> dict[str, Any]:
+    item = _conducted(state)
+    handler = TOP_HANDLER if item is not None and item.unit == TOP else ABOVE_HANDLER
+    return {"handler": handler.post, "good_reason": "住院", "proceeding": item.no if item else 0}
+
+
+def _results(state: CaseState, on: date) -> dict[str, Any]:
+    item = _conducted(state)
+    kind = ("upheld", "revoked")[state.steps % 2]
+    rows = [{"no": no, "result": kind, "opinion": "意见"} for no in (item.requests if item else ())]
+    return {"results": rows, "facts": "事实", "basis": "依据", "proceeding": item.no if item else 0}
+
+
+_DECLINED = {"ground": "other_organ", "article": "35", "where_to_go": "某厅"}
+_ENDED = {"ground": "理由", "remedy_used": "复查、复核", "organ": "省厅", "assistance": "继续帮扶"}
+_CHECKED = {"procedure": "合规", "substance": "属实", "result": "upheld", "opinion": "维持"}
 VISIT = {"consent": True, "explained": True, "performed": "yes", "view": "disagrees", "reason": "不满意"}
 
 
@@ -155,6 +189,21 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
         "due_on": on + timedelta(days=5),
     },
     "end_part": lambda state, on: {"proceeding": _part(state), "how": "not_needed", "reason": "不再需要"},
+    "ask_review": _review,
+    "ask_recheck": _recheck,
+    "take_up_review": _taken_up,
+    "decline_review": lambda state, on: _DECLINED,
+    "log_review": lambda state, on: {"what": "file", "note": "阅卷"},
+    "pause_review": lambda state, on: {"from_on": on},
+    "resume_review": lambda state, on: {"until_on": on},
+    "draft_review": _results,
+    "return_review": lambda state, on: {"reason": "修改"},
+    "withdraw_review": lambda state, on: {"own_words": "撤回"},
+    "terminate": lambda state, on: _ENDED,
+    "challenge_termination": lambda state, on: {"grounds": "不服", "organ": TOP},
+    "draft_full_check": lambda state, on: _CHECKED,
+    "link_case": lambda state, on: {"number": "2025-000001", "case": 1, "why": "related", "reason": "相关"},
+    "unlink_case": lambda state, on: {"link": state.links[0].step if state.links else 0, "reason": "误"},
     "unseal": lambda state, on: {"party": "3f2c", "reason": "送达"},
 }
 

@@ -6,11 +6,12 @@ and one for what follows it. Nothing here decides whether a step may be taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from huiyin.cases import reviewing
 from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper, Contact
@@ -52,12 +53,22 @@ def before(case: Case, state: CaseState, step: StepRecord, *, by: Post | None, a
     """Values the step takes on because of its effects, to be kept with what was given."""
     doing = Doing(case, state, step, by, at)
     law = procedure_for(case.procedure).steps[step.key]
-    added: dict[str, Any] = {}
+    added: dict[str, Any] = BEFORE[step.key](doing) if step.key in BEFORE else {}
+    if added:
+        # A paper may say what was looked up.
+        doing = replace(doing, step=replace(step, given={**step.given, **added}))
     if law.papers and step.given.get("notice", True) is not False:
-        added |= _issue(doing, law.papers[0])
-    if step.key in BEFORE:
-        added |= BEFORE[step.key](doing)
+        added |= _issue(doing, kind_issued(doing, law.papers))
     return added
+
+
+def kind_issued(doing: Doing, papers: Sequence[str]) -> str:
+    """Which paper the step issues, where it may be one of several."""
+    chosen = ISSUES.get(doing.step.key)
+    return chosen(doing) if chosen is not None else papers[0]
+
+
+ISSUES: Mapping[str, Callable[[Doing], str]] = {"sign_review": reviewing.opinion_kind}
 
 
 def _issue(doing: Doing, kind: str) -> dict[str, Any]:
@@ -93,6 +104,10 @@ def issuing_unit(doing: Doing) -> Unit:
     """The organ whose paper it is: the actor's; for an outside unit, that unit."""
     if doing.step.given.get("on_behalf") and doing.state.unit is not None:
         return Unit.objects.get(pk=doing.state.unit)
+    meant = doing.state.proceeding(int(doing.step.given.get("proceeding") or 0))
+    if meant is not None and meant.unit is not None:
+        # The organ's paper, also where somebody of one of its inner offices was appointed.
+        return Unit.objects.get(pk=meant.unit)
     return doing.by.unit if doing.by is not None else Unit.objects.get(pk=doing.state.office)
 
 
@@ -113,6 +128,13 @@ def _dispute(doing: Doing) -> dict[str, Any]:
 BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "recuse": _recused_staff,
     "settle_objection": _dispute,
+    "ask_review": reviewing.review_asked,
+    "ask_recheck": reviewing.recheck_asked,
+    "take_up_review": reviewing.taken_up,
+    "challenge_termination": reviewing.challenged,
+    "sign_review": reviewing.signed,
+    "link_case": reviewing.link_meant,
+    **dict.fromkeys(reviewing.OF_A_PROCEEDING, reviewing.proceeding_meant),
 }
 
 

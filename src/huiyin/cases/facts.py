@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from huiyin.cases.models import Case
@@ -9,6 +10,8 @@ from huiyin.duties.layers import layers_in_force
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.engine import Actor, Facts
+from huiyin.procedure.finality import rechecked_since
+from huiyin.procedure.state import state_from_json
 
 
 def actor_of(post: Post | None, role: str | None = None) -> Actor:
@@ -32,6 +35,8 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         | (frozenset({by.pk}) if by is not None and by.doer_id in case.barred_staff else frozenset()),
         outside_units=frozenset(pk for pk, unit in units.items() if unit.is_outside),
         posts_unit={pk: card.unit_id for pk, card in found.items()},
+        posts_staff={pk: card.staff_id for pk, card in found.items()},
+        final_matter=final_matter_of(case, today),
         reachable_units=frozenset(pk for pk, unit in units.items() if unit.is_active),
         superior=superior_of(case.office_id),
         above=directory.unit(case.unit_id).line[:-1] if case.unit_id is not None else (),
@@ -41,5 +46,33 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
 
 
 def superior_of(unit: int) -> int | None:
-    """The unit one level above, which supervises and reviews; None at the top of the tree."""
+    """The unit one step up the tree, which supervises; None at the top."""
     return directory.unit(unit).parent
+
+
+def organ_above(unit: int, barred: Iterable[int] = ()) -> int | None:
+    """The organ one level above the organ a unit belongs to: it reviews (art. 35) and rechecks (art. 36).
+
+    A unit inside an organ (a petition office, a brigade) stands at that organ's level, so the first unit up the tree
+    of another level is the one. One that is complained of is passed over (art. 30(3)). None where the tree ends.
+    """
+    units, shut = directory.units(), frozenset(barred)
+    card = directory.unit(unit)
+    for pk in reversed(card.line[:-1]):
+        above = units[pk]
+        if above.level != card.level and not shut & set(above.line):
+            return pk
+    return None
+
+
+def final_matter_of(case: Case, today: date) -> str | None:
+    """The number of the earlier matter of the same facts and reasons that a recheck has ended (art. 36(3)).
+
+    Only a link that the office made says so; nothing is matched here (law.md 9a).
+    """
+    earlier = [item["case"] for item in case.state.get("links", ()) if item["why"] == "same_facts"]
+    for number, state in Case.objects.filter(pk__in=earlier).values_list("number", "state") if earlier else ():
+        since = rechecked_since(state_from_json(state))
+        if since is not None and since <= today:
+            return str(number)
+    return None

@@ -87,6 +87,9 @@ class Case(models.Model):
     barred_units = ArrayField(models.BigIntegerField(), default=list)
     # The person complained of, and whoever was recused (art. 28(3)): ids of staff.
     barred_staff = ArrayField(models.BigIntegerField(), default=list)
+    # Whoever worked on a matter that came to review sees it only from the unit they worked in: "17" for the member of
+    # staff, "17@4" for the unit (art. 35, 36; people.reach knows who asks from where).
+    kept_apart = ArrayField(models.CharField(max_length=24), default=list)
     complained_of = models.CharField(max_length=120, blank=True)
 
     next_due_on = models.DateField(null=True)
@@ -308,6 +311,22 @@ class CasePaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.paper_id}"
+
+
+class CaseLink(models.Model):
+    """One matter that follows an earlier one; a fold of the later one's steps, so undoing leaves no row."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, models.PROTECT, related_name="followed_by")
+    why = models.CharField(max_length=15)
+    step_seq = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["case", "step_seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "step_seq"], name="case_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.why} {self.other_id}"
 
 
 class Filing(models.Model):

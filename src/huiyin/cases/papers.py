@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from huiyin.cases import papers_around
+from huiyin.cases import papers_around, review_papers
+from huiyin.cases.facts import organ_above
 from huiyin.cases.models import Case, Request
 from huiyin.cases.paper_draft import Draft, Fields, last_given, matter_of, requests_of, words_of
 from huiyin.duties.calendars import current_calendar
@@ -164,8 +165,8 @@ def remedy_for(draft: Draft) -> str:
     """Art. 35: 30 days from receipt, to the organ one level above the one that handled the matter."""
     if not any(has_finish_clock(item.route) for item in draft.state.requests):
         return "如对本答复有意见，可以依照办理该诉求所适用的法律、法规规定的途径提出。"
-    above = directory.unit(draft.unit.pk).parent
-    organ = directory.unit(above).name if above else "本机关的上一级机关、单位"
+    above = organ_above(draft.unit.pk, draft.case.barred_units)
+    organ = directory.unit(above).name if above is not None else "本机关的上一级机关、单位"
     return (
         f"如不服本处理意见，可以自收到本意见书之日起30日内，向{organ}请求复查（《信访工作条例》第三十五条）。"
         "逾期未提出的，不影响依法通过其他途径主张权利。"
@@ -206,6 +207,11 @@ FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
     "completion_report": _completed,
     "supervision_letter": _demanded,
     **papers_around.FIELDS,
+    "review_opinion": review_papers.opinion,
+    "recheck_opinion": review_papers.opinion,
+    "full_check_opinion": review_papers.full_check,
+    "review_decline_notice": review_papers.declined,
+    "termination_notice": review_papers.termination,
 }
 
 

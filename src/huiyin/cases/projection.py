@@ -18,6 +18,7 @@ from huiyin.duties.models import DutyState, Holder
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.clocks import CONDUCTING, Clock, due, verdict
 from huiyin.procedure.proceedings import proceeding_of
+from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, RequestState, state_to_json
 
@@ -55,6 +56,7 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
         "lead_id": state.lead,
         "other_posts": other_posts(state),
         "passes": state.passes,
+        "kept_apart": kept_apart(state),
         "channel": record.channel,
         "kind": main_kind(state.requests),
         "category": record.category,
@@ -75,6 +77,19 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
         "calendar": calendar.version,
         **next_due(state, procedure, calendar),
     }
+
+
+def kept_apart(state: CaseState) -> list[str]:
+    """Who worked on a matter that came to review, and the units they may see it from: where they did it.
+
+    A unit that conducts an open review is none of them for whoever has no hand in that very review.
+    """
+    conducting = [item for item in state.open_proceedings(*CHECKS)]
+    own: set[str] = set()
+    for hand in state.hands:
+        is_strange = any(item.unit == hand.unit and hand.proceeding != item.no for item in conducting)
+        own |= {f"{hand.staff}"} | (set() if is_strange else {f"{hand.staff}@{hand.unit}"})
+    return sorted(own)
 
 
 def main_kind(requests: Iterable[RequestState]) -> str:

@@ -1,7 +1,8 @@
 """One expression for who sees a case, compiled twice: to a SQL filter and to a check on one row.
 
 Exclusions are subtracted last, after every grant (house ruling 1; art. 28(3), 30(3) of the 2022 Regulation):
-the unit complained of, the subtree of the person complained of, and whoever was recused.
+the unit complained of, the subtree of the person complained of, whoever was recused, and at a review whoever worked
+on the matter before, but from the unit they did it in.
 """
 
 from __future__ import annotations
@@ -45,9 +46,13 @@ def own_q(post: int) -> Q:
 
 def not_barred_q(grant: Reaches, prefix: str = "") -> Q:
     """What is subtracted; `prefix` leads to the case ("case__")."""
-    return ~Q(**{f"{prefix}barred_units__overlap": list(grant.unit_line)}) & ~Q(
+    subtracted = Q(**{f"{prefix}barred_units__overlap": list(grant.unit_line)}) | Q(
         **{f"{prefix}barred_staff__overlap": list(grant.staff)}
     )
+    for staff in grant.staff:
+        apart = f"{prefix}kept_apart__contains"
+        subtracted |= Q(**{apart: [f"{staff}"]}) & ~Q(**{apart: [f"{staff}@{grant.unit}"]})
+    return ~subtracted
 
 
 def can_see(post: Post, case: Case) -> bool:
@@ -63,7 +68,15 @@ def can_see(post: Post, case: Case) -> bool:
 
 def is_barred(grant: Reaches, case: Case) -> bool:
     units, staff = set(case.barred_units), set(case.barred_staff)
+    if any(is_apart(case, one, grant.unit) for one in grant.staff):
+        return True
     return bool(units & set(grant.unit_line) or staff & set(grant.staff))
+
+
+def is_apart(case: Case, staff: int, unit: int) -> bool:
+    """Whether somebody who worked on the matter asks from a unit in which they did not, while it is reviewed."""
+    apart = set(case.kept_apart)
+    return f"{staff}" in apart and f"{staff}@{unit}" not in apart
 
 
 def reads_sealed(post: Post, case: Case) -> bool:

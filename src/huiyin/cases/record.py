@@ -119,6 +119,16 @@ def _signed(record: Record, given: Mapping[str, Any]) -> Record:
     return replace(record, signed=tuple(sorted((*kept, *record.drafted), key=lambda item: item[0])), drafted=())
 
 
+def _review_signed(record: Record, given: Mapping[str, Any]) -> Record:
+    """A review that changes an answer puts its own words in the answer's place."""
+    changed = {
+        row["no"]: Answer(row.get("facts", ""), row.get("opinion", ""), row.get("basis", ""))
+        for row in given.get("changed", ())
+    }
+    kept = tuple(item for item in record.signed if item[0] not in changed)
+    return replace(record, signed=tuple(sorted((*kept, *changed.items()), key=lambda item: item[0])))
+
+
 CHANGES = {
     "correct": _corrected,
     "transfer": _extracted,
@@ -128,4 +138,5 @@ CHANGES = {
     "draft": _drafted,
     "return_draft": lambda record, given: record,
     "sign": _signed,
+    "sign_review": _review_signed,
 }

@@ -15,7 +15,7 @@ from huiyin.procedure.given import BACKDATED, day_of
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field
 from huiyin.procedure.schema import Step as LawStep
-from huiyin.procedure.terms import CHANNELS, KINDS, OUTCOMES, PAPERS, RATINGS, TRIAGES, Text
+from huiyin.procedure.terms import CHANNELS, KINDS, OUTCOMES, PAPERS, RATINGS, RESULTS, TRIAGES, Text
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 
@@ -25,9 +25,12 @@ LONG_KINDS = frozenset({"longtext"})
 # Worded with all that is to be said, without the label before it.
 WHOLE_KINDS = frozenset(
     {"bool", "answers", "routes", "ratings", "corrections", "files", "measures", "measures_done", "triages"}
+    | {"results"}
 )
 # Values that only serve the machinery, or are shown elsewhere on the page.
-UNSAID = frozenset({"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock"})
+UNSAID = frozenset(
+    {"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock", "review", "link"}
+)
 CORRECTED_NAMES: Mapping[str, Text] = {
     "received_on": Text("收到日期", "Received on"),
     "unit_received_on": Text("承办单位收到日期", "Received by the unit on"),
@@ -131,6 +134,10 @@ def _answers(case: Case, field: Field, value: Any) -> str:
     return named(f"{ordinal(row['no'])} {said(OUTCOMES.get(row['outcome']))}" for row in value)
 
 
+def _results(case: Case, field: Field, value: Any) -> str:
+    return named(f"{ordinal(row['no'])} {said(RESULTS.get(row['result']))}" for row in value)
+
+
 def _ratings(case: Case, field: Field, value: Any) -> str:
     told = []
     for row in value:
@@ -200,6 +207,8 @@ WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
     "requests": _requests,
     "routes": _routes,
     "answers": _answers,
+    "answered": _requests,
+    "results": _results,
     "ratings": _ratings,
     "corrections": _corrections,
     "files": _files,

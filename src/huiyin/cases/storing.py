@@ -9,6 +9,7 @@ from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
+from huiyin.cases.reviewing import store_links
 from huiyin.duties.actions import settle_duties
 from huiyin.duties.calendars import current_calendar
 from huiyin.ledger.inserting import insert_rows
@@ -30,7 +31,9 @@ REQUEST_COLUMNS = (
     "served_on",
 )
 # Steps that change words, people or place, so that the record has to be folded again from the start.
-RECORD_STEPS = frozenset({"correct", "transfer", "assign", "recuse", "move_unit", "draft", "return_draft", "sign"})
+RECORD_STEPS = frozenset(
+    {"correct", "transfer", "assign", "recuse", "move_unit", "draft", "return_draft", "sign", "sign_review"}
+)
 
 
 def payload_of(record: StepRecord, at: datetime) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def listed_columns(case: Case) -> dict[str, Any]:
         "sort_on": case.next_due_on or FAR,
         "stage": case.stage,
         "channel": case.channel,
-        "is_restricted": bool(case.barred_units or case.barred_staff),
+        "is_restricted": bool(case.barred_units or case.barred_staff or case.kept_apart),
     }
 
 
@@ -125,6 +128,8 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
         _store_requests(case, after, record)
     elif before.requests != after.requests:
         _store_requests(case, after, record_of(case))
+    if before.links != after.links:
+        store_links(case, after)
     _store_reach(case, before, after, moved=was_listed != listed_columns(case))
     old, new = (duties_of(state, law, calendar, superior_of) for state in (before, after))
     owed = [one for key, one in new.items() if old.get(key) != one]

@@ -12,7 +12,7 @@ from typing import Any
 from huiyin.cases.belongings import petitioners_of
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case
-from huiyin.cases.reach import can_see
+from huiyin.cases.reach import can_see, is_apart
 from huiyin.duties.office_time import on_day
 from huiyin.outbox.catalogue import TELLINGS, Telling, is_due
 from huiyin.outbox.families import About
@@ -108,6 +108,8 @@ def _to_staff(case: Case, step: StepRecord, event: Event, due: Sequence[Telling]
 def _is_barred(case: Case, listener: Listener) -> bool:
     """Art. 28(3), 30(3): whoever may not see the matter learns of it by no message either."""
     units = directory.unit(listener.to.unit).line
+    if is_apart(case, listener.staff, listener.to.unit):
+        return True
     return listener.staff in case.barred_staff or not set(units).isdisjoint(case.barred_units)
 
 

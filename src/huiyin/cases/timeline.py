@@ -35,6 +35,8 @@ from huiyin.web.words import ordinal, said
 NAMES_UNIT = frozenset({"transfer", "assign", "decide_competence", "add_part", "raise_level"})
 # Answers to what the petitioner asked for: they read them as they were written.
 ANSWERS_PETITIONER = {"recuse": "answer", "refuse_recusal": "reason"}
+# Steps that carry the petitioner's words whoever wrote them down.
+OWN_WORDS = frozenset({"withdraw", "withdraw_review", "ask_review", "ask_recheck", "challenge_termination"})
 Doer = Literal["office", "petitioner", "calendar"]
 
 
@@ -113,7 +115,7 @@ def _words(case: Case, step: Step, law: LawStep, reader: Reader) -> tuple[str, l
         return "", []
     if step.key == "correct":
         return "", [*corrections_said(step.given), *long_said(step, law)]
-    is_petitioners = step.role == "petitioner" or step.key == "withdraw"
+    is_petitioners = step.role == "petitioner" or step.key in OWN_WORDS
     if is_petitioners and step.key != "register" and not reader.petitioners_words:
         return "", []
     return short_said(case, step, law), long_said(step, law)

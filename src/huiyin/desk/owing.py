@@ -23,7 +23,7 @@ MOST_COMING = 400
 # Periods a unit may use and need not: nobody is late with them.
 RIGHTS = frozenset(key for law in PROCEDURES.values() for key, rule in law.clocks.items() if rule.is_right)
 # Clocks whose paper the front desk serves as well as the handler.
-SERVICE = ("serve_notice", "serve_opinion")
+SERVICE = ("serve_notice", "serve_opinion", "serve_review")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.proceedings import PROCEEDINGS
+from huiyin.procedure.reviews import recheckable
 from huiyin.procedure.schema import Field, Offer
 from huiyin.procedure.state import CaseState, PaperState, Proceeding
+from huiyin.procedure.terms import LINKS
 from huiyin.web import dates
 from huiyin.web.words import channel, said
 
@@ -36,9 +38,13 @@ def _paper_label(case: Case, paper: PaperState) -> str:
 
 
 def choices_for_number(state: CaseState, field: Field) -> Choices | None:
-    """Open supervision orders or joined contacts; None where a number is a number."""
+    """Open orders, review opinions, links or joined contacts; None where a number is a number."""
     if field.key == "demand":
         return [(str(item.step), f"#{item.step}") for item in state.demands if item.answered_on is None]
+    if field.key == "review":
+        return [(str(item.no), proceeding_label(item)) for item in recheckable(state)]
+    if field.key == "link":
+        return [(str(item.step), said(LINKS[item.why])) for item in state.links]
     if field.key == "contact_no":
         return [(str(number), f"#{number}") for number in state.contacts]
     return None
@@ -54,7 +60,7 @@ def choices_for_proceeding(state: CaseState, offer: Offer, post: Post) -> Choice
     """The open proceedings a step may be about; where their organ acts, only those the post's unit conducts."""
     found = state.open_proceedings(*offer.step.concerns)
     if offer.step.by_whom == "organ" and not offer.on_behalf:
-        found = tuple(item for item in found if item.unit == post.unit_id)
+        found = tuple(item for item in found if item.unit == post.unit_id or item.handler == post.pk)
     elif offer.on_behalf:
         found = tuple(item for item in found if item.unit and directory.unit(item.unit).is_outside)
     return [(str(item.no), proceeding_label(item)) for item in found]

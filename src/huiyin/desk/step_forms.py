@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Request
-from huiyin.desk import step_corrections, step_rows
+from huiyin.desk import step_corrections, step_reviews, step_rows
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import (
@@ -70,6 +70,7 @@ class Asking:
         own = tuple(field for field in self.offer.step.fields if field.key not in DERIVED)
         idle = self._idle
         own = tuple(field for field in own if field.key not in idle)
+        own = tuple(field for field in own if field.relevant is None or field.relevant(self.state))
         if self.offer.on_behalf:
             own = tuple(field for field in own if field.kind != "post")
         return own + behalf
@@ -135,6 +136,8 @@ class StepForm(forms.Form):
             self._require_if(field, typed)
             if field.kind == "answers":
                 self._judge_answers(field, typed)
+            if field.kind == "results":
+                step_reviews.judge(self, field, typed)
         return typed
 
     def _judge_answers(self, field: Field, typed: Typed) -> None:
@@ -172,7 +175,7 @@ class StepForm(forms.Form):
         return [part for part in parts if part.fields]
 
     def _groups_of(self, field: Field) -> list[tuple[int, list[str]]]:
-        if field.kind in ("answers", "routes", "triages"):
+        if field.kind in ("answers", "routes", "triages", "results"):
             own = [name for name in self.fields if name.startswith(f"{field.key}-")]
             numbers = sorted({int(name.split("-")[1]) for name in own})
             return [(no, [name for name in own if name.split("-")[1] == str(no)]) for no in numbers]
@@ -275,6 +278,8 @@ def _unit(asking: Asking, field: Field) -> Made:
 
 
 def _post(asking: Asking, field: Field) -> Made:
+    if field.unit_scope == "organ":
+        return {field.key: _choice_field(_told(asking, field), step_reviews.posts(asking))}
     is_organ = asking.offer.step.by_whom == "organ"
     unit = asking.post.unit_id if is_organ else asking.state.unit or asking.state.office
     chosen = posts_for(unit, field.role, asking.today, kept_out=frozenset(asking.case.barred_staff))
@@ -381,6 +386,8 @@ MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
     "proceeding": _proceeding,
     "routes": _routes,
     "answers": _answers,
+    "answered": step_reviews.make_answered,
+    "results": step_reviews.make_results,
     "corrections": step_corrections.make,
     "measures": step_rows.measures,
     "measures_done": step_rows.measures_done,
@@ -444,6 +451,8 @@ READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
     "requests": _as_numbers,
     "routes": _given_routes,
     "answers": _given_answers,
+    "answered": step_reviews.read_answered,
+    "results": step_reviews.read_results,
     "corrections": step_corrections.read,
     "measures": step_rows.given_measures,
     "measures_done": step_rows.chosen_numbers,

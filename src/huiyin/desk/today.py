@@ -57,7 +57,10 @@ from huiyin.web.shown import RulerDay
 MOST_LINES = 40
 MOST_AT_SIDE = 6
 # Steps that lead to the one which stops the clock: an opinion is drafted by a handler before it is signed.
-LEADS_TO = {"finish": ("appoint", "draft")}
+LEADS_TO = {
+    "finish": ("appoint", "draft"),
+    **dict.fromkeys(("review", "recheck", "full_check"), ("take_up_review", "draft_review", "draft_full_check")),
+}
 TAKES_STEPS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR})
 
 

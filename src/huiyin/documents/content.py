@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from huiyin.documents.templates import Block, FieldSpec, field_specs, template
-from huiyin.procedure.terms import OUTCOMES, Text, chinese_number, day_text
+from huiyin.procedure.terms import OUTCOMES, RESULTS, Text, chinese_number, day_text
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _VIEWS = {"agrees": "同意", "disagrees": "不同意", "none": "无明确意见", "refused": "拒绝签字"}
@@ -98,6 +98,8 @@ def written(name: str, value: Any) -> str:
         return day_text(date.fromisoformat(value)).zh
     if spec.kind == "outcome":
         return OUTCOMES[value].zh
+    if spec.kind == "result":
+        return RESULTS[value].zh
     if spec.kind == "view":
         return _VIEWS.get(value, str(value))
     return str(value).strip()
@@ -120,12 +122,19 @@ def reading_aid(key: str, fields: Mapping[str, Any]) -> tuple[AidRow, ...]:
         if not value or spec.name == "ground_code":
             continue
         if spec.kind == "list":
-            gloss = "; ".join(f"{row['no']}: {OUTCOMES[row['outcome']].en}" for row in value if row.get("outcome"))
+            gloss = "; ".join(_gloss(row) for row in value if row.get("outcome") or row.get("result"))
             rows.append(AidRow(spec.label, tuple(_record(spec, row) for row in value), gloss))
         else:
             gloss = day_text(date.fromisoformat(value)).en if spec.kind == "date" else ""
             rows.append(AidRow(spec.label, tuple(written(spec.name, value).splitlines()), gloss))
     return tuple(rows)
+
+
+def _gloss(row: Mapping[str, Any]) -> str:
+    """Coded values of one record in English: what a review says, and the outcome."""
+    said = [RESULTS[row["result"]].en] if row.get("result") else []
+    said += [OUTCOMES[row["outcome"]].en] if row.get("outcome") else []
+    return f"{row['no']}: {', '.join(said)}"
 
 
 def _record(spec: FieldSpec, row: Mapping[str, Any]) -> str:

@@ -22,6 +22,11 @@ TEMPLATES = (
     "handling_opinion",
     "completion_report",
     "competence_decision",
+    "review_opinion",
+    "recheck_opinion",
+    "review_decline_notice",
+    "full_check_opinion",
+    "termination_notice",
     "receipt",
 )
 

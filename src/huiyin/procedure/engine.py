@@ -15,7 +15,13 @@ from huiyin.procedure.dayledger import DayLedger, day_ledger
 from huiyin.procedure.gates import gate
 from huiyin.procedure.given import clean
 from huiyin.procedure.layers import with_layers
-from huiyin.procedure.permits import dating_reasons, meant_proceeding, proceeding_reasons, standing_reasons
+from huiyin.procedure.permits import (
+    dating_reasons,
+    is_switched_off,
+    meant_proceeding,
+    proceeding_reasons,
+    standing_reasons,
+)
 from huiyin.procedure.proceedings import proceeding_of
 from huiyin.procedure.schema import (
     NO_FACTS,
@@ -55,7 +61,7 @@ def open_steps(
     """Every step this actor's role could ever take in the case, open or with the reasons why it is not."""
     offers = []
     for step in procedure.steps.values():
-        if step.opening is not None:
+        if step.opening is not None or is_switched_off(step, facts, on):
             continue
         on_behalf = acts_on_behalf(step, state, actor, facts)
         if actor.role not in step.roles and not on_behalf:

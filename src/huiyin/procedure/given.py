@@ -6,7 +6,7 @@ from typing import Any
 
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
-from huiyin.procedure.terms import KINDS, OUTCOMES, RATINGS, TRIAGES, Reason, Text
+from huiyin.procedure.terms import KINDS, OUTCOMES, RATINGS, RESULTS, TRIAGES, Reason, Text
 
 ON_BEHALF_FIELDS: tuple[Field, ...] = (
     Field("on_behalf", Text("代未接入单位录入", "Entered on behalf of an outside unit"), "bool", required=True),
@@ -158,6 +158,24 @@ def _triages(value: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def _results(value: Any) -> list[dict[str, Any]]:
+    """[{no, result, outcome?, opinion, facts?}]: what a review says of each request."""
+    rows = []
+    for item in value:
+        RESULTS[item["result"]]
+        row = {**_plain(item), "no": int(item["no"])}
+        if item["result"] == "changed":
+            OUTCOMES[item["outcome"]]
+        else:
+            row.pop("outcome", None)
+        if not str(item["opinion"]).strip():
+            raise ValueError("a result without an opinion")
+        rows.append(row)
+    if len({row["no"] for row in rows}) != len(rows):
+        raise ValueError("a request has two results")
+    return rows
+
+
 def _ratings(value: Any) -> list[dict[str, Any]]:
     """[{no, office?, unit?}], each a key of RATINGS."""
     rows = []
@@ -188,10 +206,12 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "proceeding": int,
     "bool": _bool,
     "requests": _numbers,
+    "answered": _numbers,
     "numbers": _numbers,
     "asks": _asks,
     "routes": _routes,
     "answers": _answers,
+    "results": _results,
     "ratings": _ratings,
     "measures": _measures,
     "measures_done": _numbers,

@@ -52,6 +52,12 @@ LEAD_RULE = Citation(
     "S",
 )
 
+TERMINATION_RULE = Citation(
+    Text("中央政法委关于涉法涉诉信访事项终结的规定", "Central rules on the termination of litigation petitions"),
+    "",
+    "M",
+)
+
 OPTIONAL: Mapping[str, OptionalLayer] = {
     item.key: item
     for item in (
@@ -84,6 +90,15 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "An assigned matter closes only after the lead has heard both and read the file.",
             ),
             LEAD_RULE,
+        ),
+        OptionalLayer(
+            "termination",
+            Text("涉法涉诉信访事项终结", "Termination of matters of law and litigation"),
+            Text(
+                "作出复核意见的机关可以决定终结；信访人有异议的，从程序和实体上全面评查。",
+                "The organ that rechecked a matter may terminate it; a challenge leads to a full check.",
+            ),
+            TERMINATION_RULE,
         ),
     )
 }

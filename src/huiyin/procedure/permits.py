@@ -4,9 +4,9 @@ from datetime import date
 
 from huiyin.procedure.given import day_of
 from huiyin.procedure.proceedings import PROCEEDINGS
-from huiyin.procedure.schema import Move
+from huiyin.procedure.schema import Facts, Move, Step
 from huiyin.procedure.stages import STAGES
-from huiyin.procedure.state import Proceeding
+from huiyin.procedure.state import CaseState, Proceeding
 from huiyin.procedure.terms import ROLES, Reason, Text, day_text, joined, law_2022
 
 _STAFF = frozenset({"clerk", "handler", "head", "supervisor", "custodian"})
@@ -32,6 +32,13 @@ _NOT_YOURS = {
     ),
     "holder": Reason(
         "holder", Text("由目前承办本事项的单位办理。", "Only the unit that has the matter now may do this.")
+    ),
+    "near": Reason(
+        "near",
+        Text(
+            "由登记单位、办理单位或者主持程序的单位办理。",
+            "Only the registering office, the competent unit or a unit that conducts a proceeding may do this.",
+        ),
     ),
     "organ": Reason(
         "organ", Text("由主持该程序的单位办理。", "Only the unit that conducts this proceeding may do this.")
@@ -59,8 +66,24 @@ _UNDONE = Reason(
 )
 
 
+_LAYER_OFF = Reason(
+    "layer_off",
+    Text(
+        "该步骤属于可选规则，本单位没有启用。", "This step belongs to an optional layer that is not switched on here."
+    ),
+)
+
+
+def is_switched_off(step: Step, facts: Facts, on: date) -> bool:
+    """Whether the step belongs to an optional layer that is off that day: then it is not even offered."""
+    since = facts.layers.get(step.layer)
+    return bool(step.layer) and (since is None or on < since)
+
+
 def standing_reasons(move: Move) -> tuple[Reason, ...]:
     """Why this actor cannot take the step in this stage at all, whatever values are given."""
+    if is_switched_off(move.step, move.facts, move.on):
+        return (_LAYER_OFF,)
     if move.state.ending == "undone":
         return (_UNDONE,)
     if move.actor.role not in move.step.roles and not move.on_behalf:
@@ -103,9 +126,11 @@ def proceeding_reasons(move: Move) -> tuple[Reason, ...]:
     return ()
 
 
-def _conducts(move: Move, meant: Proceeding) -> bool:
-    """Whether the actor's unit conducts it, or the actor enters the papers of the outside unit that does."""
-    return meant.unit in move.facts.outside_units if move.on_behalf else meant.unit == move.actor.unit
+def _conducts(move: Move, item: Proceeding) -> bool:
+    """Whether the actor is of its unit, is the post it was given to, or enters the papers of an outside unit."""
+    if move.on_behalf:
+        return item.unit in move.facts.outside_units
+    return move.actor.unit == item.unit or (item.handler is not None and move.actor.post == item.handler)
 
 
 def meant_proceeding(move: Move) -> Proceeding | None:
@@ -136,10 +161,12 @@ def _is_theirs(move: Move) -> bool:
     if move.step.by_whom == "organ":
         found = state.open_proceedings(*move.step.concerns)
         # With none open the reason is that there is none, not that it is somebody else's.
-        return not found or actor.unit in {item.unit for item in found}
+        return not found or any(_conducts(move, item) for item in found)
     if actor.post is not None and actor.post in (state.handler, state.lead) and move.step.by_whom != "office":
         return True
     if move.step.by_whom == "team" and actor.post is not None and actor.post in state.team:
+        return True
+    if move.step.by_whom == "near" and actor.post is not None and actor.post in _conductors(state):
         return True
     if move.step.by_whom in ("handler", "team"):
         return actor.role != "handler" and actor.unit is not None and actor.unit == state.unit
@@ -150,9 +177,15 @@ def _is_theirs(move: Move) -> bool:
         "unit": (state.unit,),
         "either": (office, state.unit),
         "holder": (holder,),
+        "near": (office, state.unit, *(item.unit for item in state.proceedings)),
     }
     allowed = owners.get(move.step.by_whom)
     return allowed is None or (actor.unit is not None and actor.unit in allowed)
+
+
+def _conductors(state: CaseState) -> frozenset[int]:
+    """Posts that proceedings were given to, also those that have ended: their papers still have to be served."""
+    return frozenset(item.handler for item in state.proceedings if item.handler is not None)
 
 
 def _office(move: Move) -> int | None:

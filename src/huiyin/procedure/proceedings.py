@@ -49,3 +49,29 @@ def proceeding_of(state: CaseState, subject: str) -> Proceeding | None:
     if not subject.startswith("p") or not subject[1:].isdecimal():
         return None
     return state.proceeding(int(subject[1:]))
+
+
+_DECISIONS = {
+    "upheld": Text("维持", "upheld"),
+    "changed": Text("变更", "changed"),
+    "revoked": Text("撤销，责令重新办理", "revoked, to be handled anew"),
+}
+_REVIEW_STATUSES = {
+    "asked": Text("已请求，待办理", "asked for, not taken up yet"),
+    "working": Text("审查中", "being looked into"),
+    "signing": Text("意见待签发", "opinion waits for signature"),
+    "serving": Text("意见待送达", "opinion waits to be served"),
+}
+_REVIEW_ENDS = {
+    **_DECISIONS,
+    "declined": Text("不予复查（复核）", "declined"),
+    "withdrawn": Text("信访人撤回", "withdrawn"),
+}
+
+register_kinds(
+    ProceedingKind("review", Text("复查", "review"), _REVIEW_STATUSES, _REVIEW_ENDS),
+    ProceedingKind("recheck", Text("复核", "recheck"), _REVIEW_STATUSES, _REVIEW_ENDS),
+    ProceedingKind(
+        "full_check", Text("终结异议全面评查", "full check of a termination"), _REVIEW_STATUSES, _REVIEW_ENDS
+    ),
+)

@@ -38,10 +38,12 @@ class Field:
     `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case),
     `requests` (several), `asks` (new ones: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`,
     `corrections`; `proceeding` (the number of one that is open); `measures` (of a plan: [{no, text, due_on}]) and
-    `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts` (several of the unit). `role` says
-    which posts a "post" field offers;
+    `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts` (several of the unit); `answered`
+    (numbers of requests a review may be asked for) and `results` (what it says of each). `role` says which posts a
+    "post" field offers;
     `unit_scope` ("below", "outside", "any") which units.
-    `required_if`: required when this other value was given as stated, e.g. ("result", "refused").
+    `required_if`: required when this other value was given as stated, e.g. ("result", "refused"). `relevant`: whether
+    the field has a meaning in this state; a form leaves it out otherwise.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Field:
     role: str | None = None
     unit_scope: str | None = None
     required_if: tuple[str, str] | None = None
+    relevant: Callable[[CaseState], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Facts:
     receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter;
     `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
     `above`: the units above the competent one, from the top down. `layers`: the optional layers the installation has
-    switched on, each with the day from which. `today`: no step may be dated after it; None means no check.
+    switched on, each with the day from which. `posts_staff`: who holds the posts that may be named. `today`: no step
+    may be dated after it; None means no check.
     """
 
     barred_units: frozenset[int] = frozenset()
@@ -87,6 +91,7 @@ class Facts:
     superior: int | None = None
     above: tuple[int, ...] = ()
     layers: Mapping[str, date] = field(default_factory=dict)
+    posts_staff: Mapping[int, int] = field(default_factory=dict)
     today: date | None = None
 
 
@@ -160,12 +165,13 @@ class Step:
     `done` is the timeline's past tense; `plain` the citizen's wording, None when the step is not shown to them.
     `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "holder"
     (whichever has the matter in this stage), "handler" (the appointed post, or the head), "team" (the same, and who
-    helps the handler), "organ" (the unit that conducts a proceeding the step `concerns`), "supervisor", "custodian",
-    "petitioner", "system", "any". `guards` need no values and explain why a step is not open; `checks` judge the given
-    values. `papers` are the kinds it issues. `starts` and `stops` name clocks for the reader; the effect does the work.
-    `opens` marks a step that begins a case (its effect is `opening`). `leads` says where it can lead, for the diagram
-    and the test that walks it: a stage ("closed"), one that only follows another ("signing>handling"), or a status of
-    a proceeding ("review:asked", "review:" for its end).
+    helps the handler), "organ" (the unit that conducts a proceeding the step `concerns`, and the post it is given to),
+    "near" (office, unit, or whoever conducts any proceeding), "supervisor", "custodian", "petitioner", "system", "any".
+    `layer` is the optional layer the step belongs to, off unless switched on. `guards` need no values and explain why
+    a step is not open; `checks` judge the given values. `papers` are the kinds it issues. `starts` and `stops` name
+    clocks for the reader; the effect does the work. `opens` marks a step that begins a case (its effect is `opening`).
+    `leads` says where it can lead, for the diagram and the test that walks it: a stage ("closed"), one that only
+    follows another ("signing>handling"), or a status of a proceeding ("review:asked", "review:" for its end).
     """
 
     key: str
@@ -186,6 +192,7 @@ class Step:
     stops: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    layer: str = ""
     shortcut: str = ""
     primary: int = 100
 

@@ -16,7 +16,8 @@ from huiyin.procedure.packing import pack, unpack
 class RequestState:
     """One request. `status` is a key of REQUEST_STATUSES; `paper` the key of the paper that ended it.
 
-    `own_notice`: what was said about notice for this request; None leaves it to the route.
+    `own_notice`: what was said about notice for this request; None leaves it to the route. `revoked`: the outcome of an
+    answer that a review or recheck revoked; the same one on the same facts is barred.
     """
 
     no: int
@@ -28,6 +29,7 @@ class RequestState:
     answered_on: date | None = None
     served_on: date | None = None
     paper: str | None = None
+    revoked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,51 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What a review says of one request: a key of RESULTS, and the new outcome where the answer is changed."""
+
+    no: int
+    result: str
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody who worked on the matter: the member of staff, the unit they acted in, the proceeding (0: the road)."""
+
+    staff: int
+    unit: int | None = None
+    proceeding: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Termination:
+    """The decision that ends a matter of law and litigation for good: the step, the organ's unit, its day."""
+
+    step: int
+    unit: int | None
+    on: date
+    challenged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """Another matter this one follows: its id, and why (a key of LINKS). `step` wrote it."""
+
+    step: int
+    case: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proceeding:
     """A review, a hearing, another unit's part: what runs inside the case beside its road (procedure/proceedings.py).
 
     `no` counts them within the case, `kind` is a key of PROCEEDINGS, `step` opened it. `unit` conducts it, `handler`
     is the post it is given to. `status` is one of its kind's while it is open; `outcome` how it ended. `about` is the
     number of an earlier proceeding it answers (a recheck its review); `paper` the key of the paper that ended it.
+    `late`: requests that were asked about after the window. `drafted_by` and `results` are what waits for signature,
+    and later what was decided; `served_on` the day the petitioner got the opinion.
     """
 
     no: int
@@ -90,6 +131,10 @@ class Proceeding:
     ended_on: date | None = None
     paper: str | None = None
     worked: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
+    drafted_by: int | None = None
+    results: tuple[ReviewResult, ...] = ()
+    served_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -161,6 +206,7 @@ class CaseState:
     `recused` posts may not act again; `worked` are the posts that handled it, `team` those that help the handler.
     `simple_on`: since when it is handled simply. `checks_wanted`: the closing gate asks for the lead's three checks.
     `steps` counts all steps, `last_on` is the latest legal date among them.
+    `hands`: who had worked on the matter when a review was asked for, and in it.
     """
 
     procedure: str
@@ -213,6 +259,9 @@ class CaseState:
     checks_wanted: bool = False
     simple_on: date | None = None
     team: tuple[int, ...] = ()
+    hands: tuple[Hand, ...] = ()
+    termination: Termination | None = None
+    links: tuple[CaseLink, ...] = ()
     steps: int = 0
 
     def request(self, no: int) -> RequestState | None:
@@ -244,6 +293,7 @@ UNANSWERED = frozenset({"open", "drafted"})
 # Papers addressed to the petitioner; letters between organs are not served.
 SERVED_PAPERS = frozenset(
     {"acceptance_notice", "decline_notice", "refer_notice", "extension_notice", "handling_opinion"}
+    | {"review_opinion", "recheck_opinion", "full_check_opinion", "review_decline_notice", "termination_notice"}
 )
 
 

@@ -248,4 +248,23 @@ PAPERS: Mapping[str, Text] = {
     "handling_opinion": Text("信访处理意见书", "handling opinion"),
     "completion_report": Text("办结报告", "completion report"),
     "competence_decision": Text("管辖决定书", "decision on competence"),
+    "review_opinion": Text("复查意见书", "review opinion"),
+    "recheck_opinion": Text("复核意见书", "recheck opinion"),
+    "full_check_opinion": Text("全面评查意见书", "opinion of the full check"),
+    "review_decline_notice": Text("不予复查（复核）告知书", "notice that no review is made"),
+    "termination_notice": Text("终结决定书", "decision of termination"),
+}
+
+# What a review or a recheck says of an answer.
+RESULTS: Mapping[str, Text] = {
+    "upheld": Text("维持", "upheld"),
+    "changed": Text("变更", "changed"),
+    "revoked": Text("撤销，责令重新办理", "revoked, to be handled anew"),
+}
+
+# Why one matter is linked with an earlier one.
+LINKS: Mapping[str, Text] = {
+    "new_facts": Text("有新的事实和理由", "new facts and reasons"),
+    "same_facts": Text("同一事实和理由", "the same facts and reasons"),
+    "related": Text("相关事项", "a related matter"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, handling, intake, parts, teamwork
+from huiyin.procedure.catalogue import aftercare, afterlife, handling, intake, parts, review, teamwork
 from huiyin.procedure.catalogue.rules import CLOCKS
 from huiyin.procedure.clocks import ClockRule
 from huiyin.procedure.layers import LAYERS
@@ -39,6 +39,7 @@ _ARTICLES: Mapping[str, Citation] = {
     "34": law_2005("33"),
     "35": law_2005("34"),
     "36(1)": law_2005("35(1)"),
+    "36(2)": law_2005("35(2)"),
     "36(3)": law_2005("35(3)"),
     "40": law_2005("36", "V"),
 }
@@ -72,7 +73,15 @@ PROCEDURE = Procedure(
     valid_to=date(2022, 4, 30),
     steps={
         step.key: _step(step)
-        for step in (*intake.STEPS, *handling.STEPS, *teamwork.STEPS, *parts.STEPS, *aftercare.STEPS)
+        for step in (
+            *intake.STEPS,
+            *handling.STEPS,
+            *teamwork.STEPS,
+            *parts.STEPS,
+            *aftercare.STEPS,
+            *review.STEPS,
+            *afterlife.STEPS,
+        )
         if step.key not in _STEPS_OF_2022
     },
     stages=STAGES,

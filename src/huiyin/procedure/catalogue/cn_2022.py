@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, competence, handling, intake, parts, teamwork
+from huiyin.procedure.catalogue import aftercare, afterlife, competence, handling, intake, parts, review, teamwork
 from huiyin.procedure.catalogue.rules import CLOCKS, by_key
 from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure
@@ -23,6 +23,8 @@ PROCEDURE = Procedure(
             *parts.STEPS,
             *aftercare.STEPS,
             *competence.STEPS,
+            *review.STEPS,
+            *afterlife.STEPS,
         )
     },
     stages=STAGES,

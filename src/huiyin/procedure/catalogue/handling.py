@@ -1,7 +1,9 @@
 """Steps of the competent unit, from acceptance to a served answer (art. 23, 28, 31, 32, 34, 35)."""
 
+from huiyin.procedure.catalogue.review import NEW_GROUND
 from huiyin.procedure.effects import handling as effects
 from huiyin.procedure.guards import parts as part_guards
+from huiyin.procedure.guards import review as reviewing
 from huiyin.procedure.guards import road as guards
 from huiyin.procedure.guards import teamwork as team_guards
 from huiyin.procedure.schema import Field, Step
@@ -55,7 +57,7 @@ APPOINT = Step(
         Field("lead", Text("包案领导", "Lead"), "post", required=True, role="head"),
         Field("requirements", Text("办理要求", "Requirements"), "longtext"),
     ),
-    checks=(guards.post_may_act,),
+    checks=(guards.post_may_act, reviewing.appointed_is_another),
     effect=effects.appoint,
     leads=("handling",),
     shortcut="p",
@@ -76,7 +78,7 @@ REASSIGN = Step(
         Field("lead", Text("包案领导", "Lead"), "post", role="head"),
         Field("reason", Text("理由", "Reason"), "longtext", required=True),
     ),
-    checks=(guards.post_may_act,),
+    checks=(guards.post_may_act, reviewing.appointed_is_another),
     effect=effects.reassign,
     primary=70,
 )
@@ -207,9 +209,15 @@ DRAFT = Step(
             required=True,
             hint=Text("写明向哪一机关、在几日内请求复查", "Name the organ and the days to ask for a review"),
         ),
+        NEW_GROUND,
         _FILES,
     ),
-    checks=(guards.answers_are_open, team_guards.outcome_fits_kind),
+    checks=(
+        guards.answers_are_open,
+        team_guards.outcome_fits_kind,
+        reviewing.drafted_by_another,
+        reviewing.not_the_same_result,
+    ),
     effect=effects.draft,
     leads=("signing",),
     shortcut="d",
@@ -267,7 +275,7 @@ SERVE = Step(
     plain=Text("文书已经送达", "A paper was served on you"),
     roles=frozenset({"handler", "clerk", "head"}),
     stages=ALL,
-    by_whom="either",
+    by_whom="near",
     citation=law_2022("35", "自收到书面答复之日起30日内"),
     fields=(
         Field("paper", Text("文书", "Paper"), "text", required=True),
@@ -288,9 +296,15 @@ SERVE = Step(
     guards=(guards.has_unserved_paper,),
     checks=(guards.service_is_possible,),
     effect=effects.serve,
-    leads=("serving>served", "serving>handling"),
+    leads=(
+        "serving>served",
+        "serving>handling",
+        "serving>review:",
+        "serving>recheck:",
+        "serving>full_check:",
+    ),
     starts=("review_window", "rating_window"),
-    stops=("serve_notice", "serve_opinion"),
+    stops=("serve_notice", "serve_opinion", "serve_review"),
     shortcut="v",
     primary=15,
 )

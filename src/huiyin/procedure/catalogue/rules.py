@@ -228,6 +228,35 @@ DUTIES: Mapping[str, ClockRule] = by_key(
         ),
         "day",
     ),
+    _duty(
+        "serve_review",
+        Text("复查（复核）意见书送达", "Serve the review opinion"),
+        "organ",
+        5,
+        policy(
+            "复查（复核）意见书签发后5个工作日内送达", "a review opinion is served within 5 working days of signature"
+        ),
+    ),
+    _duty(
+        "pass_review",
+        Text("告知有权复查（复核）的机关", "Tell which organ reviews it"),
+        "organ",
+        5,
+        policy(
+            "本系统中没有上一级机关的，登记单位5个工作日内书面告知信访人向哪一机关提出",
+            "with no organ above known here, the office says in writing within 5 working days which one reviews it",
+        ),
+    ),
+    _duty(
+        "full_check",
+        Text("全面评查期限", "Full check of a termination"),
+        "reviewer",
+        30,
+        policy(
+            "对终结决定的异议，参照复核期限30日内评查完毕", "a challenge is checked within the 30 days of a recheck"
+        ),
+        "day",
+    ),
     ClockRule(
         "demand",
         Text("督办说明期限", "Answer a supervision order"),

@@ -1,5 +1,6 @@
 """What accepting, handling, answering and serving do (art. 23, 28, 31, 32, 34, 35)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -139,9 +140,8 @@ def serve(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSta
         return replace(state, papers=papers)
     state = stop(_mark_served(state, key, on), "serve_notice", "serve_opinion", on=on, by="served", subject=key)
     paper = state.paper(key)
-    if paper is None or paper.kind != "handling_opinion":
-        return state
-    return _opinion_served(state, key, on)
+    follows = ON_SERVICE.get(paper.kind) if paper is not None else None
+    return follows(state, key, on) if follows is not None else state
 
 
 def _opinion_served(state: CaseState, key: str, on: date) -> CaseState:
@@ -157,6 +157,10 @@ def _opinion_served(state: CaseState, key: str, on: date) -> CaseState:
     if state.stage != "serving" or _has_unserved_opinion(state.papers):
         return state
     return replace(state, stage="handling" if state.open_requests() else "served")
+
+
+# What the service of a paper sets going, by its kind; the papers of proceedings add theirs (effects/review.py).
+ON_SERVICE: dict[str, Callable[[CaseState, str, date], CaseState]] = {"handling_opinion": _opinion_served}
 
 
 def _has_unserved_opinion(papers: tuple[PaperState, ...]) -> bool:
