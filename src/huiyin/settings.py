@@ -109,8 +109,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": ["huiyin.web.loading.Loader"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -132,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "desk:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "huiyin.people.session_store"
 SESSION_COOKIE_AGE = int(timedelta(hours=SESSION_HOURS).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

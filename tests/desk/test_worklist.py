@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.intake.registration import Asked
-from huiyin.cases.lists import listed
+from huiyin.cases.lists import listed, seen_among
 from huiyin.cases.models import Case
 from huiyin.desk import filters
 from huiyin.desk.filters import Wanted
@@ -243,3 +243,16 @@ def test_what_is_counted_is_what_is_listed(wanted: dict[str, str]) -> None:
             continue
         counted = list(filters.to_count(asked, post, today()))
         assert counted == list(filters.apply(asked, post, today()).values_list("stage", "sort_on")), post
+
+
+def test_what_is_seen_among_many_is_what_the_rule_allows() -> None:
+    office = make.office()
+    cases = [
+        came(office.clerk, 3),
+        handled(office, 5),
+        came(office.clerk, 1, requests=(Asked("民警收受好处。", "accusation"),), complained_unit=office.station),
+    ]
+    ids = [case.pk for case in cases]
+    for post in Post.objects.select_related("unit", "staff"):
+        expected = set(Case.objects.visible_to(post).filter(pk__in=ids).values_list("pk", flat=True))
+        assert set(seen_among(post, ids)) == expected, post

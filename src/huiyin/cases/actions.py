@@ -25,6 +25,7 @@ from huiyin.duties.layers import layers_in_force
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.ledger.inserting import insert_rows
+from huiyin.ledger.reading import Fixed
 from huiyin.parties.actions import seal_party
 from huiyin.parties.sealing import digest_code, new_code
 from huiyin.people.models import Post
@@ -106,6 +107,9 @@ def open_case(
     return case
 
 
+_BY_TOKEN = Fixed(Contact, "WHERE t.token = %s")
+
+
 def refuse_second(token: UUID | None) -> None:
     """Raise AlreadyRegistered where the form of this token was sent before, waiting for one that is in flight."""
     if token is None:
@@ -113,7 +117,7 @@ def refuse_second(token: UUID | None) -> None:
     with connection.cursor() as cursor:
         # Two copies of one form in flight at once: the second waits here until the first is in.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [token.int % (1 << 63)])
-    earlier = Contact.objects.filter(token=token).first()
+    earlier = _BY_TOKEN.first(token)
     if earlier:
         raise AlreadyRegistered(earlier)
 

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from huiyin.cases.models import Filing
 from huiyin.documents import store
 from huiyin.documents.models import File
+from huiyin.ledger.reading import Fixed
 from huiyin.parties.sealing import SealBroken, digest_code, new_code, open_bytes, seal_bytes
 
 # Counted from the last time something was typed.
@@ -73,9 +74,12 @@ def begin_draft(*, values: Mapping[str, Any], at: datetime) -> Draft:
     return draft
 
 
+_DRAFT = Fixed(Filing, "WHERE t.id = %s AND t.expires_at > %s")
+
+
 def draft_of(draft_id: UUID, at: datetime) -> Draft | None:
     """The draft with this id; None when there is none any more."""
-    return _opened(Filing.objects.filter(pk=draft_id, expires_at__gt=at).first())
+    return _opened(_DRAFT.first(draft_id, at))
 
 
 def draft_by_code(code: str, at: datetime) -> Draft | None:

@@ -63,9 +63,24 @@ def places(
     if not grant.below:
         rows = rows.filter(is_own=True)
     rows = rows.filter(**{name: value for name, value in (("stage", stage), ("channel", channel)) if value})
+    return _admitted(rows, grant).order_by("sort_on", "case_id").values_list("stage", "sort_on")
+
+
+def seen_among(post: Post, ids: Iterable[int]) -> QuerySet[Any, int]:
+    """Which of these cases the post may see, by their ids; read from `Reach`, as `places` is."""
+    grant = reaches(post)
+    if grant.nothing or grant.own_post is not None:
+        return Case.objects.visible_to(post).filter(pk__in=ids).order_by().values_list("pk", flat=True)
+    rows = Reach.objects.filter(unit=grant.unit, case_id__in=ids)
+    if not grant.below:
+        rows = rows.filter(is_own=True)
+    return _admitted(rows, grant).order_by().values_list("case_id", flat=True)
+
+
+def _admitted(rows: QuerySet[Reach], grant: Reaches) -> QuerySet[Reach]:
+    """Without the cases that bar this post; only of those that bar somebody is looked up whom."""
     admitted = Case.objects.filter(not_barred_q(grant), pk=OuterRef("case_id"))
-    rows = rows.filter(Q(is_restricted=False) | Exists(admitted))
-    return rows.order_by("sort_on", "case_id").values_list("stage", "sort_on")
+    return rows.filter(Q(is_restricted=False) | Exists(admitted))
 
 
 def _looks_down_on(grant: Reaches, under: int | None) -> bool:

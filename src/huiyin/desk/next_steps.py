@@ -27,7 +27,16 @@ ELSEWHERE = frozenset({"join", "unjoin", "unseal"})
 # Reasons that only say "not you", "not now" or "nothing to do": kept out of the way, one click off.
 PLAIN_REASONS = frozenset(
     {"stage", "office", "unit", "either", "handler", "no_demand", "nothing_to_serve", "no_report", "no_objection"}
-    | {"near", "organ", "no_proceeding", "nothing_to_review", "nothing_to_recheck", "no_links", "not_terminated"}
+    | {
+        "near",
+        "organ",
+        "no_proceeding",
+        "proceeding",
+        "nothing_to_review",
+        "nothing_to_recheck",
+        "no_links",
+        "not_terminated",
+    }
     | {"reviewed", "not_rechecked", "not_recheck_organ"}
     | {"no_contacts", "no_recusal", "not_reported", "no_finish", "visited", "objection_pending"}
 )

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from huiyin.cases.lists import AFTER_CASE, listed
+from huiyin.cases.lists import AFTER_CASE, listed, seen_among
 from huiyin.cases.models import Case
-from huiyin.duties.models import Duty, DutyQuerySet
+from huiyin.duties.models import FIRST_MOVES, Duty, DutyQuerySet
 from huiyin.people.models import Post, Role
 from huiyin.procedure.catalogue import PROCEDURES
 
@@ -109,15 +109,12 @@ def _of_cases(post: Post, first: date | None, last: date, most: int) -> list[Owi
 def visible_ids(post: Post, ids: Iterable[int]) -> set[int]:
     """Those of the cases that the post may see; the table of duties knows no reach of its own."""
     wanted = set(ids)
-    if not wanted:
-        return set()
-    return set(Case.objects.visible_to(post).filter(pk__in=wanted).values_list("pk", flat=True))
+    return set(seen_among(post, wanted)) if wanted else set()
 
 
 def arrived(post: Post, most: int) -> list[Owing]:
     """What came to the unit and waits for its first move, the latest first."""
-    first_moves = ("objection", "sort", "sort_again", "notice_direct")
-    duties = Duty.objects.open().filter(unit=post.unit_id, clock__in=first_moves, subject__startswith="case:")
+    duties = Duty.objects.open().filter(unit=post.unit_id, clock__in=FIRST_MOVES, subject__startswith="case:")
     return _of_duties(duties.order_by("-starts_on", "-pk"), most)
 
 

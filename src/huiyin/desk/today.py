@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import cast
 
 from django.http import HttpResponse
@@ -50,6 +51,7 @@ from huiyin.people.access import StaffRequest, for_staff
 from huiyin.people.models import Post, Role
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Facts, open_steps
+from huiyin.procedure.schema import Step as LawStep
 from huiyin.procedure.state import state_from_json
 from huiyin.web import cells, dates, words
 from huiyin.web.shown import RulerDay
@@ -279,16 +281,21 @@ def _line_said(post: Post, one: Owing, case: Case) -> str:
     return " · ".join(parts)
 
 
+@lru_cache(maxsize=256)
+def _meeting(procedure: str, clock: str) -> tuple[LawStep, ...]:
+    """Steps that stop a clock or lead there: what moves another date, or none, must not stand beside this one."""
+    leads = LEADS_TO.get(clock, ())
+    return tuple(step for step in procedure_for(procedure).steps.values() if clock in step.stops or step.key in leads)
+
+
 def next_step(post: Post, case: Case, clock: str, day: date, facts: Facts) -> tuple[str, str] | None:
     """Key and name of the step by which this post meets a time limit; None where it is not this post's to meet."""
     if post.role not in TAKES_STEPS:
         return None
-    law = procedure_for(case.procedure)
-    offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, current_calendar())
+    law, calendar = procedure_for(case.procedure), current_calendar()
+    among = _meeting(case.procedure, clock)
+    offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, calendar, among)
     mine = [offer.step for offer in offers if offer.is_open and is_in_line(offer.step, {clock})]
-    # What is open and moves another date, or none, must not stand beside this one.
-    leads = LEADS_TO.get(clock, ())
-    mine = [step for step in mine if clock in step.stops or step.key in leads]
     if not mine:
         return None
     step = min(mine, key=lambda one: (clock not in one.stops, one.primary))

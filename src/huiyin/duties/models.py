@@ -18,6 +18,10 @@ class DutyState(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+# The clocks of a matter that nobody has taken in hand yet.
+FIRST_MOVES = ("objection", "sort", "sort_again", "notice_direct")
+
+
 class Holder(models.TextChoices):
     OFFICE = "office", _("petition office")
     UNIT = "unit", _("unit")
@@ -77,6 +81,12 @@ class Duty(models.Model):
             ),
             models.Index(fields=["post", "due_on"], condition=Q(state="open"), name="duty_open_of_post"),
             models.Index(fields=["due_on"], condition=Q(state="open"), name="duty_open_by_date"),
+            # What came to a unit and waits for its first move, the latest first.
+            models.Index(
+                fields=["unit", "starts_on", "id"],
+                condition=Q(state="open", clock__in=FIRST_MOVES),
+                name="duty_arrived_at_unit",
+            ),
             # What one unit asks of another is rare among all duties, and is looked for by itself.
             models.Index(
                 fields=["clock", "due_on"],

@@ -10,6 +10,7 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from huiyin.ledger.reading import Fixed
 from huiyin.parties.ways import WAYS
 from huiyin.people.models import Unit
 from huiyin.portal import forms
@@ -135,20 +136,31 @@ def without_names(data: Typed) -> dict[str, str]:
     }
 
 
+_UNIT = Fixed(Unit, "WHERE t.id = %s")
+
+
 def office_of(values: Mapping[str, Any]) -> Unit | None:
     """The petition office chosen on screen 4, if it still takes filings."""
     value = str(values.get("office") or "")
-    unit = Unit.objects.filter(pk=int(value)).first() if value.isdecimal() else None
+    unit = _UNIT.first(int(value)) if value.isdecimal() and len(value) < 19 else None
     return unit if unit is not None and takes_filings(unit) else None
 
 
-def first_to_mend(values: Mapping[str, Any]) -> str:
-    """The url name of the first screen that cannot be filed as it stands; empty when all can."""
-    if not about(values.get("about", {})).is_good():
-        return "portal:file_about"
-    if not who(values.get("who", {})).is_good():
-        return "portal:file_who"
-    return ""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The first two screens of a draft, read once; `to_mend` is the url name of the first that is not good."""
+
+    about: About
+    who: Who
+    to_mend: str
+
+
+def judged(values: Mapping[str, Any]) -> Judged:
+    """The screens of a draft as they stand; `to_mend` is empty when all can be filed."""
+    first, second = about(values.get("about", {})), who(values.get("who", {}))
+    if not first.is_good():
+        return Judged(first, second, "portal:file_about")
+    return Judged(first, second, "" if second.is_good() else "portal:file_who")
 
 
 def flat(data: QueryDict) -> dict[str, str]:

@@ -25,15 +25,13 @@ SUBJECT_LENGTH = 60
 SUGGESTED = 3
 
 
-def registration_of(draft: Draft, *, office: Unit, at: datetime) -> Registration:
+def registration_of(draft: Draft, judged: screens.Judged, *, office: Unit, at: datetime) -> Registration:
     """What the draft says, as a registration. The draft's screens must be good."""
-    about, who = screens.about(draft.values["about"]), screens.who(draft.values["who"])
-    about.is_good()
-    who.is_good()
+    about, who = judged.about, judged.who
     kind = about.form.cleaned_data["kind"]
     unit = Unit.objects.filter(pk=about.unit_id).first() if about.unit_id else None
     said = about.form.cleaned_data["complained_of"]
-    files = File.objects.in_bulk(draft.file_ids)
+    files = File.objects.in_bulk(draft.file_ids) if draft.file_ids else {}
     persons = tuple(persons_of(who))
     return Registration(
         office=office,

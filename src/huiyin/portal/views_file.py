@@ -223,7 +223,7 @@ def _resumed(request: HttpRequest, form: forms.CodeForm, at: datetime) -> HttpRe
         )
         return draw(request, "portal/resume.html", {"form": form})
     RESUMES.forgive(request, at)
-    return go(request, screens.first_to_mend(draft.values) or "portal:file_check", draft)
+    return go(request, screens.judged(draft.values).to_mend or "portal:file_check", draft)
 
 
 @require_POST

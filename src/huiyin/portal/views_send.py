@@ -42,14 +42,15 @@ def check(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:file"))
     if draft.is_filed:
         return HttpResponseRedirect(reverse("portal:receipt"))
-    if to_mend := screens.first_to_mend(draft.values):
-        return HttpResponseRedirect(reverse(to_mend) + "?mend=1")
+    judged = screens.judged(draft.values)
+    if judged.to_mend:
+        return HttpResponseRedirect(reverse(judged.to_mend) + "?mend=1")
     if request.method != "POST":
         return check_page(request, draft)
-    return _sent(request, draft, at)
+    return _sent(request, draft, judged, at)
 
 
-def _sent(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
+def _sent(request: HttpRequest, draft: Draft, judged: screens.Judged, at: datetime) -> HttpResponse:
     """Act on the buttons of screen 4. What was chosen is kept unless the matter is filed, which settles the draft."""
     choice = request.POST.get("office", "")
     choice = request.POST.get("other_office", "") if choice == "other" else choice
@@ -61,7 +62,7 @@ def _sent(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         minutes = FILINGS.reached(request, at)
         try:
             if not minutes:
-                file_once(draft, office, at)
+                file_once(draft, judged, office, at)
                 return HttpResponseRedirect(reverse("portal:receipt"))
         except AlreadyRegistered:
             FILINGS.forgive(request, at)
@@ -86,10 +87,12 @@ def _kept(
     return check_page(request, draft, problems=problems or None, minutes=minutes)
 
 
-def file_once(draft: Draft, office: Unit, at: datetime) -> None:
+def file_once(draft: Draft, judged: screens.Judged, office: Unit, at: datetime) -> None:
     """Register the draft and leave its receipt, both or neither. Raises AlreadyRegistered and NotAllowed."""
     with transaction.atomic():
-        done = register_case(registration=submission.registration_of(draft, office=office, at=at), by=None, at=at)
+        done = register_case(
+            registration=submission.registration_of(draft, judged, office=office, at=at), by=None, at=at
+        )
         receipt = {"contact": done.contact.pk, "number": done.case.number, "code": done.code, "chosen": office.pk}
         settle_draft(draft, receipt, at=at)
 

@@ -31,6 +31,7 @@ from huiyin.procedure.schema import (
     NotAllowed,
     Offer,
     Procedure,
+    Step,
     StepRecord,
     acts_on_behalf,
 )
@@ -56,11 +57,20 @@ __all__ = [
 
 
 def open_steps(
-    procedure: Procedure, state: CaseState, actor: Actor, on: date, facts: Facts, calendar: Calendar
+    procedure: Procedure,
+    state: CaseState,
+    actor: Actor,
+    on: date,
+    facts: Facts,
+    calendar: Calendar,
+    among: Iterable[Step] | None = None,
 ) -> tuple[Offer, ...]:
-    """Every step this actor's role could ever take in the case, open or with the reasons why it is not."""
+    """Every step this actor's role could ever take in the case, open or with the reasons why it is not.
+
+    `among` asks of these steps only, for pages that show many cases and one step of each.
+    """
     offers = []
-    for step in procedure.steps.values():
+    for step in procedure.steps.values() if among is None else among:
         if step.opening is not None or is_switched_off(step, facts, on):
             continue
         on_behalf = acts_on_behalf(step, state, actor, facts)

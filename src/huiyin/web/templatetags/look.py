@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from huiyin.web import cells, dates, shown, words
+from huiyin.web import cells, dates, drawn, shown, words
 from huiyin.web import forms as web_forms
 
 register = template.Library()
@@ -124,34 +124,16 @@ def clock_words(context: Context, view: cells.ClockView) -> str:
 
 
 # ---------- Day ledger ----------
-def _ledger(context: Context, ledger: Any) -> dict[str, Any]:
-    today = _today(context)
-    lines = [
-        {
-            "when": dates.span(line.first, line.last, today),
-            "note": words.said(line.note),
-            "counted": words.counted(line.counted, is_last=line.is_last),
-            "is_last": line.is_last,
-            "is_today": line.is_today,
-        }
-        for line in ledger.lines
-    ]
-    citation = getattr(ledger, "citation", None)
-    return {"ledger": ledger, "lines": lines, "citation": citation}
-
-
-@register.inclusion_tag("web/parts/why.html", takes_context=True)
-def why(context: Context, ledger: Any, label: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def why(context: Context, ledger: Any, label: str = "") -> SafeString:
     """`{% why ledger %}`: a link 为什么是这天 that opens the day ledger (`procedure.dayledger.DayLedger`)."""
-    if not label:
-        label = _("Why this day?")
-    return {**_ledger(context, ledger), "label": label}
+    return drawn.why(ledger, _today(context), label or _("Why this day?"))
 
 
-@register.inclusion_tag("web/parts/dayledger.html", takes_context=True)
-def dayledger(context: Context, ledger: Any) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def dayledger(context: Context, ledger: Any) -> SafeString:
     """`{% dayledger ledger %}`: the day ledger open in the page."""
-    return {**_ledger(context, ledger), "is_open": True}
+    return drawn.dayledger(ledger, _today(context), is_open=True)
 
 
 # ---------- Parts with a body ----------
@@ -207,18 +189,16 @@ def request_card(context: Context, card: shown.RequestCard) -> dict[str, Any]:
     return {"card": card, "name": words.ordinal(card.number), "is_portal": _is_portal(context)}
 
 
-@register.inclusion_tag("web/parts/timeline.html", takes_context=True)
-def timeline(context: Context, entries: Sequence[shown.Entry]) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def timeline(context: Context, entries: Sequence[shown.Entry]) -> SafeString:
     """`{% timeline entries %}`: newest first; what is to come stands above today's line."""
-    today = _today(context)
-    coming = [entry for entry in entries if entry.is_future]
-    past = [entry for entry in entries if not entry.is_future]
-    return {"coming": coming, "past": past, "today": today}
+    return drawn.timeline(entries, _today(context))
 
 
-@register.inclusion_tag("web/parts/road.html")
-def road(stops: Sequence[shown.Stop]) -> dict[str, Any]:
-    return {"stops": stops}
+@register.simple_tag
+def road(stops: Sequence[shown.Stop]) -> SafeString:
+    """`{% road stops %}`: from the first stop to the last."""
+    return drawn.road(stops)
 
 
 @register.inclusion_tag("web/parts/steps.html")
@@ -232,24 +212,10 @@ def steps(
     return {"open": open_steps, "blocked": blocked, "idle": idle}
 
 
-DOTS = {"late": "late", "soon": "soon", "today": "soon", "own": "own", "paused": "plan", "planned": "plan"}
-MOST_DOTS = 6
-
-
-@register.inclusion_tag("web/parts/ruler.html")
-def ruler(days: Sequence[shown.RulerDay]) -> dict[str, Any]:
+@register.simple_tag
+def ruler(days: Sequence[shown.RulerDay]) -> SafeString:
     """`{% ruler days %}`: one column a day, one square a clock; the first column may be what is late."""
-    columns = []
-    for number, item in enumerate(days):
-        starts = number == 0 or (item.day is not None and item.day.day == 1) or item.is_today
-        date_said = ""
-        if item.day is not None:
-            date_said = f"{item.day.month}/{item.day.day}" if starts else str(item.day.day)
-        dots = [DOTS.get(dot, "run") for dot in item.dots]
-        # More than fit: one row of squares, and how many more in figures above it.
-        drawn = dots if item.total <= MOST_DOTS else dots[: MOST_DOTS // 2]
-        columns.append({"item": item, "date_said": date_said, "dots": drawn, "over": item.total - len(drawn)})
-    return {"columns": columns}
+    return drawn.ruler(days)
 
 
 @register.inclusion_tag("web/parts/filters.html", takes_context=True)
