@@ -74,6 +74,7 @@ def book(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "said": said(counted, first, last, today),
+        "may_list_assigned": post.role in ("clerk", "head"),
         "tally": counted,
         "rows": list(rows(wanted.select_related("case").defer("case__state"), today)),
         "filters": controls(first, last, given.get("channel", "")),

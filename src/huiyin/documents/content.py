@@ -166,11 +166,19 @@ def _drawn(block: Block, scope: Mapping[str, Any]) -> Iterator[Piece]:
     elif block.kind == "list":
         yield _listed(block, scope)
     elif block.rows:
-        rows = [(field_specs()[name].label.zh, written(name, scope.get(name))) for name in block.rows]
-        # A printed form keeps its empty boxes: they are filled in by hand.
-        yield Piece(block.kind, rows=tuple(row for row in rows if row[1] or block.kind == "form"))
+        yield Piece(block.kind, rows=tuple(_rows(block, scope)))
     else:
         yield from _filled(block, scope)
+
+
+def _rows(block: Block, scope: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in block.rows:
+        spec, value = field_specs()[name], written(name, scope.get(name))
+        if block.kind == "form":
+            # A printed form keeps its empty boxes, those for long words with room to write in.
+            yield spec.label.zh, value or ("\n\n" if spec.kind == "long" else "")
+        elif value:
+            yield spec.label.zh, value
 
 
 def _listed(block: Block, scope: Mapping[str, Any]) -> Piece:

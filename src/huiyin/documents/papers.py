@@ -140,6 +140,11 @@ def receipt_letter(*, unit: Unit, fields: Mapping[str, Any], on: date) -> Letter
     return letter_of("receipt", frozen_fields(fields, unit), number="", on=on)
 
 
+def form_letter(key: str, *, unit: Unit, fields: Mapping[str, Any], on: date) -> Letter:
+    """A form filled with what is known; its empty boxes are for the pen."""
+    return letter_of(key, frozen_fields(fields, unit), number="", on=on)
+
+
 def paper_html_context(paper: Paper) -> dict[str, Any]:
     """What documents/paper.html wants; the caller adds `back_url` and `pdf_url`."""
     letter = letter_for(paper)

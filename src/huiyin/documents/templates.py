@@ -29,6 +29,8 @@ TEMPLATES = (
     "termination_notice",
     "receipt",
 )
+# Drawn from a case or a list of cases whenever they are needed; never numbered, issued or kept.
+FORMS = ("register_form", "service_proof", "visit_note", "lead_form", "assigned_list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def field_specs() -> Mapping[str, FieldSpec]:
                 is_own_words=row.get("own", False),
                 is_person=row.get("person", False),
             )
-            for name, row in _read("fields").items()
+            for name, row in (_read("fields") | _read("form_fields")).items()
         }
     )
 
@@ -107,7 +109,7 @@ def field_specs() -> Mapping[str, FieldSpec]:
 @cache
 def template(key: str) -> Template:
     """The template of that name. Raises KeyError if there is none."""
-    if key not in TEMPLATES:
+    if key not in TEMPLATES and key not in FORMS:
         raise KeyError(key)
     row = _read(key)
     other = row.get("title_when")
