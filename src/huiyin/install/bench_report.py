@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from huiyin.install.doctor import is_optimised_build
 from huiyin.install.speech import console, say, worded
 from huiyin.procedure.terms import Text
 
@@ -47,6 +48,7 @@ def machine() -> dict[str, Any]:
         "memory_gb": _memory(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "python_optimised": is_optimised_build(),
         "postgresql": str(getattr(connection, "pg_version", 0) // 10000),
     }
 
