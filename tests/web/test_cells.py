@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from huiyin.procedure.clocks import SOON_DAYS
 from huiyin.web import cells, words
 
 TODAY = date(2026, 3, 18)
@@ -79,3 +80,8 @@ def test_fifty_rows_of_cells_cost_next_to_nothing() -> None:
     for _again in range(10):
         page()
     assert (time.process_time() - began) / 10 < 0.004  # house ruling 10: the whole page has 4-6 ms
+
+
+def test_due_soon_is_the_same_number_of_days_for_rows_and_for_the_law_core() -> None:
+    """The two rooms may not know each other, so the number stands in both."""
+    assert cells.SOON_DAYS == SOON_DAYS
