@@ -112,3 +112,15 @@ def film() -> bytes:
 def sound() -> bytes:
     tag = b"ID3\x04\x00\x00" + bytes([0, 0, 0, 20]) + b"TPE1 SecretSinger   "
     return tag + b"\xff\xfb\x90\x64" + bytes(413) + b"\xff\xfb\x90\x64" + bytes(413)
+
+
+# Values of the fields that hearings, agreements and evidence add to papers.
+MEETING_FIELDS: dict[str, Any] = {
+    "held_on": "2026-04-08", "hour": "上午9时", "place": "听证室", "chair": "郑公", "panel": "孙明、刘律师",
+    "rights": "可以申请回避。", "present": "信访人、承办人。", "course": "双方陈述。", "signing": "已核对并签名",
+    "recorder": "陈静", "panel_view": "建议予以支持。", "dissent": "无。", "parties": "甲方；乙方。",
+    "facts_in_dispute": "保管费的负担。", "terms": "退还保管费。", "signed_on": "2026-04-09",
+    "other_side": "停车场",
+    "promises": [{"no": 1, "what": "退还1,260元", "who": "停车场", "by": "2026-04-30"}],
+    "mediated_by": "人民调解委员会",
+}  # fmt: skip

@@ -27,7 +27,7 @@ from huiyin.documents.qr import qr_svg
 from huiyin.people.models import Unit
 from huiyin.procedure.terms import PAPERS
 from tests import make
-from tests.documents.samples import AT, DAY
+from tests.documents.samples import AT, DAY, MEETING_FIELDS
 
 ASKED = [{"no": 1, "text": "退还保管费1,260元。"}, {"no": 2, "text": "书面道歉。"}]
 # A value for every field there is; each template takes what it knows.
@@ -60,6 +60,7 @@ EVERYTHING: Mapping[str, Any] = {
     "kind_name": "复查", "day_count": "自4月22日起30日。", "procedure_check": "程序合规。",
     "substance_check": "事实清楚。", "check_result": "维持终结决定", "remedy_used": "复查、复核。",
     "deciding_organ": "省公安厅", "document_number": "望公终〔2026〕1号", "assistance": "继续帮扶。",
+    **MEETING_FIELDS,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.procedure.make import CLERK, OFFICE, calendar, day
 from tests.procedure.walks import choices, led, moved, owner_acts, take
+from tests.procedure.walks_beside import BESIDE_GIVEN
 
 from huiyin.procedure.catalogue import PROCEDURES, afterlife, procedure_for, review
 from huiyin.procedure.clocks import Clock, ClockRule, Extension, Pause, due, is_left_out, verdict
@@ -173,7 +174,7 @@ _STILL = frozenset(
     | {"fix_items", "plan", "do_measures", "triage", "lead_check", "handle_simply", "end_simple", "set_team"}
     | {"raise_level", "new_code", "add_part", "accept_part", "answer_part", "return_part", "end_part"}
     | REVIEW_STEPS
-)
+) | frozenset(BESIDE_GIVEN)
 
 
 def _place(state: CaseState) -> tuple[object, ...]:
@@ -207,7 +208,7 @@ class Atlas:
 
     def _explore(self, procedure: Procedure, state: CaseState, on: date) -> Iterator[CaseState]:
         here = self.roads.setdefault(_place(state), set())
-        found = list(choices(procedure, state, on))
+        found = list(choices(procedure, state, on, without=BESIDE_GIVEN))
         if state.stage in OPEN and not any(owner_acts(state, choice) for choice in found):
             self.stuck.append(state)
         for choice in found:

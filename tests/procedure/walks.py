@@ -1,10 +1,11 @@
 """Walks through the procedure: for any state, every step that somebody could really take, with values that fit it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from tests.procedure.make import ABOVE, CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
+from tests.procedure.walks_beside import BESIDE_GIVEN
 
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
 from huiyin.procedure.printed import kind_moves, stage_moves
@@ -205,14 +206,15 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "link_case": lambda state, on: {"number": "2025-000001", "case": 1, "why": "related", "reason": "相关"},
     "unlink_case": lambda state, on: {"link": state.links[0].step if state.links else 0, "reason": "误"},
     "unseal": lambda state, on: {"party": "3f2c", "reason": "送达"},
+    **BESIDE_GIVEN,
 }
 
 
-def choices(procedure: Procedure, state: CaseState, on: date) -> Iterator[Choice]:
-    """Every open step with an actor who may take it and values that `decide` accepts."""
+def choices(procedure: Procedure, state: CaseState, on: date, *, without: Collection[str] = ()) -> Iterator[Choice]:
+    """Every open step with an actor who may take it and values that `decide` accepts; `without` are left untried."""
     for actor in PEOPLE:
         for offer in open_steps(procedure, state, actor, on, FACTS, calendar()):
-            if not offer.is_open:
+            if not offer.is_open or offer.step.key in without:
                 continue
             sets = GIVEN.get(offer.step.key, _nothing)(state, on)
             for given in sets if isinstance(sets, list) else [sets]:
@@ -241,6 +243,8 @@ def moved(before: CaseState, after: CaseState) -> set[tuple[str, str]]:
     found = {(before.stage, after.stage)} if before.stage != after.stage else set()
     for item in after.proceedings:
         was = before.proceeding(item.no)
+        if was is not None and not was.is_open:
+            continue  # what is said of an ended one moves it nowhere
         if was is None or (was.status, was.is_open) != (item.status, item.is_open):
             origin = was.status if was else "[*]"
             found.add((f"{item.kind}:{origin}", f"{item.kind}:{item.status if item.is_open else '[*]'}"))

@@ -16,7 +16,9 @@ from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper, Contact
 from huiyin.cases.papers import fields_for, template_of
+from huiyin.cases.papers_opinion import cited_in
 from huiyin.cases.telling import tell
+from huiyin.cases.unconditional import ASSISTANCE_STEPS, unconditional
 from huiyin.documents.models import File
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served, unprintable
 from huiyin.duties.office_time import on_day
@@ -29,7 +31,8 @@ from huiyin.procedure.given import day_of
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import Reason, Text
 
-POST_KEYS = ("handler", "lead", "post")
+POST_KEYS = ("handler", "lead", "post", "chair")
+POST_LISTS = ("posts", "panel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Doing:
 
 def posts_named(given: Mapping[str, Any]) -> tuple[int, ...]:
     """Posts that the given values name, so that the guards can judge them."""
-    one = tuple(int(given[key]) for key in POST_KEYS if str(given.get(key) or "").isdigit())
-    return one + tuple(int(post) for post in given.get("posts") or () if str(post).isdigit())
+    named = [given.get(key) for key in POST_KEYS] + [post for key in POST_LISTS for post in given.get(key) or ()]
+    return tuple(int(post) for post in map(str, named) if post.isdigit())
 
 
 def before(case: Case, state: CaseState, step: StepRecord, *, by: Post | None, at: datetime) -> dict[str, Any]:
@@ -135,6 +138,8 @@ BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "sign_review": reviewing.signed,
     "link_case": reviewing.link_meant,
     **dict.fromkeys(reviewing.OF_A_PROCEEDING, reviewing.proceeding_meant),
+    "draft": lambda doing: cited_in(doing.case, doing.step.given),
+    **dict.fromkeys(ASSISTANCE_STEPS, lambda doing: unconditional(doing.case, doing.step)),
 }
 
 

@@ -359,3 +359,21 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class LibraryArticle(models.Model):
+    """An article an office added to the library of what opinions rest on. Never changed: withdrawn, and added anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=120)
+    article = models.CharField(max_length=60)
+    text = models.TextField()
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["rule", "article", "added_at"]
+
+    def __str__(self) -> str:
+        return f"《{self.rule}》{self.article}"

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from huiyin.cases import papers_around, review_papers
-from huiyin.cases.facts import organ_above
 from huiyin.cases.models import Case, Request
 from huiyin.cases.paper_draft import Draft, Fields, last_given, matter_of, requests_of, words_of
+from huiyin.cases.papers_meetings import MEETING_FIELDS
+from huiyin.cases.papers_opinion import basis_said, evidence_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
 from huiyin.people.models import Unit
@@ -20,7 +21,7 @@ from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import due
 from huiyin.procedure.engine import StepRecord, advance
 from huiyin.procedure.given import day_of
-from huiyin.procedure.routes import ROUTES, has_finish_clock
+from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import CHANNELS, chinese_number
 
@@ -156,21 +157,10 @@ def _opinion(draft: Draft) -> Fields:
         "requests": requests_of(draft.case, [answer["no"] for answer in answers]),
         "facts": drafted.get("facts"),
         "answers": answers,
-        "basis": drafted.get("basis"),
-        "remedy": drafted.get("remedy") or remedy_for(draft),
+        "basis": basis_said(drafted),
+        "remedy": drafted.get("remedy"),
+        **evidence_of(draft.case, drafted),
     }
-
-
-def remedy_for(draft: Draft) -> str:
-    """Art. 35: 30 days from receipt, to the organ one level above the one that handled the matter."""
-    if not any(has_finish_clock(item.route) for item in draft.state.requests):
-        return "如对本答复有意见，可以依照办理该诉求所适用的法律、法规规定的途径提出。"
-    above = organ_above(draft.unit.pk, draft.case.barred_units)
-    organ = directory.unit(above).name if above is not None else "本机关的上一级机关、单位"
-    return (
-        f"如不服本处理意见，可以自收到本意见书之日起30日内，向{organ}请求复查（《信访工作条例》第三十五条）。"
-        "逾期未提出的，不影响依法通过其他途径主张权利。"
-    )
 
 
 def _completed(draft: Draft) -> Fields:
@@ -212,6 +202,7 @@ FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
     "full_check_opinion": review_papers.full_check,
     "review_decline_notice": review_papers.declined,
     "termination_notice": review_papers.termination,
+    **MEETING_FIELDS,
 }
 
 

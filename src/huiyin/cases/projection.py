@@ -17,7 +17,7 @@ from huiyin.duties.actions import Owed
 from huiyin.duties.models import DutyState, Holder
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.clocks import CONDUCTING, Clock, due, verdict
-from huiyin.procedure.proceedings import proceeding_of
+from huiyin.procedure.proceedings import keeps_open, proceeding_of
 from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, RequestState, state_to_json
@@ -49,7 +49,7 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
     return {
         "stage": state.stage,
         "ending": state.ending or "",
-        "is_open": stage.is_open or bool(state.open_proceedings()),
+        "is_open": stage.is_open or keeps_open(state),
         "office_id": state.office,
         "unit_id": state.unit,
         "handler_id": state.handler,

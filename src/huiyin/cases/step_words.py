@@ -216,9 +216,46 @@ WORDED: Mapping[str, Callable[[Case, Field, Any], str]] = {
     "measures_done": lambda case, field, value: _labelled(field, named(str(number) for number in value)),
     "triages": _triages,
     "posts": lambda case, field, value: named(directory.post_label(int(post)) for post in value),
+    "panel": lambda case, field, value: named(directory.post_label(int(post)) for post in value),
+    "money": lambda case, field, value: yuan(int(value)),
+    "promises": lambda case, field, value: promises_said(value),
+    "case_files": _files,
+    "articles": lambda case, field, value: (
+        ngettext("%(count)d article", "%(count)d articles", len(value)) % {"count": len(value)}
+    ),
     "asks": lambda case, field, value: "",
     "numbers": lambda case, field, value: "",
 }
+
+
+def yuan(fen: int) -> str:
+    """An amount in yuan and fen: 4,000.00."""
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def promises_said(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What was promised: the thing, by whom, by when."""
+    told = []
+    for row in rows:
+        by = day_of(row.get("by"))
+        told.append(named((row["what"], row.get("who", ""), dates.plain_day(by) if by else "")))
+    return in_a_row(told)
+
+
+def told_said(case: Case, row: Step, step: LawStep) -> str:
+    """What of a step the petitioner reads on the portal: choices and names in a row, then what was written."""
+    short = [
+        part
+        for field in step.fields
+        if field.told and field.kind not in LONG_KINDS
+        for part in _part(case, field, row.given)
+    ]
+    long = [
+        _labelled(field, _cut(row.given[field.key]))
+        for field in step.fields
+        if field.told and field.kind in LONG_KINDS and row.given.get(field.key)
+    ]
+    return in_a_row([*short, *long])
 
 
 def _registered(given: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.belongings import stored_steps_of
 from huiyin.cases.models import Case, Step
 from huiyin.cases.reach import reads_sealed
-from huiyin.cases.step_words import corrections_said, long_said, named, short_said
+from huiyin.cases.step_words import corrections_said, long_said, named, short_said, told_said
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
@@ -81,7 +81,7 @@ def entries_for_citizen(case: Case, *, today: date, steps: Sequence[Step] | None
     """The timeline of the tracking page: only steps that have plain words, and the dates that lie ahead."""
     law = procedure_for(case.procedure)
     rows = steps_of(case) if steps is None else steps
-    told = [entry for step in rows for entry in _citizens_entry(law, step)]
+    told = [entry for step in rows for entry in _citizens_entry(case, law, step)]
     return _in_order([*told, *_of_clocks(views_of(case, today), today)])
 
 
@@ -132,14 +132,14 @@ def who(step: Step) -> str:
     return named((directory.post_label(step.post_id), directory.unit_label(step.unit_id)))
 
 
-def _citizens_entry(law: Procedure, step: Step) -> Iterator[Entry]:
+def _citizens_entry(case: Case, law: Procedure, step: Step) -> Iterator[Entry]:
     known = law.steps[step.key]
     if known.plain is None:
         return
     yield Entry(
         on=step.on,
         title=said(known.plain),
-        said=_citizens_detail(step),
+        said=_citizens_detail(step) or told_said(case, step, known),
         at=step.at if on_day(step.at) == step.on else None,
         by=_doer(step),
     )

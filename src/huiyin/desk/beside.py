@@ -9,7 +9,7 @@ from datetime import date
 from huiyin.desk.coming import length_of
 from huiyin.people import directory
 from huiyin.procedure.engine import ClockView
-from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
+from huiyin.procedure.proceedings import PROCEEDINGS, standing, subject_of
 from huiyin.procedure.state import CaseState, Proceeding
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
@@ -40,14 +40,12 @@ def _line(item: Proceeding, views: Sequence[ClockView], today: date) -> Beside:
     kind = PROCEEDINGS[item.kind]
     own = (view for view in views if view.clock.subject == subject_of(item.no) and view.is_running)
     person = directory.post_label(item.handler) if item.handler else ""
-    # Not every end has a name of its own; where it has none, that it ended is what is said.
-    stands = kind.statuses.get(item.status) if item.is_open else kind.outcomes.get(item.outcome or "")
     return Beside(
         name=said(kind.name),
         about=" ".join(ordinal(no) for no in item.requests),
         who=f"{directory.unit_label(item.unit) if item.unit else ''} {person}".strip(),
         opened=dates.plain_day(item.opened_on, today),
-        stands=said(stands),
+        stands=said(standing(item)),
         ended=dates.plain_day(item.ended_on, today) if item.ended_on else "",
         is_open=item.is_open,
         clocks=tuple((view, said(view.rule.name), length_of(view.rule)) for view in own),

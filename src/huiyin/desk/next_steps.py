@@ -38,6 +38,8 @@ PLAIN_REASONS = frozenset(
         "not_terminated",
     }
     | {"reviewed", "not_rechecked", "not_recheck_organ"}
+    | {"not_now", "not_heard", "hearing_open", "mediation_open", "check_open", "asked"}
+    | {"not_assigned", "not_assigner", "visits_refused"}
     | {"no_contacts", "no_recusal", "not_reported", "no_finish", "visited", "objection_pending"}
 )
 # Steps from here on in the procedure's order (correct, withdraw, bind a scan) are for special moments.

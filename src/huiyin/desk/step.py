@@ -52,6 +52,8 @@ NOT_HERE = frozenset({"join", "unseal"})
 
 # Where what the co-handling units answered is read beside the form.
 WANTS_PARTS = frozenset({"draft", "sign", "return_draft", "return_part", "end_part", "answer_part", "accept_part"})
+# Steps that name a unit which may be one outside the system.
+NAMES_OUTSIDE = frozenset({"transfer", "assign", "decide_competence", "dispatch_mediation"})
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ def _given(sent: Sent, at: datetime) -> dict[str, Any]:
         scans = [kept.file for kept in sent.kept["file"]]
         files["file"] = [str(one.pk) for one in one_document(scans, _("stamped scan.pdf"), at)]
     given = sent.form.given(files)
-    if "unit" in given and sent.offer.step.key in ("transfer", "assign", "decide_competence"):
+    if "unit" in given and sent.offer.step.key in NAMES_OUTSIDE:
         given["outside"] = directory.unit(int(given["unit"])).is_outside
     if "changes" in given:
         given["was"] = step_corrections.was(sent.form.asking, given["changes"])
@@ -276,6 +278,7 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
     rules = procedure_for(whole.case.procedure).clocks
     running = {view.rule.key for view in timeline.views_of(whole.case, whole.today) if view.is_running}
     told = [_("Time limits are reckoned anew.")] if law.key in ("correct", "extend") else []
+    told += [said(law.remark)] if law.remark else []
     told += [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
     for key in law.starts:
         if key in rules:

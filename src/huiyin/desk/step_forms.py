@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Request
-from huiyin.desk import step_corrections, step_reviews, step_rows
+from huiyin.desk import step_corrections, step_more, step_reviews, step_rows
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import (
@@ -138,6 +138,8 @@ class StepForm(forms.Form):
                 self._judge_answers(field, typed)
             if field.kind == "results":
                 step_reviews.judge(self, field, typed)
+            elif field.kind == "promises":
+                step_more.judge_promises(self, field.key)
         return typed
 
     def _judge_answers(self, field: Field, typed: Typed) -> None:
@@ -224,7 +226,10 @@ def _text(asking: Asking, field: Field) -> Made:
 def _longtext(asking: Asking, field: Field) -> Made:
     css = "voice" if field.key == "own_words" else ""
     area = forms.Textarea(attrs={"rows": 4, "class": css})
-    return {field.key: forms.CharField(max_length=20_000, widget=area, **_told(asking, field))}
+    told = _told(asking, field)
+    if field.key in step_more.PREFILLED and not told["initial"]:
+        told["initial"] = step_more.PREFILLED[field.key](asking)
+    return {field.key: forms.CharField(max_length=20_000, widget=area, **told)}
 
 
 def _day(asking: Asking, field: Field) -> Made:
@@ -368,6 +373,7 @@ def _answers(asking: Asking, field: Field) -> Made:
             max_length=20_000,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+        made |= step_more.make_follow_up(stem)
     return made
 
 
@@ -393,6 +399,11 @@ MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
     "measures_done": step_rows.measures_done,
     "triages": step_rows.triages,
     "posts": step_rows.posts,
+    "panel": step_more.make_panel,
+    "money": step_more.make_money,
+    "promises": step_more.make_promises,
+    "case_files": step_more.make_case_files,
+    "articles": step_more.make_articles,
     # Filled by registration and by the petitioner, never at the desk.
     "asks": lambda asking, field: {},
     "numbers": lambda asking, field: {},
@@ -432,7 +443,8 @@ def _given_answers(asking: Asking, field: Field, typed: Typed) -> list[dict[str,
     for no in asking.open_numbers:
         values = {key: typed.get(f"{field.key}-{no}-{key}") or "" for key in ("outcome", "opinion", "facts")}
         if values["outcome"]:
-            rows.append({"no": no, **values})
+            follow_up = step_more.read_follow_up(f"{field.key}-{no}", values["outcome"], typed)
+            rows.append({"no": no, **values, **follow_up})
     return rows
 
 
@@ -458,4 +470,7 @@ READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
     "measures_done": step_rows.chosen_numbers,
     "triages": step_rows.given_triages,
     "posts": step_rows.chosen_numbers,
+    "panel": step_rows.chosen_numbers,
+    "money": step_more.read_money,
+    "promises": step_more.read_promises,
 }

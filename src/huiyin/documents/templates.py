@@ -27,6 +27,10 @@ TEMPLATES = (
     "review_decline_notice",
     "full_check_opinion",
     "termination_notice",
+    "settlement_agreement",
+    "hearing_notice",
+    "hearing_record",
+    "hearing_opinion",
     "receipt",
 )
 # Drawn from a case or a list of cases whenever they are needed; never numbered, issued or kept.
@@ -131,6 +135,12 @@ def template(key: str) -> Template:
 def words_against_petitioning() -> tuple[str, ...]:
     """Words no paper may carry (templates_data/not_petitioning.toml says why)."""
     return tuple(_read("not_petitioning")["words"])
+
+
+@cache
+def words_of_condition() -> tuple[str, ...]:
+    """Words that would make help depend on something; no text about assistance may carry them."""
+    return tuple(_read("not_petitioning")["conditions"])
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from huiyin.portal import beside
 from huiyin.portal.matter import Matter
+from huiyin.procedure.effects.performance import waits_for_word
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.terms import RATINGS
+from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 
 LONG_TEXT = 5_000
@@ -29,7 +32,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step = step
         for field in step.fields:
-            for name, made in made_for(matter, field):
+            for name, made in made_for(matter, step, field):
                 self.fields[name] = made
 
     def clean(self) -> dict[str, Any]:
@@ -59,8 +62,10 @@ class StepForm(forms.Form):
         return values
 
 
-def made_for(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+def made_for(matter: Matter, step: Step, field: Field) -> Iterator[tuple[str, forms.Field]]:
     """The form fields for one field of a step; a kind without a maker is not the petitioner's to fill in."""
+    if field.kind == "proceeding":
+        yield from _proceeding(matter, step, field)
     maker = MAKERS.get(field.kind)
     if maker is not None:
         yield from maker(matter, field)
@@ -117,6 +122,35 @@ def _ratings(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
             )
 
 
+def _choice(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    choices = [(key, said(text)) for key, text in field.options]
+    yield field.key, forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common_of(field))
+
+
+def _performance(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """Which of the reports is meant; chosen already where there is only one."""
+    if field.key != "performance":
+        return
+    reported = [item for item in matter.state.proceedings if waits_for_word(item)]
+    yield from _one_of(field, [(str(item.no), beside.label_of(item, matter.today)) for item in reported])
+
+
+def _proceeding(matter: Matter, step: Step, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """Which of several is meant; nothing is asked where there is only one."""
+    found = matter.state.open_proceedings(*step.concerns)
+    if len(found) > 1:
+        yield from _one_of(field, [(str(item.no), dates.plain_day(item.opened_on, matter.today)) for item in found])
+
+
+def _one_of(field: Field, choices: list[tuple[str, str]]) -> Iterator[tuple[str, forms.Field]]:
+    common = common_of(field) | {"required": True}
+    initial = choices[0][0] if len(choices) == 1 else None
+    yield (
+        field.key,
+        forms.TypedChoiceField(coerce=int, choices=choices, widget=forms.RadioSelect, initial=initial, **common),
+    )
+
+
 def asked_of(addressee: str) -> str:
     return _("the answer of the unit") if addressee == "unit" else _("the work of the petition office")
 
@@ -137,6 +171,8 @@ MAKERS: Mapping[str, Callable[[Matter, Field], Iterator[tuple[str, forms.Field]]
     "text": _short,
     "requests": _requests,
     "ratings": _ratings,
+    "choice": _choice,
+    "number": _performance,
 }
 
 
@@ -150,6 +186,28 @@ def explained(step: str) -> str:
         ),
         "report_overdue": _("The unit one level above learns of it and has to take it up. You need not file again."),
         "ask_recusal": _("Whoever has an interest in the matter must stand aside. The head of the unit answers you."),
+        "ask_hearing": _(
+            "The head of the organ decides whether a hearing is held and tells you why. A refusal changes nothing else."
+        ),
+        "withdraw_hearing": _("There will be no hearing. Your matter goes on."),
+        "ask_mediation": _(
+            "The petition office asks the other side. There is mediation only if both agree; either may leave it at "
+            "any time. The time to answer you runs on."
+        ),
+        "withdraw_mediation": _("The mediation ends. Your matter goes on, and the time to answer you has not stopped."),
+        "confirm_performance": _(
+            "If it was not done, the unit has to do it and report again, and the unit above sees it. Nothing else in "
+            "your matter waits for what you say."
+        ),
+        "agree_to_visit": _(
+            "Somebody who did not handle your matter may ask you how the answer was carried out, twice at most. You "
+            "can take this back here at any time."
+        ),
+        "refuse_visits": _("Nobody will visit or call you about the answer. Your matter is closed all the same."),
+        "ask_assistance": _(
+            "Only if you need it. Help hangs on no condition; you may ask for it also when the matter is closed."
+        ),
+        "withdraw_assistance": _("The application ends. You may ask again."),
         "withdraw": _(
             "Only if you want to, of your own will. What you withdraw is not answered. You may file it again."
         ),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from huiyin.people import directory
 from huiyin.portal.matter import Matter
-from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
+from huiyin.procedure.proceedings import PROCEEDINGS, standing, subject_of
 from huiyin.procedure.state import Proceeding
 from huiyin.web import dates
-from huiyin.web.words import said
+from huiyin.web.words import ordinal, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,22 @@ def proceedings_of(matter: Matter) -> list[Told]:
 
 def _told(matter: Matter, item: Proceeding) -> Told:
     kind = PROCEEDINGS[item.kind]
-    stands = kind.statuses.get(item.status) if item.is_open else kind.outcomes.get(item.outcome or "")
     last = _last_day(matter, subject_of(item.no))
     day = last or item.ended_on
     told = _("By %(day)s at the latest.") if last else "%(day)s"
     return Told(
         name=said(kind.name),
         organ=directory.unit_label(item.unit) if item.unit else "",
-        stands=said(stands),
+        stands=said(standing(item)),
         by=told % {"day": dates.plain_day(day, matter.today)} if day else "",
     )
+
+
+def label_of(item: Proceeding, today: date) -> str:
+    """落实（诉求一） 已落实 3月2日: what was reported, for choosing one of several."""
+    about = " ".join(ordinal(no) for no in item.requests)
+    day = dates.plain_day(item.ended_on or item.opened_on, today)
+    return " ".join(word for word in (said(PROCEEDINGS[item.kind].name), about, said(standing(item)), day) if word)
 
 
 def _last_day(matter: Matter, subject: str) -> date | None:

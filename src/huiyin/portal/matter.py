@@ -236,6 +236,12 @@ def duty_said(view: ClockView) -> str:
         "rating_window": _("You may rate the answer."),
         "demand_answer": _("The unit above takes up the delay you reported."),
         "recusal_answer": _("Your request that somebody stand aside is answered."),
+        "mediation_intake": _("Both sides are asked whether they want mediation."),
+        "mediation_feedback": _("The result of the mediation is known."),
+        "hearing_decision": _("It is decided whether a hearing is held, and you are told why."),
+        "performance": _("What was promised is carried out."),
+        "assistance_decision": _("Your application for help is decided."),
+        "assistance_payment": _("The help is given."),
     }
     return told.get(view.clock.rule) or said(view.rule.name)
 

@@ -4,6 +4,7 @@ What the petitioner thinks of the answer is recorded and never required: disagre
 """
 
 from huiyin.procedure.layers import LEAD_RULE
+from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import LEAD_CHECKS, PAPERS, Citation, Reason, Text, law_2022
@@ -21,6 +22,7 @@ _REPORT = Reason(
     law_2022("22(1)-3", "在指定办理期限内反馈结果，提交办结报告"),
 )
 _DEMAND = Text("第{step}步的督办函尚未书面说明。", "The supervision order of step {step} has not been answered.")
+_RUNNING = Text("{name}尚未结束。", "The {name} is still under way.")
 _RECUSAL = Reason(
     "recusal",
     Text("信访人的回避申请尚未答复。", "The petitioner's request for recusal is not answered."),
@@ -53,6 +55,10 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
     missing += [
         Reason(f"part:{item.no}", _PART.format(no=item.no), law_2022("24")) for item in state.open_proceedings("part")
     ]
+    missing += [
+        Reason(f"proceeding:{item.no}", _RUNNING.format(name=PROCEEDINGS[item.kind].name))
+        for item in state.open_proceedings("mediation", "hearing")
+    ]
     if state.checks_wanted:
         made = {item.what for item in state.lead_checks}
         missing += [
@@ -64,6 +70,7 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
 
 
 def needs_visit(state: CaseState) -> bool:
-    """A return visit, or why there was none, is wanted once an opinion has been served."""
+    """A return visit, or why there was none, is wanted once an opinion was served; a refusal is reason enough."""
     was_served = any(item.status == "served" for item in state.requests)
-    return was_served and not state.visits and not state.visit_waived
+    refused = state.visit_choice == "refused"
+    return was_served and not state.visits and not state.visit_waived and not refused

@@ -190,6 +190,31 @@ def _ratings(value: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def _fen(value: Any) -> int:
+    """An amount of money in fen; more than nothing."""
+    fen = int(value)
+    if fen <= 0:
+        raise ValueError(value)
+    return fen
+
+
+def _promises(value: Any) -> list[dict[str, Any]]:
+    """[{what, who, by?}]: what is to be done, by whom, by which day."""
+    rows = []
+    for item in value:
+        row = {key: str(item.get(key) or "").strip() for key in ("what", "who")}
+        if not row["what"]:
+            raise ValueError("something to be done, and not said what")
+        if by := day_of(item.get("by")):
+            row["by"] = by.isoformat()
+        rows.append(row)
+    return rows
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in value]
+
+
 def _mapping(value: Any) -> dict[str, Any]:
     plain = _plain(value)
     if not isinstance(plain, dict):
@@ -208,6 +233,11 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "requests": _numbers,
     "answered": _numbers,
     "numbers": _numbers,
+    "panel": _numbers,
+    "money": _fen,
+    "promises": _promises,
+    "case_files": _texts,
+    "articles": _texts,
     "asks": _asks,
     "routes": _routes,
     "answers": _answers,

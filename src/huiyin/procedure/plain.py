@@ -81,6 +81,12 @@ _EXPECT = {
         "{day}前（含当日）由上级机关处理您反映的超期", "By {day} the unit above takes up the delay you reported"
     ),
     "recusal_answer": Text("{day}前（含当日）答复您的回避申请", "By {day} your request for recusal is answered"),
+    "mediation_intake": Text("{day}前（含当日）征求双方是否同意调解", "By {day} both sides are asked about mediation"),
+    "mediation_feedback": Text("{day}前（含当日）反馈调解结果", "By {day} the result of the mediation is known"),
+    "hearing_decision": Text("{day}前（含当日）决定是否听证", "By {day} it is decided whether a hearing is held"),
+    "performance": Text("{day}前（含当日）落实处理意见", "By {day} what was promised is carried out"),
+    "assistance_decision": Text("{day}前（含当日）决定您的救助申请", "By {day} your application for help is decided"),
+    "assistance_payment": Text("{day}前（含当日）发放救助", "By {day} the help is given"),
 }
 _REMEDY = Text(
     "已经超过期限。您可以在本页点击“反映超期”，由上级机关处理。",

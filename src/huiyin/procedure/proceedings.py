@@ -6,10 +6,10 @@ a line here and its steps in a catalogue.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from huiyin.procedure.state import CaseState, Proceeding
-from huiyin.procedure.terms import Text
+from huiyin.procedure.terms import Text, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,9 @@ class ProceedingKind:
     """A kind of proceeding. `statuses` are the places an open one can stand at, the first being where it begins.
 
     `outcomes` are the ways it may end. `is_public`: the petitioner sees it on the portal. `ends_with_case` is the
-    outcome with which it ends when its matter does; empty for one that goes on.
+    outcome with which it ends when its matter does; empty for one that goes on. `keeps_open`: a case counts as open
+    while one runs; what only follows an answer (its performance, help) leaves a closed case closed. `said_since` are
+    statuses an ended one can be given by what is said of its end.
     """
 
     key: str
@@ -26,6 +28,8 @@ class ProceedingKind:
     outcomes: Mapping[str, Text]
     is_public: bool = True
     ends_with_case: str = ""
+    keeps_open: bool = True
+    said_since: Mapping[str, Text] = field(default_factory=dict)
 
 
 PROCEEDINGS: dict[str, ProceedingKind] = {}
@@ -37,6 +41,20 @@ def register_kinds(*kinds: ProceedingKind) -> None:
         if kind.key in PROCEEDINGS:
             raise ValueError(f"proceeding {kind.key} is described twice")
         PROCEEDINGS[kind.key] = kind
+
+
+def standing(item: Proceeding) -> Text | None:
+    """Where an open one stands, how an ended one ended, and what was said of its end since (a status of its own)."""
+    kind = PROCEEDINGS[item.kind]
+    if item.is_open:
+        return kind.statuses.get(item.status)
+    ended, since = kind.outcomes.get(item.outcome or ""), kind.said_since.get(item.status)
+    return joined([text for text in (ended, since) if text is not None]) if ended or since else None
+
+
+def keeps_open(state: CaseState) -> bool:
+    """Whether something runs beside the road that leaves the case open though its road has ended."""
+    return any(PROCEEDINGS[item.kind].keeps_open for item in state.open_proceedings())
 
 
 def subject_of(no: int) -> str:

@@ -38,12 +38,13 @@ class Field:
     `kind`: text, longtext, date, number, choice, bool, unit, post, files; `request` (one number of the case),
     `requests` (several), `asks` (new ones: [{no, text, kind}]), `routes`, `answers`, `ratings`, `numbers`,
     `corrections`; `proceeding` (the number of one that is open); `measures` (of a plan: [{no, text, due_on}]) and
-    `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts` (several of the unit); `answered`
-    (numbers of requests a review may be asked for) and `results` (what it says of each). `role` says which posts a
-    "post" field offers;
-    `unit_scope` ("below", "outside", "any") which units.
+    `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts`, `panel` (several of the unit);
+    `answered` (numbers of requests a review may be asked for) and `results` (what it says of each); `money` (fen);
+    `promises` ([{what, who, by}]); `case_files` (files the case has); `articles` (of the library, by key). `role` says
+    which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which units.
     `required_if`: required when this other value was given as stated, e.g. ("result", "refused"). `relevant`: whether
-    the field has a meaning in this state; a form leaves it out otherwise.
+    the field has a meaning in this state; a form leaves it out otherwise. `told`: the petitioner reads the value on the
+    portal, beside the step.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     unit_scope: str | None = None
     required_if: tuple[str, str] | None = None
     relevant: Callable[[CaseState], bool] | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,9 @@ class Step:
     `layer` is the optional layer the step belongs to, off unless switched on. `guards` need no values and explain why
     a step is not open; `checks` judge the given values. `papers` are the kinds it issues. `starts` and `stops` name
     clocks for the reader; the effect does the work. `opens` marks a step that begins a case (its effect is `opening`).
-    `leads` says where it can lead, for the diagram and the test that walks it: a stage ("closed"), one that only
-    follows another ("signing>handling"), or a status of a proceeding ("review:asked", "review:" for its end).
+    `remark` is said beside its form. `leads` says where it can lead, for the diagram and the test that walks it: a
+    stage ("closed"), one that only follows another ("signing>handling"), or a status of a proceeding ("review:asked",
+    "review:" for its end).
     """
 
     key: str
@@ -193,6 +196,7 @@ class Step:
     concerns: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     layer: str = ""
+    remark: Text | None = None
     shortcut: str = ""
     primary: int = 100
 

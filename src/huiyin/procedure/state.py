@@ -18,6 +18,8 @@ class RequestState:
 
     `own_notice`: what was said about notice for this request; None leaves it to the route. `revoked`: the outcome of an
     answer that a review or recheck revoked; the same one on the same facts is barred.
+    `own_notice`: what was said about notice for this request; None leaves it to the route. `perform`: the answer
+    leaves something to be done, by `perform_by` if a day was named.
     """
 
     no: int
@@ -30,6 +32,8 @@ class RequestState:
     served_on: date | None = None
     paper: str | None = None
     revoked: str | None = None
+    perform: bool = False
+    perform_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,15 @@ class PaperState:
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswer:
-    """The outcome drafted for one request (a key of OUTCOMES); the words stay in the step."""
+    """The outcome drafted for one request (a key of OUTCOMES); the words stay in the step.
+
+    `perform`: it leaves something to be done, by `perform_by` if a day is named.
+    """
 
     no: int
     outcome: str
+    perform: bool = False
+    perform_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,8 @@ class CaseState:
     `simple_on`: since when it is handled simply. `checks_wanted`: the closing gate asks for the lead's three checks.
     `steps` counts all steps, `last_on` is the latest legal date among them.
     `hands`: who had worked on the matter when a review was asked for, and in it.
+    `visit_choice`: what the petitioner said on the portal about return visits ("agreed", "refused"); `quality` the
+    verdict of whoever assigned the matter.
     """
 
     procedure: str
@@ -251,6 +262,8 @@ class CaseState:
     contacts: tuple[int, ...] = ()
     imported: bool = False
     corrections: int = 0
+    visit_choice: str = ""
+    quality: str = ""
     proceedings: tuple[Proceeding, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     plan: Plan | None = None
@@ -292,7 +305,7 @@ class CaseState:
 UNANSWERED = frozenset({"open", "drafted"})
 # Papers addressed to the petitioner; letters between organs are not served.
 SERVED_PAPERS = frozenset(
-    {"acceptance_notice", "decline_notice", "refer_notice", "extension_notice", "handling_opinion"}
+    {"acceptance_notice", "decline_notice", "refer_notice", "extension_notice", "handling_opinion", "hearing_notice"}
     | {"review_opinion", "recheck_opinion", "full_check_opinion", "review_decline_notice", "termination_notice"}
 )
 

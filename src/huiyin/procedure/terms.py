@@ -253,6 +253,10 @@ PAPERS: Mapping[str, Text] = {
     "full_check_opinion": Text("全面评查意见书", "opinion of the full check"),
     "review_decline_notice": Text("不予复查（复核）告知书", "notice that no review is made"),
     "termination_notice": Text("终结决定书", "decision of termination"),
+    "settlement_agreement": Text("调解（和解）协议书", "settlement agreement"),
+    "hearing_notice": Text("听证通知书", "notice of hearing"),
+    "hearing_record": Text("听证笔录", "record of the hearing"),
+    "hearing_opinion": Text("听证意见", "view of the hearing panel"),
 }
 
 # What a review or a recheck says of an answer.

@@ -2,6 +2,7 @@
 
 from huiyin.procedure.effects import aftercare as effects
 from huiyin.procedure.guards import road as guards
+from huiyin.procedure.guards.opinion import visits_are_welcome
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
 from huiyin.procedure.terms import Text, law_2022, policy
@@ -20,13 +21,14 @@ RETURN_VISIT = Step(
     citation=_RETURN_VISIT,
     fields=(
         Field("consent", Text("信访人同意回访", "The petitioner consented"), "bool", required=True),
-        Field("visited_on", Text("回访日期", "Visited on"), "date", required=True),
+        Field("visited_on", Text("回访日期", "Visited on"), "date", required=True, told=True),
         Field("explained", Text("已说明处理结果", "The result was explained"), "bool", required=True),
         Field(
             "performed",
             Text("处理意见落实情况", "Carried out"),
             "choice",
             required=True,
+            told=True,
             options=(
                 ("yes", Text("已落实", "yes")),
                 ("partly", Text("部分落实", "partly")),
@@ -39,6 +41,7 @@ RETURN_VISIT = Step(
             Text("信访人意见", "The petitioner's view"),
             "choice",
             required=True,
+            told=True,
             options=(
                 ("agrees", Text("同意", "agrees")),
                 ("disagrees", Text("不同意", "disagrees")),
@@ -56,7 +59,7 @@ RETURN_VISIT = Step(
         Field("asked_by_petitioner", Text("应信访人要求", "The petitioner asked for it"), "bool"),
         _FILES,
     ),
-    guards=(guards.opinion_was_served, guards.visitor_did_not_handle),
+    guards=(guards.opinion_was_served, visits_are_welcome, guards.visitor_did_not_handle),
     checks=(guards.visits_are_left, guards.view_has_reason),
     effect=effects.visit,
     shortcut="h",

@@ -9,13 +9,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, afterlife, handling, intake, parts, review, teamwork
+from huiyin.procedure.catalogue import (
+    aftercare,
+    afterlife,
+    aid,
+    handling,
+    intake,
+    mediation,
+    meetings,
+    opinion,
+    parts,
+    review,
+    teamwork,
+)
 from huiyin.procedure.catalogue.rules import CLOCKS
 from huiyin.procedure.clocks import ClockRule
 from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure, Step
 from huiyin.procedure.stages import STAGES
-from huiyin.procedure.terms import Citation, Text, law_2005
+from huiyin.procedure.terms import Citation, Text, law_2005, policy
 
 # Where the older text has what the newer one says; an article of 2022 on the left.
 _ARTICLES: Mapping[str, Citation] = {
@@ -36,11 +48,14 @@ _ARTICLES: Mapping[str, Citation] = {
     "31": law_2005("14(2)"),
     "31-6": law_2005("31(1)"),
     "32": law_2005("32"),
+    # Only the newer text speaks of mediation and of help; for older matters both are our own policy.
+    "33": policy("双方同意的，可以调解、和解", "with both sides' consent there may be mediation"),
     "34": law_2005("33"),
     "35": law_2005("34"),
     "36(1)": law_2005("35(1)"),
     "36(2)": law_2005("35(2)"),
     "36(3)": law_2005("35(3)"),
+    "37(2)": policy("生活确有困难的，帮助申请救助", "whoever is in need is helped to apply for relief"),
     "40": law_2005("36", "V"),
 }
 # What only the 2022 text knows.
@@ -81,6 +96,10 @@ PROCEDURE = Procedure(
             *aftercare.STEPS,
             *review.STEPS,
             *afterlife.STEPS,
+            *meetings.STEPS,
+            *mediation.STEPS,
+            *opinion.STEPS,
+            *aid.STEPS,
         )
         if step.key not in _STEPS_OF_2022
     },

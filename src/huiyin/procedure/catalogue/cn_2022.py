@@ -2,7 +2,20 @@
 
 from datetime import date
 
-from huiyin.procedure.catalogue import aftercare, afterlife, competence, handling, intake, parts, review, teamwork
+from huiyin.procedure.catalogue import (
+    aftercare,
+    afterlife,
+    aid,
+    competence,
+    handling,
+    intake,
+    mediation,
+    meetings,
+    opinion,
+    parts,
+    review,
+    teamwork,
+)
 from huiyin.procedure.catalogue.rules import CLOCKS, by_key
 from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure
@@ -22,6 +35,10 @@ PROCEDURE = Procedure(
             *teamwork.STEPS,
             *parts.STEPS,
             *aftercare.STEPS,
+            *meetings.STEPS,
+            *mediation.STEPS,
+            *opinion.STEPS,
+            *aid.STEPS,
             *competence.STEPS,
             *review.STEPS,
             *afterlife.STEPS,

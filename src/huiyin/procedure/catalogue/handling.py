@@ -6,6 +6,7 @@ from huiyin.procedure.guards import parts as part_guards
 from huiyin.procedure.guards import review as reviewing
 from huiyin.procedure.guards import road as guards
 from huiyin.procedure.guards import teamwork as team_guards
+from huiyin.procedure.guards.opinion import checks_are_in, has_a_basis
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, WITH_UNIT
 from huiyin.procedure.terms import SERVICE_RESULTS, SERVICE_WAYS, Text, law_2022
@@ -104,7 +105,7 @@ RECUSE = Step(
     ),
     checks=(guards.not_already_recused, team_guards.request_is_answered),
     effect=effects.recuse,
-    leads=("handling>accepted", "signing>accepted"),
+    leads=("handling>accepted", "signing>accepted", "asked>reply_check:"),
     primary=80,
 )
 
@@ -201,7 +202,25 @@ DRAFT = Step(
     fields=(
         Field("answers", Text("逐项答复", "Answer to each request"), "answers", required=True),
         Field("facts", Text("查明的事实", "Facts found"), "longtext", required=True),
-        Field("basis", Text("法律、法规和政策依据", "Legal and policy basis"), "longtext", required=True),
+        Field(
+            "proof",
+            Text("证据", "Evidence"),
+            "longtext",
+            hint=Text("逐项写明证据及其证明的事实", "Each piece of evidence and what it shows"),
+        ),
+        Field("evidence", Text("本事项中作为证据的材料", "Files of the case that are evidence"), "case_files"),
+        Field(
+            "articles",
+            Text("从法规库选用的条款", "Articles of the library"),
+            "articles",
+            hint=Text("选用的条款连同出处写入处理意见书", "Written into the opinion with their citation"),
+        ),
+        Field(
+            "basis",
+            Text("法律、法规和政策依据", "Legal and policy basis"),
+            "longtext",
+            hint=Text("从法规库选用了条款的，可以不填", "May stay empty where articles are chosen above"),
+        ),
         Field(
             "remedy",
             Text("救济途径和期限", "Remedy and its time limit"),
@@ -214,6 +233,7 @@ DRAFT = Step(
     ),
     checks=(
         guards.answers_are_open,
+        has_a_basis,
         team_guards.outcome_fits_kind,
         reviewing.drafted_by_another,
         reviewing.not_the_same_result,
@@ -235,7 +255,7 @@ RETURN_DRAFT = Step(
     citation=law_2022("32"),
     fields=(Field("reason", Text("修改意见", "What to change"), "longtext", required=True),),
     effect=effects.return_draft,
-    leads=("handling",),
+    leads=("handling", "asked>reply_check:"),
     shortcut="b",
     primary=20,
 )
@@ -256,11 +276,17 @@ SIGN = Step(
             Text("协办意见未收齐即签发的理由", "Why it is signed before the co-handling units have answered"),
             "longtext",
         ),
+        Field(
+            "override",
+            Text("不再等待联合审查的理由", "Why it is signed without waiting for the joint check"),
+            "longtext",
+            hint=Text("仅在联合审查尚未完成时填写", "Only where somebody who was asked has not answered"),
+        ),
     ),
     guards=(guards.not_own_draft,),
-    checks=(part_guards.parts_are_answered,),
+    checks=(part_guards.parts_are_answered, checks_are_in),
     effect=effects.sign,
-    leads=("serving", "answered>part:"),
+    leads=("serving", "answered>part:", "asked>reply_check:", "performance:due"),
     papers=("handling_opinion",),
     starts=("serve_opinion",),
     stops=("finish",),
@@ -302,6 +328,7 @@ SERVE = Step(
         "serving>review:",
         "serving>recheck:",
         "serving>full_check:",
+        "performance:due",
     ),
     starts=("review_window", "rating_window"),
     stops=("serve_notice", "serve_opinion", "serve_review"),

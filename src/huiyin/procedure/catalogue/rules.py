@@ -297,4 +297,63 @@ TEAMWORK: Mapping[str, ClockRule] = by_key(
     ClockRule("triage", Text("分类化解期限", "Day named in the triage"), "unit", None, "day", TRIAGE_RULE, soon=3),
 )
 
-CLOCKS: Mapping[str, ClockRule] = {**STATUTORY, **DUTIES, **TEAMWORK}
+# What runs beside the road: whoever conducts a proceeding holds its clocks.
+BESIDE: Mapping[str, ClockRule] = by_key(
+    _duty(
+        "mediation_intake",
+        Text("征求双方意见并分流调解", "Ask both sides, and dispatch the mediation"),
+        "organ",
+        5,
+        policy("收到调解申请后5个工作日内征求双方意见并分流", "both sides are asked within 5 working days"),
+    ),
+    _duty(
+        "mediation_feedback",
+        Text("反馈调解结果", "Feedback on the mediation"),
+        "organ",
+        30,
+        policy("分流调解后30日内反馈结果，另定期限的从其规定", "the result is fed back in 30 days, or by the day set"),
+        "day",
+    ),
+    _duty(
+        "hearing_decision",
+        Text("决定是否听证", "Decide on the hearing"),
+        "organ",
+        7,
+        policy("收到听证申请后7个工作日内决定", "a request for a hearing is decided within 7 working days"),
+    ),
+    _duty(
+        "reply_check",
+        Text("联合审查答复", "Joint check of the reply"),
+        "organ",
+        3,
+        policy("收到审查请求后3个工作日内提出意见", "a reply is checked within 3 working days"),
+    ),
+    _duty(
+        "performance",
+        Text("落实处理意见", "Carry out what was promised"),
+        "organ",
+        30,
+        policy(
+            "写明落实日期的从其日期，未写明的自送达之日起30日内落实", "carried out by the day named, else in 30 days"
+        ),
+        "day",
+    ),
+    _duty(
+        "assistance_decision",
+        Text("决定救助申请", "Decide on the help"),
+        "organ",
+        15,
+        policy("收到救助申请后15日内作出决定", "an application for help is decided within 15 days"),
+        "day",
+    ),
+    _duty(
+        "assistance_payment",
+        Text("发放救助", "Give the help"),
+        "organ",
+        30,
+        policy("决定给予救助后30日内发放，另定期限的从其规定", "help is given in 30 days, or by the day set"),
+        "day",
+    ),
+)
+
+CLOCKS: Mapping[str, ClockRule] = {**STATUTORY, **DUTIES, **TEAMWORK, **BESIDE}

@@ -6,7 +6,9 @@ from datetime import date
 
 from huiyin.procedure.clocks import Extension
 from huiyin.procedure.effects.intake import routed
+from huiyin.procedure.effects.opinion import end_reply_checks
 from huiyin.procedure.effects.parts import take_answered_parts
+from huiyin.procedure.effects.performance import performance_of_answers
 from huiyin.procedure.effects.periods import (
     change_requests,
     drop_presumed,
@@ -70,7 +72,7 @@ def recuse(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSt
         state = replace(state, lead=None)
     if state.handler != post:
         return state
-    state = undrafted(state)
+    state = undrafted(end_reply_checks(state, record))
     is_working = state.stage in ("handling", "signing")
     return replace(state, handler=None, stage="accepted" if is_working else state.stage)
 
@@ -107,28 +109,39 @@ def _mark_served(state: CaseState, key: str, on: date) -> CaseState:
 
 def draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """An opinion with one answer for each request it covers; the others stay open."""
-    answers = tuple(DraftAnswer(item["no"], item["outcome"]) for item in record.given["answers"])
+    answers = tuple(
+        DraftAnswer(item["no"], item["outcome"], bool(item.get("perform")), day_of(item.get("perform_by")))
+        for item in record.given["answers"]
+    )
     state = change_requests(state, [answer.no for answer in answers], status="drafted")
     state = replace(state, worked=with_post(state.worked, record.actor.post))
     return replace(state, stage="signing", draft=Draft(record.actor.post, answers))
 
 
 def return_draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """Back to the handler with the reason; no clock moves."""
-    return replace(undrafted(state), stage="handling")
+    """Back to the handler with the reason; no clock of the answer moves, and nobody checks that draft any more."""
+    return replace(undrafted(end_reply_checks(state, record)), stage="handling")
 
 
 def sign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Issue the opinion: the finish clock stops here, service is a duty of its own."""
     answers = state.draft.answers if state.draft is not None else ()
+    state = end_reply_checks(state, record)
     state, key = issue_and_serve(state, "handling_opinion", record.seq, record.on, [answer.no for answer in answers])
     for answer in answers:
         state = change_requests(
-            state, [answer.no], status="answered", outcome=answer.outcome, answered_on=record.on, paper=key
+            state,
+            [answer.no],
+            status="answered",
+            outcome=answer.outcome,
+            answered_on=record.on,
+            paper=key,
+            perform=answer.perform,
+            perform_by=answer.perform_by,
         )
         state = stop(state, "finish", "triage", on=record.on, by="opinion_signed", request=answer.no)
     state = replace(take_answered_parts(state, record.on), stage="serving", draft=None)
-    return state if state.reachable else _opinion_served(state, key, record.on)
+    return state if state.reachable else _opinion_served(state, record, key, record.on)
 
 
 def serve(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
@@ -140,12 +153,17 @@ def serve(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSta
         return replace(state, papers=papers)
     state = stop(_mark_served(state, key, on), "serve_notice", "serve_opinion", on=on, by="served", subject=key)
     paper = state.paper(key)
+    if paper is not None and paper.kind == "handling_opinion":
+        return _opinion_served(state, record, key, on)
     follows = ON_SERVICE.get(paper.kind) if paper is not None else None
     return follows(state, key, on) if follows is not None else state
 
 
-def _opinion_served(state: CaseState, key: str, on: date) -> CaseState:
-    """The petitioner's windows run from service: review (art. 35) for art. 31(6) requests, and rating."""
+def _opinion_served(state: CaseState, record: StepRecord, key: str, on: date) -> CaseState:
+    """The petitioner's windows run from service: review (art. 35) for art. 31(6) requests, and rating.
+
+    What the answer promised is followed from here on.
+    """
     paper = state.paper(key)
     numbers = paper.requests if paper is not None else ()
     state = change_requests(state, numbers, status="served", served_on=on)
@@ -154,13 +172,14 @@ def _opinion_served(state: CaseState, key: str, on: date) -> CaseState:
         if item.no in numbers and way is not None and way.has_review:
             state = start(state, "review_window", on, "opinion_served", request=item.no)
     state = start(state, "rating_window", on, "opinion_served", subject=key)
+    state = performance_of_answers(state, record, numbers, on)
     if state.stage != "serving" or _has_unserved_opinion(state.papers):
         return state
     return replace(state, stage="handling" if state.open_requests() else "served")
 
 
-# What the service of a paper sets going, by its kind; the papers of proceedings add theirs (effects/review.py).
-ON_SERVICE: dict[str, Callable[[CaseState, str, date], CaseState]] = {"handling_opinion": _opinion_served}
+# What the service of another paper sets going, by its kind: the papers of proceedings (effects/review.py).
+ON_SERVICE: dict[str, Callable[[CaseState, str, date], CaseState]] = {}
 
 
 def _has_unserved_opinion(papers: tuple[PaperState, ...]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from huiyin.procedure.clocks import Clock
+from huiyin.procedure.effects.opinion import end_reply_checks
 from huiyin.procedure.effects.periods import (
     change_requests,
     end_case,
@@ -240,6 +241,8 @@ def withdraw(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
         state = replace(state, draft=replace(state.draft, answers=left) if left else None)
         if not left and state.stage == "signing":
             state = replace(state, stage="handling")
+    if state.draft is None:
+        state = end_reply_checks(state, record)
     return settle_requests(state, record.on, "withdrawn")
 
 
