@@ -25,22 +25,25 @@ def office_for(registration: Registration) -> Unit:
     Art. 30(3): an accusation must not reach the accused. If the office that received it belongs to the unit
     complained of, the matter is registered at once with the petition office above that unit.
     """
-    barred = barred_unit(registration)
-    if barred is None or not registration.office.is_within(barred):
-        return registration.office
-    return petition_office_above(barred) or registration.office
+    office = registration.office
+    for barred in barred_units(registration):
+        if office.is_within(barred):
+            office = petition_office_above(barred) or office
+    return office
 
 
-def barred_unit(registration: Registration) -> Unit | None:
-    """The unit whose subtree may not see an accusation: the one complained of, or that of the person complained of."""
+def barred_units(registration: Registration) -> list[Unit]:
+    """The units whose subtrees may not see an accusation: the one complained of, and every one in which the person
+    complained of holds a post; of somebody who holds none any more, the last one."""
     if not registration.is_accusation:
-        return None
-    if registration.complained_unit is not None:
-        return registration.complained_unit
-    if registration.complained_staff is not None:
-        post = registration.complained_staff.posts.order_by("until", "-since").select_related("unit").first()
-        return post.unit if post else None
-    return None
+        return []
+    found = [registration.complained_unit] if registration.complained_unit is not None else []
+    staff = registration.complained_staff
+    if staff is not None:
+        posts = list(staff.posts.order_by("until", "-since").select_related("unit"))
+        lasting = [post for post in posts if post.until is None or post.until >= registration.received_on]
+        found += [post.unit for post in lasting or posts[:1]]
+    return list({unit.pk: unit for unit in found}.values())
 
 
 def is_reachable(registration: Registration) -> bool:
@@ -57,7 +60,6 @@ def opening_values(registration: Registration, office: Unit, petitioners: list[t
         "texts": [asked.text for asked in registration.requests],
         "complained_of": registration.complained_of,
     }
-    barred = barred_unit(registration)
     staff = registration.complained_staff
     values: dict[str, Any] = {
         "channel": registration.channel,
@@ -72,7 +74,7 @@ def opening_values(registration: Registration, office: Unit, petitioners: list[t
         "anonymous": registration.is_anonymous,
         "unreachable": not is_reachable(registration),
         "sealed": registration.is_sealed,
-        "barred_units": [barred.pk] if barred else [],
+        "barred_units": sorted(unit.pk for unit in barred_units(registration)),
         "barred_staff": [staff.pk] if staff and registration.is_accusation else [],
         "petitioners": [{"party": party, "role": role} for party, role in petitioners],
         "place": registration.place,

@@ -80,7 +80,8 @@ def measures_done(asking: Asking, field: Field) -> Made:
 
 def posts(asking: Asking, field: Field) -> Made:
     """Handlers of the competent unit who may help; those who do already are ticked."""
-    held = posts_for(asking.state.unit or asking.state.office, "handler", asking.today)
+    unit, kept_out = asking.state.unit or asking.state.office, frozenset(asking.case.barred_staff)
+    held = posts_for(unit, "handler", asking.today, kept_out)
     taken = {str(post) for post in (asking.state.handler, asking.state.lead) if post is not None}
     return {
         field.key: forms.MultipleChoiceField(

@@ -1,0 +1,441 @@
+"""Art. 30(3): whoever is complained of can neither see an accusation nor be given it.
+
+Every address of the desk is asked for by everybody who may not know: each answer is the same as it was before the
+accusation came in, and none holds a word of it. Every road by which a matter is given refuses to give it to them.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.actions import register_case, take_step
+from huiyin.cases.check import check_cases
+from huiyin.cases.intake.registration import Asked, Person, Registration
+from huiyin.cases.models import Case
+from huiyin.documents.files import keep_file
+from huiyin.duties.models import Duty
+from huiyin.duties.office_time import now, today
+from huiyin.duties.tick import tick
+from huiyin.ledger.models import Entry
+from huiyin.outbox.actions import hear_by_mail
+from huiyin.outbox.models import Message
+from huiyin.outbox.reminders import write_reminders
+from huiyin.outbox.sending import send_due
+from huiyin.parties.actions import Identity
+from huiyin.people import directory, sessions
+from huiyin.people.models import Deputy, Post, Unit
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.engine import NotAllowed
+from tests import make
+from tests.desk.test_steps import make_pdf
+from tests.pages.test_every_page import DESK, Route
+
+pytestmark = pytest.mark.django_db
+
+SUBJECT = "民警截留涉案车辆押金"
+WORDS = ("截留涉案车辆", "押金条被收走", "周某某举报人", "13911112222", "收条照片", "核对押金台账", "查无入账记录")
+# What differs from one request to the next and says nothing.
+PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d\d:\d\d')
+# Leaving the seat would end the walk; they say nothing of any matter.
+LEAVES = frozenset({"desk:sign_out", "desk:switch_post", "desk:sign_in", "desk:setup"})
+
+
+@dataclass
+class World:
+    """An office, the people who may not know, and the accusation once it has come in."""
+
+    office: make.Office
+    squad: Unit
+    second: Unit
+    leading: Unit
+    helping: Unit
+    leader: Post
+    clerk: Post
+    handler: Post
+    helper: Post
+    chief: Post
+    accused: Post
+    kept_out: list[Post]
+    standing_in: Deputy
+    ordinary: Case
+    case: Case | None = None
+    code: str = ""
+    secrets: tuple[str, ...] = ()
+    files: list[Any] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """A thousand refusals are what these tests are about; none of them is news."""
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+
+
+def world() -> World:
+    """The station is complained of, and one of its handlers, who holds a second post and stands in for somebody."""
+    office = make.office()
+    squad = make.unit("东桥派出所社区中队", parent=office.station, level="town")
+    second = make.unit("城西派出所", parent=office.bureau, level="town")
+    leading = make.unit("督察大队", parent=office.bureau, level="town", paper_code="督")
+    helping = make.unit("法制大队", parent=office.bureau, level="town")
+    leader = make.post(leading, "head", name="督察长")
+    away = make.post(leading, "clerk", name="休假内勤")
+    accused = office.handler
+    own = (
+        accused,
+        Post.objects.create(staff=accused.staff, unit=second, role="handler", since=today()),
+        office.station_clerk,
+        office.head,
+        make.post(office.station, "supervisor", name="站督"),
+        make.post(office.station, "custodian", name="站管"),
+        make.post(office.station, "administrator", name="站管理"),
+        make.post(squad, "clerk", name="中队内勤"),
+        make.post(squad, "head", name="中队长"),
+        make.post(second, "head", name="城西所长"),
+    )
+    standing_in = Deputy.objects.create(
+        post=away, deputy=accused.staff, since=today(), until=today() + timedelta(days=30)
+    )
+    directory.forget()
+    ordinary = make.case(office.clerk, at=now(), received_on=today())
+    take_step(case=ordinary, step="transfer", by=office.clerk, at=now(), given={"unit": office.station.pk})
+    return World(
+        office=office,
+        squad=squad,
+        second=second,
+        leading=leading,
+        helping=helping,
+        leader=leader,
+        clerk=make.post(leading, "clerk", name="督察内勤"),
+        handler=make.post(leading, "handler", name="督察员"),
+        helper=make.post(helping, "clerk", name="法制内勤"),
+        chief=make.post(office.bureau, "head", name="局长"),
+        accused=accused,
+        kept_out=list(own),
+        standing_in=standing_in,
+        ordinary=ordinary,
+    )
+
+
+def accuse(place: World, *, sealed: bool) -> Case:
+    """The accusation comes in, is given to another unit, worked on, and waits for signature; dates have passed."""
+    photo = keep_file(upload=make_pdf(), name="收条照片.pdf", at=now())
+    registration = Registration(
+        office=place.office.office,
+        channel="visit",
+        received_on=today() - timedelta(days=40),
+        requests=(Asked("请查处截留涉案车辆押金的民警。", "accusation"), Asked("退还押金。")),
+        subject=SUBJECT,
+        facts="押金条被收走，多次索要未果。",
+        persons=(Person(Identity(name="周某某举报人", phone="13911112222")),),
+        complained_of="东桥派出所 林知夏",
+        complained_unit=place.office.station,
+        complained_staff=place.accused.staff,
+        is_sealed=sealed,
+        backdated_reason="补录",
+        files=(photo,),
+    )
+    made = register_case(registration=registration, by=place.office.clerk, at=now())
+    case, office = made.case, place.office
+    place.case, place.code, place.secrets = case, made.code, (case.number, made.code, SUBJECT, *WORDS)
+    place.files = [photo]
+    soon = today() + timedelta(days=2)
+    moves: list[tuple[str, Post | None, dict[str, Any]]] = [
+        ("assign", office.clerk, {"unit": place.leading.pk, "report_due": soon, "extract": "摘要：核对押金台账。"}),
+        ("accept", place.clerk, {}),
+        ("appoint", place.leader, {"handler": place.handler.pk, "lead": place.leader.pk}),
+        ("add_part", place.handler, {"unit": place.helping.pk, "what": "核对押金台账", "due_on": soon}),
+        ("answer_part", place.helper, {"answer": "查无入账记录"}),
+        ("log", place.handler, {"what": "evidence", "note": "收条照片已核对", "files": []}),
+        ("demand", office.supervisor, {"what": "说明押金去向", "answer_due": soon}),
+        ("ask_recusal", None, {"who": "督察员", "reason": "与林知夏共事"}),
+    ]  # fmt: skip
+    for key, by, given in moves:
+        role = None if by else "petitioner"
+        take_step(case=case, step=key, by=by, role=role, at=now(), given=given)
+    return case
+
+
+def seated(post: Post, deputy: Deputy | None = None) -> Client:
+    client = Client()
+    session = client.session
+    staff = deputy.deputy if deputy else post.staff
+    sessions.begin(session, staff=staff, seat=sessions.Seat(post, deputy), at=now())
+    session.save()
+    client.cookies["sessionid"] = session.session_key or ""
+    client.cookies["huiyin_language"] = "zh-hans"
+    return client
+
+
+def seats(place: World) -> list[tuple[str, Client]]:
+    """Everybody who may not know, each in their seat; the accused also in the one they stand in for."""
+    found = [(f"{post.staff.name} {post.role} {post.unit.name}", seated(post)) for post in place.kept_out]
+    return [*found, ("standing in", seated(place.standing_in.post, place.standing_in))]
+
+
+def lists(place: World, post_id: int) -> Iterator[str]:
+    """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
+    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD"}
+    for route in DESK:
+        if route.name in LEAVES or "number" in route.arguments:
+            continue
+        yield reverse(route.name, kwargs={name: values[name] for name in route.arguments})
+    day = today().isoformat()
+    for query in ("show=all", "show=late", "print=1", "is_open=no", "view=closed"):
+        yield reverse("desk:worklist") + "?" + query
+    for query in ("print=1", f"first={day}&last={day}", f"from={day}&to={day}&print=1"):
+        yield reverse("desk:book") + "?" + query
+    for word in (SUBJECT, "截留", "押金", "东桥派出所"):
+        yield reverse("desk:find") + f"?words={word}"
+    yield reverse("desk:unit_names") + "?unit=督察"
+    yield reverse("desk:papers_day") + f"?first={day}&last={day}"
+
+
+def searches(place: World) -> Iterator[dict[str, str]]:
+    """What somebody who suspects an accusation would type."""
+    yield {"q": "13911112222"}
+    yield {"q": "周某某举报人", "as": "name"}
+    yield {"q": "押金"}
+    yield {"name": "周某某举报人"}
+    yield {"phone": "13911112222"}
+    yield {"received_from": (today() - timedelta(days=60)).isoformat()}
+
+
+def plain(answer: Any) -> tuple[int, str]:
+    """The answer without what differs each time: a streamed one in full."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.status_code, PASSING.sub("", body.decode(errors="replace"))
+
+
+Seen = dict[tuple[str, str], tuple[int, str]]
+
+
+def looked(place: World) -> Seen:
+    """What everybody who may not know is shown, everywhere."""
+    seen: Seen = {}
+    for name, client in seats(place):
+        for where in lists(place, place.office.handler.pk):
+            answer = client.get(where)
+            if answer.status_code != 405:
+                seen[name, where] = plain(answer)
+    return seen | searched(place)
+
+
+def searched(place: World) -> Seen:
+    """What a search finds them, and what the register suggests for the same petitioner."""
+    seen: Seen = {}
+    for name, client in seats(place):
+        for number, typed in enumerate(searches(place)):
+            seen[name, f"search {number}"] = plain(client.post(reverse("desk:find"), typed))
+        form = {"person-TOTAL_FORMS": "1", "person-INITIAL_FORMS": "0", "person-0-name": "周某某举报人"}
+        form |= {"person-0-phone": "13911112222", "request-TOTAL_FORMS": "0", "request-INITIAL_FORMS": "0"}
+        seen[name, "matches"] = plain(client.post(reverse("desk:register_matches"), form))
+    return seen
+
+
+def test_no_page_of_theirs_changes_by_a_word_or_a_count() -> None:
+    place = world()
+    for _look_up in range(3):
+        searched(place)  # a custodian's page lists the latest look-ups, these very ones: it is full by now
+    before = looked(place)
+    accuse(place, sealed=False)
+    accuse(place, sealed=True)
+    tick(now())
+    after = looked(place)
+    assert [key for key, shown in after.items() if shown != before[key]] == []
+    assert check_cases().differences == []
+
+
+def addresses_of(case: Case, route: Route, number: str, *, every_step: bool = False) -> Iterator[str]:
+    """The addresses of one route that name this matter, with every file, paper, contact, person and step."""
+    values: dict[str, list[Any]] = {
+        "number": [number],
+        "file_id": [row.file_id for row in case.files.all()],
+        "paper_id": [row.paper_id for row in case.papers.all()],
+        "contact_id": [row.pk for row in case.contacts.all()],
+        "petitioner_id": [row.pk for row in case.petitioners.all()],
+        "step": sorted(procedure_for(case.procedure).steps) if every_step else ["log", "draft", "answer_part"],
+    }
+    others = [name for name in route.arguments if name != "number"]
+    for value in values[others[0]] if others else [None]:
+        yield reverse(route.name, kwargs={"number": number} | ({others[0]: value} if others else {}))
+
+
+def test_every_address_of_the_matter_answers_as_if_there_were_none() -> None:
+    place = world()
+    cases = accuse(place, sealed=False), accuse(place, sealed=True)
+    wrong: list[tuple[str, str, str]] = []
+    for seat, (name, client) in enumerate(seats(place)):
+        for route in (route for route in DESK if "number" in route.arguments):
+            nowhere = next(addresses_of(cases[0], route, "2026-999999"))
+            none = without(client.get(nowhere), "2026-999999")
+            for case in cases:
+                assert case.files.exists()
+                assert case.papers.exists()
+                # Every step, and sending its form, is asked for by the first two; for the others it is the same door.
+                for where in addresses_of(case, route, case.number, every_step=seat < 2):
+                    asks = (client.get, client.post) if seat < 2 else (client.get,)
+                    for got in (ask(where) for ask in asks):
+                        faults = leaks(place, got, where, case)
+                        if got.status_code in (403, 404) and without(got, case.number) != none:
+                            faults.append("differs from a number that does not exist")
+                        wrong += [(name, where, fault) for fault in faults]
+    assert wrong == []
+
+
+def without(answer: Any, number: str) -> tuple[int, str]:
+    """The answer without the number that was typed into the address."""
+    status, text = plain(answer)
+    return status, text.replace(number, "")
+
+
+def leaks(place: World, answer: Any, where: str, case: Case) -> list[str]:
+    """What an answer gives away: that it is one, the words, a name of a file."""
+    found = [] if answer.status_code in (403, 404, 405) else [f"answered {answer.status_code}"]
+    shown = plain(answer)[1].replace(case.number, "")
+    found += [secret for secret in place.secrets if secret in shown]
+    return found + (["file name"] if "Content-Disposition" in answer.headers else [])
+
+
+def test_those_who_work_on_it_do_see_it() -> None:
+    """So that the walks above prove what is kept away, not that the pages are empty."""
+    place = world()
+    case = accuse(place, sealed=False)
+    for post in (place.office.clerk, place.leader, place.handler, place.helper, place.office.supervisor, place.chief):
+        shown = plain(seated(post).get(reverse("desk:case", args=[case.number])))
+        assert shown[0] == 200
+        assert SUBJECT in shown[1]
+
+
+def refused(case: Case, key: str, by: Post, given: dict[str, Any]) -> set[str]:
+    with pytest.raises(NotAllowed) as told:
+        take_step(case=case, step=key, by=by, at=now(), given=given)
+    return {reason.code for reason in told.value.reasons}
+
+
+BARRED = {"barred_unit", "barred", "recused"}
+
+
+def test_no_step_gives_it_to_them() -> None:
+    place = world()
+    case = accuse(place, sealed=False)
+    office, due = place.office, today() + timedelta(days=9)
+    for unit in (office.station, place.squad, place.second):
+        assert refused(case, "add_part", place.handler, {"unit": unit.pk, "what": "x", "due_on": due}) <= BARRED
+        assert refused(case, "fix_items", office.clerk, {"supervising_unit": unit.pk}) <= BARRED
+        assert refused(case, "raise_level", place.chief, {"unit": unit.pk, "reason": "x"}) & BARRED
+    for post in place.kept_out:
+        if post.role != "handler" and post.unit_id != place.second.pk:
+            continue
+        assert refused(case, "reassign", place.leader, {"handler": post.pk, "reason": "x"}) <= BARRED
+        assert refused(case, "set_team", place.leader, {"posts": [post.pk], "reason": "x"}) & BARRED
+    take_step(
+        case=case,
+        step="add_part",
+        by=place.handler,
+        at=now(),
+        given={"unit": office.other.pk, "what": "y", "due_on": due},
+    )
+    other = make.post(office.other, "clerk", name="高远")
+    assert refused(case, "accept_part", other, {"handler": place.kept_out[1].pk}) <= BARRED
+
+
+def test_it_is_neither_transferred_assigned_nor_appointed_to_them() -> None:
+    place = world()
+    fresh = register_again(place)
+    for unit in (place.office.station, place.squad, place.second):
+        assert refused(fresh, "transfer", place.office.clerk, {"unit": unit.pk}) <= BARRED
+        given = {"unit": unit.pk, "report_due": today() + timedelta(days=9)}
+        assert refused(fresh, "assign", place.office.clerk, given) <= BARRED
+        given |= {"unit": place.leading.pk, "supervising_unit": unit.pk}
+        assert refused(fresh, "assign", place.office.clerk, given) <= BARRED
+    take_step(case=fresh, step="transfer", by=place.office.clerk, at=now(), given={"unit": place.leading.pk})
+    take_step(case=fresh, step="accept", by=place.clerk, at=now(), given={})
+    for post in place.kept_out:
+        given = {"handler": post.pk, "lead": place.leader.pk}
+        assert refused(fresh, "appoint", place.leader, given) <= BARRED
+        given = {"handler": place.handler.pk, "lead": post.pk}
+        assert refused(fresh, "appoint", place.leader, given) <= BARRED
+    for post in place.kept_out:
+        for key in procedure_for(fresh.procedure).steps:
+            with pytest.raises(NotAllowed):
+                take_step(case=fresh, step=key, by=post, at=now(), given={})
+
+
+def register_again(place: World) -> Case:
+    registration = Registration(
+        office=place.office.office,
+        channel="letter",
+        received_on=today(),
+        requests=(Asked("请查处。", "accusation"),),
+        subject=SUBJECT,
+        complained_of="林知夏",
+        complained_staff=place.accused.staff,
+    )
+    return register_case(registration=registration, by=place.office.clerk, at=now()).case
+
+
+def test_pickers_do_not_offer_them() -> None:
+    place = world()
+    case = accuse(place, sealed=False)
+    names = {place.office.station.name, place.squad.name, place.second.name}
+    offered = {
+        "add_part": place.handler,
+        "fix_items": place.office.clerk,
+        "raise_level": place.chief,
+        "reassign": place.leader,
+        "set_team": place.leader,
+        "recuse": place.leader,
+    }
+    # A second post of the accused in the very unit that has the matter.
+    double = Post.objects.create(staff=place.accused.staff, unit=place.leading, role="handler", since=today())
+    directory.forget()
+    for key, post in offered.items():
+        shown = plain(seated(post).get(reverse("desk:step", args=[case.number, key])))[1]
+        lists = re.findall(r"<datalist.*?</datalist>|<select.*?</select>", shown, re.S)
+        assert not [name for name in names if any(name in one for one in lists)], key
+        assert f'value="{double.pk}"' not in shown or key == "recuse", key
+
+
+def test_no_message_goes_to_them() -> None:
+    place = world()
+    for post in [*place.kept_out, place.standing_in.post, place.leader]:
+        hear_by_mail(by=post, email=f"{post.staff.username}@example.cn", language="zh", at=now())
+    case = accuse(place, sealed=False)
+    for key, by, given in (
+        ("refuse_recusal", place.leader, {"reason": "无利害关系"}),
+        ("explain", place.leader, {"answer": "正在核实"}),
+    ):
+        take_step(case=case, step=key, by=by, at=now(), given=given)
+    tick(now())
+    write_reminders(now())
+    send_due(now())
+    kept_out = {post.pk for post in place.kept_out}
+    about = Message.objects.about("case", case.pk)
+    assert about.exists()
+    assert not about.filter(post__in=kept_out).exists()
+    addresses = {f"{post.staff.username}@example.cn" for post in place.kept_out}
+    assert not [one.subject for one in mail.outbox if addresses & set(one.to) and case.number in str(one.message())]
+    assert not Duty.objects.filter(subject=f"case:{case.pk}", post__in=kept_out).exists()
+    barred_units = {place.office.station.pk, place.squad.pk, place.second.pk}
+    assert not Duty.objects.filter(subject=f"case:{case.pk}", unit__in=barred_units).exists()
+
+
+def test_nothing_of_it_lies_in_the_chains_of_their_units() -> None:
+    """Refusals are kept in the chain of the unit of whoever was refused: with the address, and nothing else."""
+    place = world()
+    case = accuse(place, sealed=False)
+    client = seated(place.kept_out[0])
+    client.get(reverse("desk:case", args=[case.number]))
+    chains = [f"office:{unit.pk}" for unit in (place.office.station, place.squad, place.second)]
+    bodies = Entry.objects.filter(chain__in=chains).values_list("body", flat=True)
+    assert not [body for body in bodies if any(word in str(body) for word in (SUBJECT, *WORDS))]
