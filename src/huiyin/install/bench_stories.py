@@ -22,6 +22,7 @@ from huiyin.procedure.engine import Actor, StepRecord
 PROCEDURE = "cn.2022"
 CHANNELS = (("web", 46), ("letter", 24), ("visit", 16), ("call", 12), ("fax", 2))
 OUTCOMES = (("supported", 34), ("explained", 48), ("not_supported", 18))
+SUGGESTED = (("adopted", 30), ("partly_adopted", 40), ("not_adopted", 30))
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 PETITIONER, SYSTEM = Actor("petitioner"), Actor("system")
 # A few matters lie where they are, long after their last day: what overdue lists are made of.
@@ -286,12 +287,15 @@ class Story:
         self._issue(record, "extension_notice", unit, reason=given["reason"])
         self.papers[-1].served_on = told
 
+    def _is_suggestion(self, no: int) -> bool:
+        return bool(self.opened["requests"][no - 1]["kind"] == "suggestion")
+
     def _answer(self, unit: Place, handler: Actor) -> None:
         rng, numbers = self.rng, list(range(1, self.count + 1))
         answers = [
             {
                 "no": no,
-                "outcome": _pick(rng, OUTCOMES),
+                "outcome": _pick(rng, SUGGESTED if self._is_suggestion(no) else OUTCOMES),
                 "facts": rng.choice(words.FINDINGS),
                 "opinion": rng.choice(words.OPINIONS),
             }

@@ -24,6 +24,8 @@ from huiyin.procedure.state import CaseState, state_from_json
 
 Given = dict[str, Any]
 OUTCOME_WEIGHTS = {"supported": 6, "explained": 4, "not_supported": 2}
+# A suggestion is adopted, in part, or not (art. 29); the words of the answers say it either way.
+OF_SUGGESTIONS = {"supported": "adopted", "explained": "partly_adopted", "not_supported": "not_adopted"}
 REPORT_DAYS_DEFAULT = 60
 
 
@@ -217,7 +219,10 @@ def _answer(scene: Scene, no: int, basis: str) -> Given:
     answers = scene.matter.words.asks[no - 1].answers
     wanted = scene.matter.outcome
     outcome = wanted if wanted in answers else _chosen(answers, scene.rng)
-    return {"no": no, "outcome": outcome, "facts": "", "opinion": answers[outcome], "basis": basis}
+    request = scene.state.request(no)
+    is_suggestion = request is not None and request.kind == "suggestion"
+    said = OF_SUGGESTIONS[outcome] if is_suggestion else outcome
+    return {"no": no, "outcome": said, "facts": "", "opinion": answers[outcome], "basis": basis}
 
 
 def _chosen(answers: Mapping[str, str], rng: Random) -> str:
