@@ -10,6 +10,7 @@ from uuid import uuid5
 from huiyin.cases.intake.registration import Asked, Registration
 from huiyin.documents.files import keep_file
 from huiyin.documents.models import File
+from huiyin.install.demo_messages import with_wishes
 from huiyin.install.demo_plan import TOKENS, Matter
 from huiyin.install.demo_scans import letter_scan
 from huiyin.install.demo_tree import Tree
@@ -34,7 +35,7 @@ def registration_of(
         requests=tuple(Asked(ask.text, ask.kind) for ask in words.asks),
         subject=words.subject,
         facts=again or words.facts,
-        persons=matter.persons[:1] if again else matter.persons,
+        persons=with_wishes(matter.persons[:1] if again else matter.persons, matter.no),
         people=1 if again else matter.people,
         place=matter.place,
         category=matter.kind["category"],
