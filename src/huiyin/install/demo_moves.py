@@ -188,6 +188,8 @@ def _recuse(scene: Scene, move: Move, at: datetime) -> None:
     """The handler stands aside; the next appointment names another."""
     handler = scene.post(scene.unit, "handler", scene.handler)
     given = {"post": handler.pk, "reason": scene.pick("recusal_reason")}
+    if scene.state.recusal_asked:
+        given["answer"] = "经核实，申请回避的理由成立，已另行指派承办人。"
     _take(scene, "recuse", scene.post(scene.unit, "head"), at, given)
     scene.handler += 1
 

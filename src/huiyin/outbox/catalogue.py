@@ -31,7 +31,7 @@ class Telling:
 
     `to`: "petitioners" (each one of the case who asked to be told), "contact" (those of the contact the step names), or
     staff: "handler", "lead", "unit_clerks", "unit_heads", "office_clerks", "supervisors". `when` names values the step
-    must have; of a paper's key only the kind counts ("handling_opinion-2").
+    must have (none named: whatever was given); of a paper's key only the kind counts ("handling_opinion-2").
     """
 
     template: str
@@ -223,6 +223,7 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "accept": (Telling("accepted", "petitioners"),),
     "appoint": (Telling("assigned", "handler"), Telling("lead_named", "lead")),
     "reassign": (Telling("assigned", "handler"),),
+    "recuse": (Telling("recusal_answered", "petitioners", {"answer": ()}),),
     "refuse_recusal": (Telling("recusal_answered", "petitioners"),),
     "extend": (Telling("extended", "petitioners"),),
     "draft": (Telling("to_sign", "unit_heads"),),
@@ -240,4 +241,5 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
 
 def is_due(telling: Telling, given: Mapping[str, object]) -> bool:
     """Whether a step with these values gives rise to the message."""
-    return all(str(given.get(name) or "").partition("-")[0] in wanted for name, wanted in telling.when.items())
+    values = {name: str(given.get(name) or "").partition("-")[0] for name in telling.when}
+    return all(values[name] in wanted if wanted else values[name] for name, wanted in telling.when.items())
