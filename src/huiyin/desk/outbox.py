@@ -38,7 +38,8 @@ from huiyin.outbox.actions import (
     print_letters,
     try_again,
 )
-from huiyin.outbox.models import Channel, Message, MessageState
+from huiyin.outbox.models import BY_HAND, Channel, Message, MessageState
+from huiyin.outbox.ways import switched_on
 from huiyin.outbox.wording import words_of
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
@@ -81,6 +82,7 @@ def _page(post: Post, at: datetime) -> dict[str, object]:
         "later": rows_of([one for one in calls if one not in due_calls], today),
         "failed": rows_of(failed, today),
         "waiting": rows_of([one for one in waiting if not one.is_by_hand], today),
+        "sends_itself": bool(switched_on() - set(BY_HAND)),
         "done": done_rows(done.order_by("-created_at", "key")[:MOST_DONE], today),
         "done_days": DONE_DAYS,
         "is_custodian": post.role == Role.CUSTODIAN,

@@ -29,15 +29,16 @@ def with_wishes(persons: tuple[Person, ...], no: int) -> tuple[Person, ...]:
 
 
 def catch_up(at: datetime) -> None:
-    """Letters posted and calls made until the day before; the last ones, and a call nobody answered, are left."""
+    """Letters posted and calls made until the day before; the last ones are left."""
     old = list(Message.objects.waiting().filter(created_at__lt=at - LEFT_OVER).order_by("created_at", "key"))
     for office in {message.office_id for message in old}:
         mine = [message for message in old if message.office_id == office]
         _post([one for one in mine if one.channel == Channel.LETTER], _keeper(office, is_sealed=False), at)
-        for one in mine:
-            if one.channel == Channel.CALL:
-                by = _keeper(office, is_sealed=one.is_sealed)
-                note_call(message=one, result=REACHED, by=by, at=one.created_at + timedelta(hours=3))
+        calls = [one for one in mine if one.channel == Channel.CALL]
+        # The newest call is still on today's list.
+        for one in calls[:-1]:
+            by = _keeper(office, is_sealed=one.is_sealed)
+            note_call(message=one, result=REACHED, by=by, at=one.created_at + timedelta(hours=3))
 
 
 def _post(letters: Iterable[Message], by: Post, at: datetime) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.parties.models import Party
 from huiyin.people.models import Post, Staff, Unit
 
 
 class Channel(models.TextChoices):
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     SMS = "sms", _("Text message")
     FILE = "file", _("File for another network")
     CALL = "call", _("Telephone call")
