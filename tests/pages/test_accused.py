@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from huiyin.cases.actions import register_case, take_step
 from huiyin.cases.check import check_cases
+from huiyin.cases.forms import FORMS
 from huiyin.cases.intake.registration import Asked, Person, Registration
 from huiyin.cases.models import Case
 from huiyin.documents.files import keep_file
@@ -265,6 +266,7 @@ def addresses_of(case: Case, route: Route, number: str, *, every_step: bool = Fa
     values: dict[str, list[Any]] = {
         "number": [number],
         "message_id": [row.pk for row in messages] if number == case.number else [uuid4()],
+        "form": sorted(FORMS),
         "doing": ["posted", "returned", "again", "drop"],
         "file_id": [row.file_id for row in case.files.all()],
         "paper_id": [row.paper_id for row in case.papers.all()],
