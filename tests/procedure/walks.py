@@ -195,8 +195,6 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "take_up_review": _taken_up,
     "decline_review": lambda state, on: _DECLINED,
     "log_review": lambda state, on: {"what": "file", "note": "阅卷"},
-    "pause_review": lambda state, on: {"from_on": on},
-    "resume_review": lambda state, on: {"until_on": on},
     "draft_review": _results,
     "return_review": lambda state, on: {"reason": "修改"},
     "withdraw_review": lambda state, on: {"own_words": "撤回"},

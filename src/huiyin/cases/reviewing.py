@@ -26,8 +26,6 @@ WORK = ("log", "draft", "return_draft", "sign")
 OF_A_PROCEEDING = (
     "decline_review",
     "log_review",
-    "pause_review",
-    "resume_review",
     "draft_review",
     "return_review",
     "withdraw_review",

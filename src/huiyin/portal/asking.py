@@ -208,6 +208,10 @@ def explained(step: str) -> str:
             "Only if you need it. Help hangs on no condition; you may ask for it also when the matter is closed."
         ),
         "withdraw_assistance": _("The application ends. You may ask again."),
+        "withdraw_review": _(
+            "Only of your own will. While your period runs you may ask again; the answer stays as it is."
+        ),
+        "challenge_termination": _("The termination is then checked in full, by people who had no part in it."),
         "withdraw": _(
             "Only if you want to, of your own will. What you withdraw is not answered. You may file it again."
         ),

@@ -17,6 +17,7 @@ from huiyin.cases.models import Contact
 from huiyin.cases.tracking import contact_of
 
 FILING_COOKIE = "huiyin_filing"
+ASKING_COOKIE = "huiyin_asking"
 TRACKING_COOKIE = "huiyin_tracking"
 # Since the last page: long enough to write a supplement, short enough for a phone that is passed around.
 TRACKED_FOR = timedelta(minutes=30)
@@ -34,6 +35,20 @@ def remember_draft(request: HttpRequest, response: HttpResponseBase, draft_id: U
 
 def forget_draft(response: HttpResponseBase) -> None:
     response.delete_cookie(FILING_COOKIE, samesite="Lax")
+
+
+def asking_id_of(request: HttpRequest) -> UUID | None:
+    """The request for a review this browser is writing, if any."""
+    value = _read(request, ASKING_COOKIE, KEPT)
+    return UUID(value) if value else None
+
+
+def remember_asking(request: HttpRequest, response: HttpResponseBase, draft_id: UUID) -> None:
+    _write(request, response, ASKING_COOKIE, str(draft_id))
+
+
+def forget_asking(response: HttpResponseBase) -> None:
+    response.delete_cookie(ASKING_COOKIE, samesite="Lax")
 
 
 def tracked_contact(request: HttpRequest) -> Contact | None:

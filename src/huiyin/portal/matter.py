@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.cases.belongings import requests_of
-from huiyin.cases.facts import superior_of
+from huiyin.cases.facts import organ_above, superior_of
 from huiyin.cases.models import Case, Contact, Request
 from huiyin.cases.words import open_words
 from huiyin.duties.calendars import current_calendar
@@ -25,8 +25,11 @@ from huiyin.portal.pages import hours_of
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.dayledger import DayLedger
 from huiyin.procedure.engine import ClockView, clocks_view, ledger_of
+from huiyin.procedure.finality import final_since
+from huiyin.procedure.proceedings import PROCEEDINGS, proceeding_of
+from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure
-from huiyin.procedure.state import CaseState, RequestState, state_from_json
+from huiyin.procedure.state import CaseState, Proceeding, RequestState, state_from_json
 from huiyin.procedure.terms import ENDINGS, REQUEST_STATUSES
 from huiyin.web import cells, dates
 from huiyin.web.shown import RequestCard
@@ -116,8 +119,27 @@ class Matter:
 
     @cached_property
     def superior(self) -> str:
-        """The unit one level above, to which a missed date is reported and which reviews an answer (art. 35)."""
+        """The unit one step up the tree, to which a missed date is reported."""
         return directory.unit_label(superior_of(self.state.unit or self.state.office))
+
+    @cached_property
+    def reviewer(self) -> str:
+        """The organ one level above the one that answers: it reviews an answer (art. 35)."""
+        return directory.unit_label(organ_above(self.state.unit or self.state.office, self.case.barred_units))
+
+    @cached_property
+    def checks(self) -> tuple[Proceeding, ...]:
+        """Reviews and rechecks of this matter, and the full check of a termination, in order."""
+        return tuple(item for item in self.state.proceedings if item.kind in CHECKS)
+
+    def rechecker(self, review: Proceeding | None) -> str:
+        """The organ one level above the one that reviewed (art. 36(1))."""
+        unit = review.unit if review is not None else None
+        return directory.unit_label(organ_above(unit, self.case.barred_units)) if unit is not None else ""
+
+    @cached_property
+    def final_since(self) -> date | None:
+        return final_since(self.law, self.state, current_calendar(), self.today)
 
     @cached_property
     def outcomes(self) -> list[str | None]:
@@ -160,7 +182,7 @@ class Matter:
             yield _("By %(day)s at the latest.") % {"day": dates.plain_day(running.due.on, self.today)}
         elif running and running.clock.rule == "review_window":
             told = _("If you disagree, you can ask %(organ)s for a review until %(day)s.")
-            yield told % {"organ": self.superior, "day": dates.day(running.due.on, self.today)}
+            yield told % {"organ": self.reviewer or organ_unknown(), "day": dates.day(running.due.on, self.today)}
 
     def dated(self, view: ClockView) -> DateShown:
         ledger = ledger_of(self.law, view.clock, current_calendar(), self.today)
@@ -169,7 +191,10 @@ class Matter:
     def told(self, view: ClockView) -> str:
         """What has to happen by the day, or what the petitioner may do until then."""
         if view.clock.rule == "review_window":
-            told = _("You may ask %(organ)s for a review.") % {"organ": self.superior}
+            told = _("You may ask %(organ)s for a review.") % {"organ": self.reviewer or organ_unknown()}
+        elif view.clock.rule == "recheck_window":
+            organ = self.rechecker(proceeding_of(self.state, view.clock.subject))
+            told = _("You may ask %(organ)s for a recheck.") % {"organ": organ or organ_unknown()}
         else:
             told = duty_said(view)
         several = len(self.state.requests) > 1
@@ -195,8 +220,18 @@ def view_of(contact: Contact, today: date) -> Matter:
     return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), units, today)
 
 
+def organ_unknown() -> str:
+    """How the organ above is called where it has no name here."""
+    return _("the organ one level above")
+
+
 def stands(state: CaseState, law: Procedure) -> str:
-    """The status in plain words; a closed matter says how it ended."""
+    """The status in plain words: what is reviewed now, where it stands, or how a closed matter ended."""
+    reviewed = state.open_proceedings(*CHECKS)
+    if reviewed:
+        name = said(PROCEEDINGS[reviewed[-1].kind].name)
+        unit = directory.unit_label(reviewed[-1].unit)
+        return _("You asked for a %(name)s; %(unit)s decides it.") % {"name": name, "unit": unit}
     if state.ending and state.ending not in ("answered", "known"):
         return _("Your matter has ended: %(how)s.") % {"how": said(ENDINGS[state.ending])}
     return said(law.stages[state.stage].plain)
@@ -234,6 +269,11 @@ def duty_said(view: ClockView) -> str:
         "serve_notice": _("The notice is delivered to you."),
         "serve_opinion": _("The written answer is delivered to you."),
         "rating_window": _("You may rate the answer."),
+        "review": _("The answer is reviewed, and you get the opinion in writing."),
+        "recheck": _("The review is rechecked, and you get the opinion in writing."),
+        "full_check": _("Procedure and substance are checked in full, and you are told in writing."),
+        "serve_review": _("The opinion is delivered to you."),
+        "pass_review": _("You are told in writing which organ reviews the answer."),
         "demand_answer": _("The unit above takes up the delay you reported."),
         "recusal_answer": _("Your request that somebody stand aside is answered."),
         "mediation_intake": _("Both sides are asked whether they want mediation."),

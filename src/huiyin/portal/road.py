@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.people import directory
-from huiyin.portal.matter import Matter
+from huiyin.portal import remedies
+from huiyin.portal.matter import Matter, organ_unknown
 from huiyin.procedure.routes import has_finish_clock
 from huiyin.procedure.terms import ENDINGS
 from huiyin.web import dates
@@ -20,6 +22,7 @@ from huiyin.web.words import channel, said
 Place = Literal["done", "now", "next"]
 # The stop at which a case of each stage stands.
 STOPS = ("registered", "passed", "told", "inquiry", "answer", "after")
+LAST = len(STOPS) - 1
 AT = {
     "sorting": "passed",
     "passed": "told",
@@ -38,13 +41,21 @@ def stops_of(matter: Matter) -> list[Stop]:
     if state.ending in ("declined", "referred_out", "withdrawn"):
         return [_registered(matter), *_ended(matter)]
     here = STOPS.index(AT[state.stage])
-    made = [_registered(matter), _passed(matter), _told(matter), _inquiry(matter), _answer(matter), _after(matter)]
-    return [_placed(stop, number, here) for number, stop in enumerate(made)]
+    checks = remedies.check_stops(matter)
+    is_anew = any(item.revoked is not None for item in state.requests)
+    made = [_registered(matter), _passed(matter), _told(matter), _inquiry(matter), _answer(matter)]
+    stops = [_placed(stop, number, LAST if is_anew else here) for number, stop in enumerate(made)]
+    stops += checks
+    if is_anew:
+        anew = (Stop(_("Handled anew, by somebody else")), _answer(matter))
+        stops += [_placed(stop, number, here) for number, stop in enumerate(anew, STOPS.index("inquiry"))]
+    is_busy = any(item.is_open for item in matter.checks)
+    return [*stops, _placed(_after(matter), LAST, LAST - 1 if is_busy else here)]
 
 
 def _placed(stop: Stop, number: int, here: int) -> Stop:
     place: Place = "done" if number < here else "now" if number == here else "next"
-    return Stop(stop.title, stop.said, place, stop.forks)
+    return replace(stop, state=place)
 
 
 def _day(matter: Matter, day: date | None) -> str:
@@ -103,14 +114,18 @@ def _by(matter: Matter, *rules: str) -> str:
 def _after(matter: Matter) -> Stop:
     title = _("Closed, and what you can still do") if matter.state.closed_on else _("After you have the answer")
     agree = (_("If you agree:"), _("it is carried out, you are asked how it went, and the matter closes."))
-    return Stop(title, _day(matter, matter.state.closed_on), forks=(agree, *_disagree(matter)))
+    forks = (*(() if matter.checks else (agree,)), *_disagree(matter), *remedies.what_remains(matter))
+    return Stop(title, _day(matter, matter.state.closed_on), forks=forks, links=tuple(remedies.links_of(matter)))
 
 
 def _disagree(matter: Matter) -> Iterator[tuple[str, str]]:
     """Art. 35: within the window, to the organ one level above; with the date once it is known."""
+    if matter.checks:
+        yield from remedies.recheck_fork(matter)
+        return
     if not has_review(matter):
         return
-    name, organ = _("If you do not:"), matter.superior or _("the organ one level above")
+    name, organ = _("If you do not:"), matter.reviewer or organ_unknown()
     window = next((view for view in matter.views if view.clock.rule == "review_window"), None)
     if window is None:
         limit = matter.law.clocks["review_window"].limit or 0

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.portal import views_check, views_file, views_messages, views_open, views_send, views_track
+from huiyin.portal import views_ask, views_check, views_file, views_messages, views_open, views_send, views_track
 
 app_name = "portal"
 
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("file/forget/", views_file.forget, name="forget_draft"),
     path("track/", views_track.look_up, name="track"),
     path("track/matter/", views_track.matter, name="matter"),
+    path("track/ask/<slug:kind>/", views_ask.why, name="ask"),
+    path("track/ask/<slug:kind>/you/", views_ask.who, name="ask_who"),
+    path("track/ask/<slug:kind>/check/", views_ask.check, name="ask_check"),
+    path("track/ask/<slug:kind>/receipt/", views_ask.receipt, name="ask_receipt"),
     path("track/matter/<slug:step>/", views_track.do, name="do"),
     path("track/papers/<uuid:paper_id>/", views_track.paper, name="paper"),
     path("track/papers/<uuid:paper_id>/pdf/", views_track.paper_pdf, name="paper_pdf"),

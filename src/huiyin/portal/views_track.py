@@ -27,6 +27,7 @@ from huiyin.portal.asking import StepForm, explained
 from huiyin.portal.limits import LOOKUPS, STEPS
 from huiyin.portal.matter import Matter, view_of
 from huiyin.portal.pages import draw, for_citizens
+from huiyin.portal.remedies import ASKED_BY
 from huiyin.portal.road import stops_of
 from huiyin.portal.seen import own_papers, own_steps
 from huiyin.portal.uploads import MOST_FILES, TOO_MANY, Refused, Upload, content_of
@@ -37,6 +38,7 @@ from huiyin.web.words import said
 
 # A case may move while a petitioner writes; their step is tried again on what is there then.
 TRIES = 3
+ASKING = {step: kind for kind, step in ASKED_BY.items()}
 
 
 @PAGE
@@ -118,6 +120,9 @@ def offer_of(contact: Contact, step: str) -> Offer:
 @with_contact
 def do(request: HttpRequest, contact: Contact, step: str) -> HttpResponse:
     """One step of the petitioner: its form, and taking it."""
+    if step in ASKING:
+        # A review is asked for in three screens of its own.
+        return HttpResponseRedirect(reverse("portal:ask", args=[ASKING[step]]))
     offer, shown = offer_of(contact, step), view_of(contact, office_time.today())
     initial = {"seen": contact.case.last_seq, "token": uuid4()}
     form = StepForm(shown, offer.step, request.POST or None, initial=initial)

@@ -142,8 +142,17 @@ def _stop(stop: Stop) -> str:
     fork = f'<ul class="fork">{forks}</ul>' if forks else ""
     return (
         f'<li class="{css}"{current}><span class="stop-node">{cells.icon(icon)}</span>'
-        f"<h3>{now}{escape(stop.title)}</h3>{said}{fork}</li>"
+        f"<h3>{now}{escape(stop.title)}</h3>{said}{fork}{_asked_there(stop)}</li>"
     )
+
+
+def _asked_there(stop: Stop) -> str:
+    """What may be asked for at this stop: the first as the one filled button."""
+    links = (
+        f'<a class="button{" button-plain" if number else ""}" href="{escape(link.url)}">{escape(link.label)}</a>'
+        for number, link in enumerate(stop.links)
+    )
+    return f'<p class="actions screen-only">{"".join(links)}</p>' if stop.links else ""
 
 
 # ---------- Ruler ----------

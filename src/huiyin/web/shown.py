@@ -104,12 +104,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One stop of the citizen's road, from the first to the last."""
+    """One stop of the citizen's road, from the first to the last; `links` lead to what may be asked for there."""
 
     title: str
     said: str = ""
     state: Literal["done", "now", "next"] = "done"
     forks: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,40 +231,6 @@ LOG_REVIEW = Step(
     primary=22,
 )
 
-PAUSE_REVIEW = Step(
-    key="pause_review",
-    name=Text("听证开始（期限）", "A hearing begins"),
-    done=Text("记录听证开始", "noted that a hearing began"),
-    plain=Text(
-        "复核期间举行听证，听证所需时间不计入复核期限", "A hearing is held; its time is left out of the recheck"
-    ),
-    roles=_ORGAN,
-    stages=ALL,
-    by_whom="organ",
-    citation=law_2022("36(2)", "听证所需时间不计算在前款规定的期限内"),
-    fields=(_WHICH, Field("from_on", Text("决定听证日期", "From"), "date", required=True)),
-    guards=(guards.no_hearing_runs, guards.did_not_work_before),
-    effect=effects.pause_review,
-    concerns=("recheck",),
-    primary=62,
-)
-
-RESUME_REVIEW = Step(
-    key="resume_review",
-    name=Text("听证结束（期限）", "The hearing is over"),
-    done=Text("记录听证结束", "noted that the hearing was over"),
-    plain=Text("听证结束，复核期限继续计算", "The hearing is over; the recheck's time runs on"),
-    roles=_ORGAN,
-    stages=ALL,
-    by_whom="organ",
-    citation=law_2022("36(2)", "听证所需时间不计算在前款规定的期限内"),
-    fields=(_WHICH, Field("until_on", Text("听证结束日期", "Until"), "date", required=True)),
-    guards=(guards.hearing_runs, guards.did_not_work_before),
-    effect=effects.resume_review,
-    concerns=("recheck",),
-    primary=13,
-)
-
 DRAFT_REVIEW = Step(
     key="draft_review",
     name=Text("拟写复查（复核）意见", "Draft the review opinion"),
@@ -344,8 +310,6 @@ STEPS: tuple[Step, ...] = (
     TAKE_UP_REVIEW,
     DECLINE_REVIEW,
     LOG_REVIEW,
-    PAUSE_REVIEW,
-    RESUME_REVIEW,
     DRAFT_REVIEW,
     RETURN_REVIEW,
     SIGN_REVIEW,

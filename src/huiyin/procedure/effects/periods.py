@@ -1,11 +1,11 @@
 """Starting and stopping clocks, issuing papers, and ending a case: the small moves that effects are made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from huiyin.procedure.clocks import Clock, Pause, finish_start
+from huiyin.procedure.clocks import Clock, finish_start
 from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
 from huiyin.procedure.routes import follows_own_notice, has_finish_clock
 from huiyin.procedure.state import CaseState, PaperState, RequestState
@@ -53,31 +53,6 @@ def stop(
         return state
     clocks = tuple(
         replace(clock, stopped_on=on, stopped_by=by, ending=ending) if is_meant(clock) else clock
-        for clock in state.clocks
-    )
-    return replace(state, clocks=clocks)
-
-
-def pause(state: CaseState, ground: str, on: date, subject: str) -> CaseState:
-    """Begin a pause of every open clock of one subject; only rules that honour the ground move by it."""
-    return _paused(state, subject, lambda clock: (*clock.pauses, Pause(ground, on)))
-
-
-def resume(state: CaseState, ground: str, on: date, subject: str) -> CaseState:
-    """End the pause of that ground which is open; its last day is left out as well (P)."""
-    return _paused(
-        state,
-        subject,
-        lambda clock: tuple(
-            replace(item, last=max(on, item.first)) if item.ground == ground and item.last is None else item
-            for item in clock.pauses
-        ),
-    )
-
-
-def _paused(state: CaseState, subject: str, change: Callable[[Clock], tuple[Pause, ...]]) -> CaseState:
-    clocks = tuple(
-        replace(clock, pauses=change(clock)) if clock.is_open and clock.subject == subject else clock
         for clock in state.clocks
     )
     return replace(state, clocks=clocks)

@@ -10,7 +10,7 @@ from typing import Any
 
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.effects.handling import ON_SERVICE
-from huiyin.procedure.effects.periods import change_requests, issue, pause, resume, start, stop
+from huiyin.procedure.effects.periods import change_requests, issue, start, stop
 from huiyin.procedure.effects.proceedings import change_proceeding, end_proceeding, open_proceeding, start_for, the_one
 from huiyin.procedure.given import day_of
 from huiyin.procedure.proceedings import subject_of
@@ -101,17 +101,6 @@ def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
 
 def log_review(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     return _with_hand(state, record, the_one(state, record, *CHECKS).no)
-
-
-def pause_review(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """A hearing is held: art. 36(2) leaves its time out of the recheck's 30 days, and of no other clock."""
-    item = the_one(state, record, *CHECKS)
-    return pause(state, "hearing", day_of(record.given.get("from_on")) or record.on, subject_of(item.no))
-
-
-def resume_review(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    item = the_one(state, record, *CHECKS)
-    return resume(state, "hearing", day_of(record.given.get("until_on")) or record.on, subject_of(item.no))
 
 
 def draft(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

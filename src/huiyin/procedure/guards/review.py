@@ -191,24 +191,6 @@ def results_cover(move: Move) -> Reason | None:
     return None
 
 
-def hearing_runs(move: Move) -> Reason | None:
-    return None if _is_paused(move) else Reason("no_hearing", Text("没有正在进行的听证。", "No hearing is under way."))
-
-
-def no_hearing_runs(move: Move) -> Reason | None:
-    if not _is_paused(move):
-        return None
-    return Reason("hearing", Text("听证正在进行。", "A hearing is under way already."))
-
-
-def _is_paused(move: Move) -> bool:
-    subjects = {subject_of(item.no) for item in _possible(move)}
-    return any(
-        clock.is_open and clock.subject in subjects and any(pause.last is None for pause in clock.pauses)
-        for clock in move.state.clocks
-    )
-
-
 def not_the_same_result(move: Move) -> Reason | None:
     """After a revocation the same outcome needs a new fact or reason, written down."""
     barred = {item.no: item.revoked for item in revoked_open(move.state)}
