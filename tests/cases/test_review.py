@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -237,21 +237,6 @@ def test_with_no_organ_above_the_office_says_where_to_turn(world: Organs) -> Non
     told = {"ground": "other_organ", "article": "第三十五条", "where_to_go": "公安部信访部门。"}
     step(case, "decline_review", top, date(2026, 4, 13), **told)
     assert duty(case, "pass_review").state == DutyState.MET
-
-
-def test_a_hearing_is_left_out_of_a_recheck_and_there_is_no_such_step_in_a_review(world: Organs) -> None:
-    case = road.asked(world)
-    step(case, "take_up_review", world.deputy_chief, date(2026, 5, 12), handler=world.reviewer.pk)
-    with pytest.raises(NotAllowed):
-        step(case, "pause_review", world.reviewer, date(2026, 5, 13), from_on=date(2026, 5, 13))
-    road.reviewed(world, case=case)
-    step(case, "ask_recheck", None, date(2026, 6, 8), grounds="不服。")
-    step(case, "take_up_review", world.province_head, date(2026, 6, 9), handler=world.rechecker.pk)
-    before = duty(case, "recheck").due_on
-    step(case, "pause_review", world.rechecker, date(2026, 6, 10), from_on=date(2026, 6, 10))
-    step(case, "resume_review", world.rechecker, date(2026, 6, 19), until_on=date(2026, 6, 19))
-    # Both ends are left out: ten days from 10 to 19 June.
-    assert duty(case, "recheck").due_on - before == timedelta(days=10)
 
 
 def test_the_drafter_does_not_sign(world: Organs) -> None:
