@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -126,3 +129,18 @@ def test_what_is_no_code_is_said_at_the_field(client: Client, typed: str) -> Non
     answer = client.post("/check/", {"code": typed})
     assert answer.status_code == 200
     assert answer.context["form"].errors["code"]
+
+
+def test_a_petitioner_takes_all_own_papers_at_once(client: Client) -> None:
+    done = answered(make.office())
+    opened(client, done)
+    answer = client.get("/track/papers.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parcel:
+        names = " ".join(parcel.namelist())
+        manifest = json.loads(parcel.read("manifest.json"))
+    assert "信访事项处理意见书" in names
+    # Letters between organs are not the petitioner's.
+    assert "转送函" not in names
+    assert all(len(row["sha256"]) == 64 for row in manifest["files"])
+    client.cookies.clear()
+    assert client.get("/track/papers.zip").status_code == 403

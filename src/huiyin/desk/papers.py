@@ -5,7 +5,6 @@ A paper names the petitioner. Whoever may not open identities reads it with the 
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,17 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import offers_for
+from huiyin.cases.dossier import letter_to_read
 from huiyin.cases.identities import may_open
 from huiyin.cases.models import Case, CasePaper
-from huiyin.cases.petitioners import pseudonym_of
 from huiyin.desk.case import READERS, visible_case
 from huiyin.desk.files import file_response
 from huiyin.desk.papers_day import ISSUERS
-from huiyin.documents.content import Letter
-from huiyin.documents.models import Paper
-from huiyin.documents.papers import check_picture, letter_from, render_pdf
+from huiyin.documents.papers import check_picture, render_pdf
 from huiyin.documents.printing import sign_warnings
-from huiyin.documents.templates import field_specs
 from huiyin.duties.office_time import today
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.procedure.state import SERVED_PAPERS
@@ -65,18 +61,6 @@ def paper(request: StaffRequest, number: str, paper_id: UUID) -> HttpResponse:
         "is_served_paper": row.paper.template in SERVED_PAPERS,
     }
     return render(request, "desk/paper.html", context)
-
-
-def letter_to_read(case: Case, paper: Paper, *, with_names: bool) -> Letter:
-    """The letter as issued, or with the pseudonym where the name is not needed."""
-    fields: dict[str, Any] = dict(paper.fields)
-    if not with_names:
-        for name, spec in field_specs().items():
-            # A letter between organs is addressed to an organ; only papers for the petitioner name one there.
-            is_organ = name == "to" and paper.template not in SERVED_PAPERS
-            if spec.is_person and name in fields and not is_organ:
-                fields[name] = f"信访人（{pseudonym_of(case)}）"
-    return letter_from(paper, fields)
 
 
 @never_cache

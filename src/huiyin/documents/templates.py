@@ -34,7 +34,15 @@ TEMPLATES = (
     "receipt",
 )
 # Drawn from a case or a list of cases whenever they are needed; never numbered, issued or kept.
-FORMS = ("register_form", "service_proof", "visit_note", "lead_form", "assigned_list")
+FORMS = (
+    "register_form",
+    "service_proof",
+    "visit_note",
+    "lead_form",
+    "assigned_list",
+    "dossier_cover",
+    "dossier_course",
+)
 
 
 @dataclass(frozen=True, slots=True)

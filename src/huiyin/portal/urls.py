@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/ask/<slug:kind>/check/", views_ask.check, name="ask_check"),
     path("track/ask/<slug:kind>/receipt/", views_ask.receipt, name="ask_receipt"),
     path("track/matter/<slug:step>/", views_track.do, name="do"),
+    path("track/papers.zip", views_track.papers_zip, name="papers_zip"),
     path("track/papers/<uuid:paper_id>/", views_track.paper, name="paper"),
     path("track/papers/<uuid:paper_id>/pdf/", views_track.paper_pdf, name="paper_pdf"),
     path("track/messages/", views_messages.messages, name="messages"),

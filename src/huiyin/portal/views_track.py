@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,8 +20,10 @@ from huiyin.cases.actions import CaseMoved, offers_for_petitioner, take_step
 from huiyin.cases.models import CasePaper, Contact
 from huiyin.cases.timeline import entries_for_citizen
 from huiyin.cases.tracking import tracked
+from huiyin.documents.dossier import Part, as_zip
 from huiyin.documents.files import ACCEPT, FileRefused, keep_file, open_file
 from huiyin.documents.papers import paper_html_context, render_pdf
+from huiyin.documents.templates import template
 from huiyin.duties import office_time
 from huiyin.portal import beside, device, forms
 from huiyin.portal.asking import StepForm, explained
@@ -242,6 +245,30 @@ def paper_pdf(request: HttpRequest, contact: Contact, paper_id: UUID) -> HttpRes
     response = HttpResponse(open_file(file), content_type=file.content_type)
     response.headers["Content-Disposition"] = "inline" if file.is_shown_inline else "attachment"
     return response
+
+
+@require_safe
+@with_contact
+def papers_zip(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """All papers addressed to the petitioner, each as a file, with a manifest of their hashes."""
+    links = [item.link for item in own_papers(view_of(contact, office_time.today()))]
+    if not links:
+        raise Http404
+    content = b"".join(as_zip(own_parts(links), {"信访事项编号": contact.case.number}, at=office_time.now()))
+    response = HttpResponse(content, content_type="application/zip")
+    name = _("papers %(number)s.zip") % {"number": contact.case.number}
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def own_parts(links: list[CasePaper]) -> Iterator[Part]:
+    """The stamped scan of each paper where there is one, and the paper as it was issued."""
+    for link in links:
+        issued = link.paper
+        files = [("", issued.pdf or render_pdf(issued)), *([(_(" (stamped)"), issued.scan)] if issued.scan else [])]
+        for mark, file in files:
+            title = f"{template(issued.template).title} {issued.number}{mark}"
+            yield Part(title, file.content_type, partial(open_file, file), on=issued.issued_on)
 
 
 def paper_of(contact: Contact, paper_id: UUID) -> CasePaper:

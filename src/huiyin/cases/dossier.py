@@ -1,0 +1,156 @@
+"""What of a case goes into its dossier for one reader: register form, course, papers, scans, files.
+
+Sealed parts are left out for those who may not read them, and named only as left out; a case that a post may not see
+has no dossier for it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import override
+
+from huiyin.cases import timeline
+from huiyin.cases.belongings import contacts_of
+from huiyin.cases.forms import form_fields
+from huiyin.cases.identities import may_open
+from huiyin.cases.models import Case, CaseFile, CasePaper
+from huiyin.cases.petitioners import pseudonym_of
+from huiyin.cases.reach import reads_sealed
+from huiyin.documents.content import Letter
+from huiyin.documents.dossier import Line, Part
+from huiyin.documents.files import open_file
+from huiyin.documents.models import File, Paper
+from huiyin.documents.names import extension
+from huiyin.documents.papers import form_letter, letter_from, render_pdf
+from huiyin.documents.printing import printed
+from huiyin.documents.templates import field_specs, template
+from huiyin.people import directory
+from huiyin.people.models import Post
+from huiyin.procedure.state import SERVED_PAPERS, state_from_json
+
+PAPERS, FILES = "文书", "材料"
+
+
+def letter_to_read(case: Case, paper: Paper, *, with_names: bool) -> Letter:
+    """The letter as issued, or with the pseudonym where the name is not needed."""
+    fields: dict[str, Any] = dict(paper.fields)
+    if not with_names:
+        for name, spec in field_specs().items():
+            # A letter between organs is addressed to an organ; only papers for the petitioner name one there.
+            is_organ = name == "to" and paper.template not in SERVED_PAPERS
+            if spec.is_person and name in fields and not is_organ:
+                fields[name] = f"信访人（{pseudonym_of(case)}）"
+    return letter_from(paper, fields)
+
+
+def parts_of(case: Case, post: Post, today: date) -> list[Part]:
+    """Everything of the case that this post may read, in the order of a file."""
+    parts = [
+        Part("信访事项登记表", "application/pdf", lambda: _form("register_form", case, post, today)),
+        Part("办理经过", "application/pdf", lambda: _course(case, post, today)),
+    ]
+    papers = CasePaper.objects.filter(case=case).select_related("paper__pdf", "paper__scan").order_by("step_seq", "id")
+    names = case.is_sealed or may_open(post, case)
+    for link in papers:
+        parts += _paper_parts(case, link.paper, names=names)
+    return parts + [_file_part(row) for row in _files(case, post)]
+
+
+def left_out(case: Case, post: Post) -> str:
+    """What the reader is told about parts that are not theirs to read."""
+    if reads_sealed(post, case):
+        return ""
+    hidden = CaseFile.objects.filter(case=case, is_sealed=True).count()
+    return f"身份保密事项：信访人原始材料{hidden}份由信访部门保管，未收入本卷。" if hidden else ""
+
+
+def _paper_parts(case: Case, paper: Paper, *, names: bool) -> Iterator[Part]:
+    title = f"{template(paper.template).title} {paper.number}"
+    if not names:
+        # Without the name there is neither the frozen PDF nor the scan, only the words.
+        yield Part(
+            title,
+            "application/pdf",
+            lambda: printed(letter_to_read(case, paper, with_names=False)).pdf,
+            on=paper.issued_on,
+            folder=PAPERS,
+        )
+        return
+    yield Part(title, "application/pdf", lambda: open_file(render_pdf(paper)), on=paper.issued_on, folder=PAPERS)
+    if paper.scan is not None:
+        scan = paper.scan
+        yield Part(
+            f"{title}（盖章件）",
+            scan.content_type,
+            lambda: open_file(scan),
+            on=paper.issued_on,
+            folder=PAPERS,
+            suffix=_suffix(scan),
+        )
+
+
+def _files(case: Case, post: Post) -> Sequence[CaseFile]:
+    rows = CaseFile.objects.filter(case=case).select_related("file")
+    return list((rows if reads_sealed(post, case) else rows.filter(is_sealed=False)).order_by("id"))
+
+
+def _file_part(row: CaseFile) -> Part:
+    file = row.file
+    return Part(
+        file.name,
+        file.content_type,
+        lambda: open_file(file),
+        on=file.created_at.date(),
+        folder=FILES,
+        suffix=_suffix(file),
+    )
+
+
+def _suffix(file: File) -> str:
+    return f".{extension(file.name)}" if extension(file.name) else ".bin"
+
+
+def _form(key: str, case: Case, post: Post, today: date) -> bytes:
+    letter = form_letter(key, unit=post.unit, fields=form_fields(key, case, post), on=today)
+    return printed(letter).pdf
+
+
+def _course(case: Case, post: Post, today: date) -> bytes:
+    """The steps from the first to the last, in the words of the desk, as far as this post reads them."""
+    reader, rows = timeline.reader_for(post, case), []
+    with override("zh-hans"):
+        for step in timeline.steps_of(case):
+            (entry,) = timeline.entries_for_desk(case, [step], (), reader=reader, today=today)
+            who = timeline.who(step)
+            more = "\n".join(filter(None, (entry.said, entry.more.removesuffix(who).strip())))
+            rows.append({"course_on": step.on, "course_what": entry.title, "course_more": more, "course_who": who})
+    fields = {"case_number": case.number, "course": rows}
+    return printed(form_letter("dossier_course", unit=post.unit, fields=fields, on=today)).pdf
+
+
+def cover(case: Case, post: Post, lines: Sequence[Line], today: date) -> bytes:
+    """The first page of the dossier: what it is of, and what lies inside on which page."""
+    state = state_from_json(case.state)
+    fields = form_fields("register_form", case, post) | {
+        "closed_on": state.closed_on,
+        "left_out": left_out(case, post),
+        "handled_by": directory.unit_label(state.unit or state.office),
+        "contents": [
+            {"row_no": no, "part_name": line.name, "part_on": line.on, "part_page": line.page or "另存"}
+            for no, line in enumerate(lines, 1)
+        ],
+    }
+    return printed(form_letter("dossier_cover", unit=post.unit, fields=fields, on=today)).pdf
+
+
+def about(case: Case, post: Post) -> dict[str, Any]:
+    """What the manifest of the zip says of the whole."""
+    fields = {"信访事项编号": case.number, "单位": directory.unit_label(post.unit_id), "未收入": left_out(case, post)}
+    return {key: value for key, value in fields.items() if value} | {"收到日期": _first_day(case)}
+
+
+def _first_day(case: Case) -> str:
+    return contacts_of(case)[0].received_on.isoformat()
