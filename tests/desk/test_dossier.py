@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Pdf
 from pytest_django import Settings
 
-from huiyin.cases import dossier
+from huiyin.cases.dossier import Dossier
 from huiyin.cases.models import Case, CaseFile
 from huiyin.documents.dossier import MANIFEST, Line, Part, as_pdf, as_zip
 from huiyin.documents.files import keep_file
@@ -57,9 +57,9 @@ def test_the_pdf_has_every_part_at_the_page_its_contents_say(office: make.Office
 
     def cover(drawn: list[Line]) -> bytes:
         lines[:] = drawn
-        return dossier.cover(case, office.clerk, drawn, today())
+        return Dossier(case, office.clerk, today()).cover(drawn)
 
-    with Pdf.open(io.BytesIO(as_pdf(dossier.parts_of(case, office.clerk, today()), cover))) as whole:
+    with Pdf.open(io.BytesIO(as_pdf(Dossier(case, office.clerk, today()).parts, cover))) as whole:
         with whole.open_outline() as outline:
             marks = [item.title for item in outline.root]
         pages = [line.page for line in lines if line.page]
@@ -104,18 +104,18 @@ def test_sealed_parts_are_left_out_for_those_who_may_not_read_them(office: make.
     case = came(office.clerk, 2, is_sealed=True)
     file = keep_file(upload=samples.pdf(), name="身份材料.pdf", at=now())
     CaseFile.objects.create(case=case, file=file, is_sealed=True, from_petitioner=True)
-    own = [part.name for part in dossier.parts_of(case, office.clerk, today())]
-    others = [part.name for part in dossier.parts_of(case, office.supervisor, today())]
+    own = [part.name for part in Dossier(case, office.clerk, today()).parts]
+    others = [part.name for part in Dossier(case, office.supervisor, today()).parts]
     assert "身份材料.pdf" in own
     assert "身份材料.pdf" not in others
-    assert "1份" in dossier.left_out(case, office.supervisor)
-    assert dossier.left_out(case, office.clerk) == ""
+    assert "1份" in Dossier(case, office.supervisor, today()).left_out
+    assert Dossier(case, office.clerk, today()).left_out == ""
 
 
 def test_a_reader_without_names_gets_papers_with_the_pseudonym(office: make.Office, case: Case) -> None:
-    names = {part.name: part for part in dossier.parts_of(case, office.supervisor, today())}
+    names = {part.name: part for part in Dossier(case, office.supervisor, today()).parts}
     assert not any("盖章件" in name for name in names)
-    full = dossier.parts_of(case, office.clerk, today())
+    full = Dossier(case, office.clerk, today()).parts
     opinion = next(part for part in full if "处理意见书" in part.name)
     assert names[opinion.name].read() != opinion.read()
 

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 # Faces that are open to everybody by what they are; everything else declares its audience at the view.
 OPEN_FACES = frozenset({"portal", "web"})
 PAGE_STATEMENTS = 14
+# A whole case in one file, with an entry in the ledger.
+MORE_STATEMENTS = {"desk:dossier_pdf": 26, "desk:dossier_zip": 16}
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
 ROLES = ("clerk", "station_clerk", "handler", "head", "supervisor", "custodian", "administrator")
@@ -165,7 +167,7 @@ def test_no_page_costs_more_statements_than_it_may(role: str, world: World) -> N
             connection,
         ) as counted:
             answer = client.get(where)
-        if answer.status_code == 200 and len(counted) > PAGE_STATEMENTS:
+        if answer.status_code == 200 and len(counted) > MORE_STATEMENTS.get(route.name, PAGE_STATEMENTS):
             heavy.append((route.name, len(counted)))
     assert heavy == []
 

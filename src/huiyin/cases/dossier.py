@@ -6,14 +6,15 @@ has no dossier for it at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import override
 
 from huiyin.cases import timeline
-from huiyin.cases.belongings import contacts_of
 from huiyin.cases.forms import form_fields
 from huiyin.cases.identities import may_open
 from huiyin.cases.models import Case, CaseFile, CasePaper
@@ -46,11 +47,62 @@ def letter_to_read(case: Case, paper: Paper, *, with_names: bool) -> Letter:
     return letter_from(paper, fields)
 
 
-def parts_of(case: Case, post: Post, today: date) -> list[Part]:
+@dataclass(frozen=True)
+class Dossier:
+    """The dossier of a case for one reader, on one day."""
+
+    case: Case
+    post: Post
+    today: date
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """What the register form says: on the form itself and on the cover."""
+        return form_fields("register_form", self.case, self.post)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return parts_of(self)
+
+    @cached_property
+    def left_out(self) -> str:
+        return left_out(self.case, self.post)
+
+    def cover(self, lines: Sequence[Line]) -> bytes:
+        """The first page: what it is of, and what lies inside on which page."""
+        state = state_from_json(self.case.state)
+        own = {
+            "closed_on": state.closed_on,
+            "left_out": self.left_out,
+            "handled_by": directory.unit_label(state.unit or state.office),
+            "contents": [
+                {"row_no": no, "part_name": line.name, "part_on": line.on, "part_page": line.page or "另存"}
+                for no, line in enumerate(lines, 1)
+            ],
+        }
+        return self.drawn("dossier_cover", {**self.fields, **own})
+
+    def drawn(self, key: str, fields: Mapping[str, Any]) -> bytes:
+        return printed(form_letter(key, unit=self.post.unit, fields=fields, on=self.today)).pdf
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the manifest of the zip says of the whole."""
+        said = {
+            "信访事项编号": self.case.number,
+            "收到日期": str(self.fields["received_on"]),
+            "单位": directory.unit_label(self.post.unit_id),
+            "未收入": self.left_out,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+def parts_of(whole: Dossier) -> list[Part]:
     """Everything of the case that this post may read, in the order of a file."""
+    case, post = whole.case, whole.post
     parts = [
-        Part("信访事项登记表", "application/pdf", lambda: _form("register_form", case, post, today)),
-        Part("办理经过", "application/pdf", lambda: _course(case, post, today)),
+        Part("信访事项登记表", "application/pdf", lambda: whole.drawn("register_form", whole.fields)),
+        Part("办理经过", "application/pdf", lambda: _course(whole)),
     ]
     papers = CasePaper.objects.filter(case=case).select_related("paper__pdf", "paper__scan").order_by("step_seq", "id")
     names = case.is_sealed or may_open(post, case)
@@ -113,44 +165,14 @@ def _suffix(file: File) -> str:
     return f".{extension(file.name)}" if extension(file.name) else ".bin"
 
 
-def _form(key: str, case: Case, post: Post, today: date) -> bytes:
-    letter = form_letter(key, unit=post.unit, fields=form_fields(key, case, post), on=today)
-    return printed(letter).pdf
-
-
-def _course(case: Case, post: Post, today: date) -> bytes:
+def _course(whole: Dossier) -> bytes:
     """The steps from the first to the last, in the words of the desk, as far as this post reads them."""
-    reader, rows = timeline.reader_for(post, case), []
+    case, rows = whole.case, []
+    reader = timeline.reader_for(whole.post, case)
     with override("zh-hans"):
         for step in timeline.steps_of(case):
-            (entry,) = timeline.entries_for_desk(case, [step], (), reader=reader, today=today)
+            (entry,) = timeline.entries_for_desk(case, [step], (), reader=reader, today=whole.today)
             who = timeline.who(step)
             more = "\n".join(filter(None, (entry.said, entry.more.removesuffix(who).strip())))
             rows.append({"course_on": step.on, "course_what": entry.title, "course_more": more, "course_who": who})
-    fields = {"case_number": case.number, "course": rows}
-    return printed(form_letter("dossier_course", unit=post.unit, fields=fields, on=today)).pdf
-
-
-def cover(case: Case, post: Post, lines: Sequence[Line], today: date) -> bytes:
-    """The first page of the dossier: what it is of, and what lies inside on which page."""
-    state = state_from_json(case.state)
-    fields = form_fields("register_form", case, post) | {
-        "closed_on": state.closed_on,
-        "left_out": left_out(case, post),
-        "handled_by": directory.unit_label(state.unit or state.office),
-        "contents": [
-            {"row_no": no, "part_name": line.name, "part_on": line.on, "part_page": line.page or "另存"}
-            for no, line in enumerate(lines, 1)
-        ],
-    }
-    return printed(form_letter("dossier_cover", unit=post.unit, fields=fields, on=today)).pdf
-
-
-def about(case: Case, post: Post) -> dict[str, Any]:
-    """What the manifest of the zip says of the whole."""
-    fields = {"信访事项编号": case.number, "单位": directory.unit_label(post.unit_id), "未收入": left_out(case, post)}
-    return {key: value for key, value in fields.items() if value} | {"收到日期": _first_day(case)}
-
-
-def _first_day(case: Case) -> str:
-    return contacts_of(case)[0].received_on.isoformat()
+    return whole.drawn("dossier_course", {"case_number": case.number, "course": rows})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiyin.cases import dossier
+from huiyin.cases.dossier import Dossier
 from huiyin.cases.models import Case
 from huiyin.desk.case import READERS, visible_case
 from huiyin.desk.files import PDF_POLICY
@@ -26,10 +26,10 @@ from huiyin.people.access import StaffRequest, for_roles, office_chain
 @for_roles(*READERS)
 def dossier_pdf(request: StaffRequest, number: str) -> HttpResponse:
     """The dossier as one PDF, as far as this post may read it."""
-    case, day = visible_case(request.post, number), today()
-    parts = dossier.parts_of(case, request.post, day)
-    content = as_pdf(parts, lambda lines: dossier.cover(case, request.post, lines, day))
-    _record(request, case, "pdf", len(parts))
+    case = visible_case(request.post, number)
+    whole = Dossier(case, request.post, today())
+    content = as_pdf(whole.parts, whole.cover)
+    _record(request, case, "pdf", len(whole.parts))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Security-Policy"] = PDF_POLICY
     return _named(response, _("dossier %(number)s.pdf") % {"number": case.number}, is_copy=False)
@@ -41,9 +41,9 @@ def dossier_pdf(request: StaffRequest, number: str) -> HttpResponse:
 def dossier_zip(request: StaffRequest, number: str) -> HttpResponse:
     """The same, each part as a file of its own with a manifest of hashes; sent while it is being made."""
     case = visible_case(request.post, number)
-    parts = dossier.parts_of(case, request.post, today())
-    _record(request, case, "zip", len(parts))
-    made = as_zip(parts, dossier.about(case, request.post), at=now())
+    whole = Dossier(case, request.post, today())
+    _record(request, case, "zip", len(whole.parts))
+    made = as_zip(whole.parts, whole.about, at=now())
     response = StreamingHttpResponse(made, content_type="application/zip")
     # A streaming answer is no HttpResponse by its type, but it is by what the middleware asks of it.
     return cast(HttpResponse, _named(response, _("dossier %(number)s.zip") % {"number": case.number}, is_copy=True))
