@@ -272,7 +272,6 @@ def addresses_of(case: Case, route: Route, number: str, *, every_step: bool = Fa
         "paper_id": [row.paper_id for row in case.papers.all()],
         "contact_id": [row.pk for row in case.contacts.all()],
         "petitioner_id": [row.pk for row in case.petitioners.all()],
-        "form": ["register_form", "lead_form", "visit_note"],
         "step": sorted(procedure_for(case.procedure).steps) if every_step else ["log", "draft", "answer_part"],
     }
     for chosen in product(*(values[name] for name in route.arguments)):
