@@ -58,6 +58,8 @@ def test_every_telling_names_a_step_a_template_and_an_addressee_that_exist() -> 
         for telling in tellings:
             assert telling.to in PETITIONERS | set(WHO)
             assert TEMPLATES[telling.template].is_for_staff == (telling.to in WHO)
+    used = {telling.template for tellings in TELLINGS.values() for telling in tellings}
+    assert set(TEMPLATES) - used == {PLAIN_STAFF, "due_soon", "overdue"}
 
 
 def test_templates_have_room_for_number_organ_day_and_place_to_look_only() -> None:

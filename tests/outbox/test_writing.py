@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,16 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from huiyin.cases.actions import AlreadyRegistered, register_case, take_step
+from huiyin.cases.codes import replace_code
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.joining import join_contact
 from huiyin.cases.models import Case
 from huiyin.outbox.models import Message, MessageState
 from huiyin.parties.actions import Identity
+from huiyin.parties.models import Party
 from huiyin.people.models import Post
 from huiyin.procedure.engine import NotAllowed
 from tests import make
+from tests.cases.test_main_road import walk_to_served
 from tests.outbox.told import hears, person, registered, step, told, with_handler
 
+AFTER = make.MOMENT + timedelta(days=40)
 pytestmark = pytest.mark.django_db
 
 
@@ -152,6 +156,34 @@ def test_a_demand_reaches_handler_and_head_with_its_day_and_its_answer_the_super
     assert list(Message.objects.filter(template="explained").values_list("post_id", flat=True)) == [
         office.supervisor.pk
     ]
+
+
+def test_a_request_for_a_review_reaches_the_organ_above_and_the_petitioner_has_a_receipt(office: make.Office) -> None:
+    above = hears(make.post(office.bureau, "head"))
+    hears(office.head)
+    case = walk_to_served(office)
+    Party.objects.update(ways=["email"])
+    Message.objects.all().delete()
+    step(case, "ask_review", None, role="petitioner", grounds="事实不清", requests=[1], at=AFTER)
+    assert {(row.template, row.post_id) for row in Message.objects.all()} == {
+        ("review_received", None),
+        ("review_here", above.pk),
+    }
+
+
+def test_a_part_is_asked_of_the_clerks_of_the_other_unit(office: make.Office) -> None:
+    other = hears(make.post(office.other, "clerk"))
+    case = with_handler(office)
+    step(case, "add_part", office.handler, unit=office.other.pk, what="请核实", due_on=date(2026, 3, 25))
+    assert Message.objects.get().post_id == other.pk
+
+
+def test_a_new_query_code_is_told_to_whom_it_belongs(office: make.Office) -> None:
+    case = registered(office.clerk, "email").case
+    contact = case.contacts.get()
+    given = {"contact_no": contact.pk, "how": "document"}
+    replace_code(case=case, given=given, by=office.clerk, at=make.MOMENT)
+    assert ("code_renewed", "email") in told(case)
 
 
 def test_whoever_takes_the_step_is_not_told_of_it(office: make.Office) -> None:

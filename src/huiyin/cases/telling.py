@@ -77,8 +77,9 @@ def _event(case: Case, step: StepRecord, at: datetime) -> Event:
 
 
 def _day(step: StepRecord) -> date:
-    """The day the message names: by which an answer is wanted, on which a paper was served, else that of the step."""
-    return day_of(step.given.get("answer_due")) or day_of(step.given.get("served_on")) or step.on
+    """The day the message names: by which an answer is wanted, of service or of a hearing, else that of the step."""
+    given = (day_of(step.given.get(name)) for name in ("answer_due", "served_on", "held_on"))
+    return next((day for day in given if day is not None), step.on)
 
 
 def _to_petitioners(case: Case, step: StepRecord, event: Event, due: Sequence[Telling]) -> Iterator[Message]:
@@ -128,6 +129,34 @@ def _of_unit(*roles: str) -> Callable[[Case, StepRecord], Seats]:
     return seats
 
 
+def _named_unit(case: Case, step: StepRecord) -> Seats:
+    return _clerks_of(step.given.get("unit"))
+
+
+def _checkers(case: Case, step: StepRecord) -> Seats:
+    """The units that are to read a reply before it goes out."""
+    return _clerks_of(*(step.given.get(name) for name in ("legal", "branch", "petition_office")))
+
+
+def _clerks_of(*units: Any) -> Seats:
+    return Seats(units=frozenset(int(unit) for unit in units if unit), roles=frozenset({Role.CLERK}))
+
+
+def _organ(case: Case, step: StepRecord) -> Seats:
+    """Clerks and heads of the organ that conducts the proceeding which this step has opened."""
+    opened = (item.get("unit") for item in case.state.get("proceedings", ()) if item.get("step") == step.seq)
+    return Seats(units=frozenset(unit for unit in opened if unit), roles=frozenset({Role.CLERK, Role.HEAD}))
+
+
+def _named_handler(case: Case, step: StepRecord) -> Seats:
+    post = step.given.get("handler")
+    return Seats(posts=frozenset({int(post)} if post else ()))
+
+
+def _own_heads(case: Case, step: StepRecord) -> Seats:
+    return Seats(units=frozenset({step.actor.unit} if step.actor.unit else ()), roles=frozenset({Role.HEAD}))
+
+
 def _supervisors(case: Case, step: StepRecord) -> Seats:
     """Of the unit one level above, and of those that demanded an answer."""
     above = superior_of(case.unit_id or case.office_id)
@@ -141,4 +170,9 @@ WHO: Mapping[str, Callable[[Case, StepRecord], Seats]] = {
     "unit_clerks": _of_unit(Role.CLERK),
     "unit_heads": _of_unit(Role.HEAD),
     "supervisors": _supervisors,
+    "named_unit": _named_unit,
+    "checkers": _checkers,
+    "organ": _organ,
+    "named_handler": _named_handler,
+    "own_heads": _own_heads,
 }

@@ -30,7 +30,7 @@ class Telling:
     """One message that a step gives rise to.
 
     `to`: "petitioners" (each one of the case who asked to be told), "contact" (those of the contact the step names), or
-    staff: "handler", "lead", "unit_clerks", "unit_heads", "office_clerks", "supervisors". `when` names values the step
+    staff, as `cases/telling.py` finds them. `when` names values the step
     must have (none named: whatever was given); of a paper's key only the kind counts ("handling_opinion-2").
     """
 
@@ -103,6 +103,18 @@ TEMPLATES: Mapping[str, Template] = {
             "Which organ deals with petition no. {number} is being settled. The date promised does not move.",
         ),
         _petitioner(
+            "competence_settled",
+            Text("管辖已确定", "Competence is settled"),
+            "{number}号信访事项由哪个机关办理已经确定，原来答应的日期不变。",
+            "Which organ deals with petition no. {number} is settled. The date promised does not move.",
+        ),
+        _petitioner(
+            "moved",
+            Text("承接单位变更", "Another unit goes on with it"),
+            "因机构调整，{number}号信访事项由{unit}继续办理，各项期限不变。",
+            "After a change of organs {unit} goes on with petition no. {number}; no date changes.",
+        ),
+        _petitioner(
             "extended",
             Text("延期告知", "Extended"),
             "{number}号信访事项的办理期限已经延长，理由写在延期告知书里。",
@@ -117,8 +129,9 @@ TEMPLATES: Mapping[str, Template] = {
         _petitioner(
             "answer_served",
             Text("意见书已送达", "The answer is delivered"),
-            "{number}号信访事项的意见书已于{day}送达。不服的，可以在意见书写明的期限内提出。",
-            "The written answer to petition no. {number} was delivered on {day}. It says how to contest it.",
+            "{number}号信访事项的意见书已于{day}送达。不服的，可以在意见书写明的期限内提出；是否接受回访，由您选择。",
+            "The answer to petition no. {number} was delivered on {day}. It says how to contest it. "
+            "A return visit is made only if you agree.",
         ),
         _petitioner(
             "delay_taken_up",
@@ -131,6 +144,62 @@ TEMPLATES: Mapping[str, Template] = {
             Text("回避申请已答复", "The request to stand aside is answered"),
             "{number}号信访事项的回避申请已有答复。",
             "The request on petition no. {number} that somebody stand aside was answered.",
+        ),
+        _petitioner(
+            "hearing_decided",
+            Text("听证申请已答复", "The request for a hearing is answered"),
+            "{number}号信访事项是否举行听证已经决定。",
+            "Whether petition no. {number} is heard in public has been decided.",
+        ),
+        _petitioner(
+            "hearing_called",
+            Text("听证通知", "A hearing is called"),
+            "{number}号信访事项定于{day}听证，时间、地点和权利写在通知书里。",
+            "A hearing on petition no. {number} is held on {day}. The notice says when and where, and your rights.",
+        ),
+        _petitioner(
+            "mediation",
+            Text("调解有新情况", "News of the mediation"),
+            "{number}号信访事项的调解有新情况。",
+            "There is news of the mediation on petition no. {number}.",
+        ),
+        _petitioner(
+            "performed",
+            Text("落实情况", "How it is carried out"),
+            "{number}号信访事项的落实情况已有报告，可以确认或者提出不同意见。",
+            "How the answer to petition no. {number} is carried out was reported; you may confirm it or not.",
+        ),
+        _petitioner(
+            "review_received",
+            Text("复查（复核）请求已收到", "The request for a review is in"),
+            "{number}号信访事项的复查（复核）请求已于{day}收到。",
+            "The request for a review of petition no. {number} came in on {day}.",
+        ),
+        _petitioner(
+            "review_declined",
+            Text("不予复查（复核）", "No review"),
+            "对{number}号信访事项的复查（复核）请求，{unit}作出了告知书，其中写明了理由。",
+            "{unit} has issued a notice on the request for a review of petition no. {number}. It gives the reason.",
+        ),
+        _petitioner(
+            "review_answered",
+            Text("复查（复核）意见已出具", "The review is decided"),
+            "{unit}对{number}号信访事项的复查（复核）意见书已经出具，即将送达。",
+            "{unit} has decided on the review of petition no. {number}. The opinion will be delivered.",
+        ),
+        _petitioner(
+            "code_renewed",
+            Text("查询码已补发", "A new query code"),
+            "{number}号的查询码已于{day}补发，原查询码不再有效。如果不是您要求的，请与登记单位联系。",
+            "A new query code for no. {number} was given out on {day}; the old one is void. "
+            "If you did not ask for it, tell the office.",
+        ),
+        _petitioner(
+            "withdrawn",
+            Text("已撤回", "Withdrawn"),
+            "{number}号信访事项中的有关诉求已于{day}记录为撤回。不是您本人意愿的，请与登记单位联系。",
+            "On {day} requests of petition no. {number} were recorded as withdrawn. "
+            "If you did not want that, tell the office.",
         ),
         _petitioner(
             "closed",
@@ -199,6 +268,30 @@ TEMPLATES: Mapping[str, Template] = {
             "The petitioner reports a missed date of no. {number}.",
         ),
         _staff(
+            "part_asked",
+            Text("请予协办", "A part is asked"),
+            "请本单位协办{number}号事项。",
+            "A part in no. {number} is asked.",
+        ),
+        _staff(
+            "part_answered",
+            Text("协办（审查）已答复", "A part is answered"),
+            "{number}号事项的协办或者审查已有答复。",
+            "A part or a check of no. {number} is answered.",
+        ),
+        _staff(
+            "check_asked",
+            Text("请审查答复", "A reply is to be checked"),
+            "{number}号事项的答复稿请本单位审查。",
+            "The reply to no. {number} is to be checked.",
+        ),
+        _staff(
+            "review_here",
+            Text("复查（复核）请求", "A review is asked for"),
+            "{number}号事项有复查（复核）请求。",
+            "A review of no. {number} is asked for.",
+        ),
+        _staff(
             "due_soon", Text("即将到期", "Due soon"), "{number}号事项将于{day}到期。", "No. {number} is due on {day}."
         ),
         _staff(
@@ -220,6 +313,10 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "object": (Telling("objection", "petitioners"),),
     "decline": (Telling("declined", "petitioners"),),
     "refer_out": (Telling("referred_out", "petitioners"),),
+    "decide_competence": (Telling("competence_settled", "petitioners"),),
+    "move_unit": (Telling("moved", "petitioners"),),
+    "withdraw": (Telling("withdrawn", "petitioners"),),
+    "new_code": (Telling("code_renewed", "contact"),),
     "accept": (Telling("accepted", "petitioners"),),
     "appoint": (Telling("assigned", "handler"), Telling("lead_named", "lead")),
     "reassign": (Telling("assigned", "handler"),),
@@ -236,6 +333,27 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "answer_overdue": (Telling("delay_taken_up", "petitioners"),),
     "demand": (Telling("demanded", "handler"), Telling("demanded", "unit_heads")),
     "explain": (Telling("explained", "supervisors"),),
+    "raise_level": (Telling("passed_here", "unit_clerks"),),
+    "add_part": (Telling("part_asked", "named_unit"),),
+    "answer_part": (Telling("part_answered", "handler"),),
+    "ask_reply_check": (Telling("check_asked", "checkers"),),
+    "comment_reply": (Telling("part_answered", "handler"),),
+    "decide_hearing": (Telling("hearing_decided", "petitioners"),),
+    "call_hearing": (Telling("hearing_called", "petitioners"),),
+    "propose_mediation": (Telling("mediation", "petitioners"),),
+    "dispatch_mediation": (Telling("mediation", "petitioners"),),
+    "settle_mediation": (Telling("mediation", "petitioners"),),
+    "perform": (Telling("performed", "petitioners"),),
+    # What help somebody gets is nobody else's business: the plain message says that there is news.
+    "decide_assistance": (Telling(PLAIN, "petitioners"),),
+    "pay_assistance": (Telling(PLAIN, "petitioners"),),
+    "terminate": (Telling(PLAIN, "petitioners"),),
+    "ask_review": (Telling("review_received", "petitioners"), Telling("review_here", "organ")),
+    "ask_recheck": (Telling("review_received", "petitioners"), Telling("review_here", "organ")),
+    "take_up_review": (Telling("assigned", "named_handler"),),
+    "draft_review": (Telling("to_sign", "own_heads"),),
+    "decline_review": (Telling("review_declined", "petitioners"),),
+    "sign_review": (Telling("review_answered", "petitioners"),),
 }
 
 
