@@ -3,74 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
-from huiyin.cases.actions import take_step
 from huiyin.cases.identities import open_identity
 from huiyin.cases.joining import join_contact
-from huiyin.cases.models import Case
 from huiyin.documents.files import keep_file
+from huiyin.install.demo_beside import MOVES_BESIDE
 from huiyin.install.demo_files import read
-from huiyin.install.demo_plan import Matter, Move
+from huiyin.install.demo_plan import Move
 from huiyin.install.demo_registering import registration_of
 from huiyin.install.demo_scans import letter_scan
-from huiyin.install.demo_tree import Tree
+from huiyin.install.demo_scene import Given, Scene, take
 from huiyin.install.demo_words import basis_for
 from huiyin.people.models import Post
-from huiyin.procedure.state import CaseState, state_from_json
 
-Given = dict[str, Any]
 OUTCOME_WEIGHTS = {"supported": 6, "explained": 4, "not_supported": 2}
 # A suggestion is adopted, in part, or not (art. 29); the words of the answers say it either way.
 OF_SUGGESTIONS = {"supported": "adopted", "explained": "partly_adopted", "not_supported": "not_adopted"}
 REPORT_DAYS_DEFAULT = 60
 
 
-@dataclass(slots=True)
-class Scene:
-    """A matter under way: its case, and what is chosen once for all its steps."""
-
-    matter: Matter
-    tree: Tree
-    case: Case
-    rng: Random
-    unit: str
-    handler: int = 0
-    opened: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def office(self) -> str:
-        """The unit that keeps the matter: an accusation may have gone to the office above."""
-        return next(key for key, unit in self.tree.units.items() if unit.pk == self.case.office_id)
-
-    @property
-    def state(self) -> CaseState:
-        return state_from_json(self.case.state)
-
-    @property
-    def is_outside(self) -> bool:
-        return self.tree.kinds[self.unit] == "outside"
-
-    def post(self, unit: str, role: str, number: int = 0) -> Post:
-        found = self.tree.find(unit, role)
-        return found[number % len(found)]
-
-    def pick(self, name: str) -> str:
-        """One of a list's sentences, its gaps filled."""
-        return str(self.rng.choice(read("lists")[name])).format_map(self.matter.words.gaps)
-
-
 def play(scene: Scene, move: Move, at: datetime) -> None:
     """Take one planned step. Raises NotAllowed if the plan asks for what the law forbids."""
     MOVES[move.key](scene, move, at)
-
-
-def _take(scene: Scene, key: str, by: Post | None, at: datetime, given: Mapping[str, Any]) -> None:
-    role = "petitioner" if by is None else None
-    take_step(case=scene.case, step=key, by=by, at=at, given=given, role=role)
 
 
 def _of_unit(role: str, scene: Scene, at: datetime) -> tuple[Post, Given]:
@@ -102,7 +58,7 @@ def _pass_on(scene: Scene, key: str, move: Move, at: datetime, given: Given) -> 
     given |= {"unit": scene.tree.units[scene.unit].pk, "received_on": move.on, "outside": scene.is_outside}
     if scene.matter.is_sealed:
         given["extract"] = scene.matter.words.extract
-    _take(scene, key, scene.post(scene.office, "clerk"), at, given)
+    take(scene, key, scene.post(scene.office, "clerk"), at, given)
 
 
 def _neighbour(scene: Scene) -> str:
@@ -114,18 +70,18 @@ def _neighbour(scene: Scene) -> str:
 
 def _keep(scene: Scene, move: Move, at: datetime) -> None:
     scene.unit = scene.office
-    _take(scene, "keep", scene.post(scene.office, "clerk"), at, {})
+    take(scene, "keep", scene.post(scene.office, "clerk"), at, {})
 
 
 def _object(scene: Scene, move: Move, at: datetime) -> None:
     by, extra = _of_unit("clerk", scene, at)
-    _take(scene, "object", by, at, {"reason": scene.pick("object_reason"), **extra})
+    take(scene, "object", by, at, {"reason": scene.pick("object_reason"), **extra})
 
 
 def _settle(scene: Scene, move: Move, at: datetime) -> None:
     agreed = move.argument == "agree"
     reason = "理由成立，收回后重新分办。" if agreed else "经核对辖区图，仍属贵单位职责，请继续办理。"
-    _take(scene, "settle_objection", scene.post(scene.office, "clerk"), at, {"answer": move.argument, "reason": reason})
+    take(scene, "settle_objection", scene.post(scene.office, "clerk"), at, {"answer": move.argument, "reason": reason})
 
 
 def _decline(scene: Scene, move: Move, at: datetime) -> None:
@@ -137,7 +93,7 @@ def _decline(scene: Scene, move: Move, at: datetime) -> None:
         "explanation": words["explanation"],
         "where_to_go": words["where"].format_map(scene.matter.words.gaps),
     }
-    _take(scene, "decline", scene.post(scene.office, "clerk"), at, given)
+    take(scene, "decline", scene.post(scene.office, "clerk"), at, given)
 
 
 def _refer_out(scene: Scene, move: Move, at: datetime) -> None:
@@ -148,13 +104,13 @@ def _refer_out(scene: Scene, move: Move, at: datetime) -> None:
         "law": words["law"],
         "where_to_go": words["where"].format_map(gaps),
     }
-    _take(scene, "refer_out", scene.post(scene.office, "clerk"), at, given)
+    take(scene, "refer_out", scene.post(scene.office, "clerk"), at, given)
 
 
 def _accept(scene: Scene, move: Move, at: datetime) -> None:
     by, extra = _of_unit("clerk", scene, at)
     contact = f"{by.staff.name}，{by.unit.phone}"
-    _take(scene, "accept", by, at, {"contact": contact, **extra})
+    take(scene, "accept", by, at, {"contact": contact, **extra})
 
 
 # Handling
@@ -166,14 +122,14 @@ def _appoint(scene: Scene, move: Move, at: datetime) -> None:
         given |= {"handler": scene.post(scene.unit, "handler", scene.handler).pk, "lead": by.pk}
     if scene.rng.random() < 0.5:
         given["requirements"] = scene.pick("requirements")
-    _take(scene, "appoint", by, at, given)
+    take(scene, "appoint", by, at, given)
 
 
 def _log(scene: Scene, move: Move, at: datetime) -> None:
     whats = {"hearing": "heard_petitioner", "scene": "visit", "evidence": "evidence", "plan": "plan"}
     by, extra = _of_unit("handler", scene, at)
     given = {"what": whats.get(move.argument, "other"), "note": scene.pick(move.argument), **extra}
-    _take(scene, "log", by, at, given)
+    take(scene, "log", by, at, given)
 
 
 def _extend(scene: Scene, move: Move, at: datetime) -> None:
@@ -181,7 +137,7 @@ def _extend(scene: Scene, move: Move, at: datetime) -> None:
     reason = scene.pick("extend_reason")
     for request in _open_requests(scene):
         given = {"request": request, "days": int(move.argument), "reason": reason, "told_on": move.on, **extra}
-        _take(scene, "extend", by, at, given)
+        take(scene, "extend", by, at, given)
 
 
 def _recuse(scene: Scene, move: Move, at: datetime) -> None:
@@ -189,14 +145,14 @@ def _recuse(scene: Scene, move: Move, at: datetime) -> None:
     handler = scene.post(scene.unit, "handler", scene.handler)
     given = {"post": handler.pk, "reason": scene.pick("recusal_reason")}
     if scene.state.recusal_asked:
-        given["answer"] = "经核实，申请回避的理由成立，已另行指派承办人。"
-    _take(scene, "recuse", scene.post(scene.unit, "head"), at, given)
+        given["answer"] = "经核实，承办人与对方当事人有利害关系，已决定回避，另行指派承办人。"
+    take(scene, "recuse", scene.post(scene.unit, "head"), at, given)
     scene.handler += 1
 
 
 def _refuse_recusal(scene: Scene, move: Move, at: datetime) -> None:
     reason = "经核实，承办人与对方当事人没有利害关系，不需要回避。"
-    _take(scene, "refuse_recusal", scene.post(scene.unit, "head"), at, {"reason": reason})
+    take(scene, "refuse_recusal", scene.post(scene.unit, "head"), at, {"reason": reason})
 
 
 def _open_requests(scene: Scene) -> list[int]:
@@ -214,7 +170,7 @@ def _draft(scene: Scene, move: Move, at: datetime) -> None:
         "remedy": _remedy(scene),
         **extra,
     }
-    _take(scene, "draft", by, at, given)
+    take(scene, "draft", by, at, given)
 
 
 def _answer(scene: Scene, no: int, basis: str) -> Given:
@@ -243,12 +199,12 @@ def _remedy(scene: Scene) -> str:
 
 
 def _return_draft(scene: Scene, move: Move, at: datetime) -> None:
-    _take(scene, "return_draft", scene.post(scene.unit, "head"), at, {"reason": scene.pick("return_reason")})
+    take(scene, "return_draft", scene.post(scene.unit, "head"), at, {"reason": scene.pick("return_reason")})
 
 
 def _sign(scene: Scene, move: Move, at: datetime) -> None:
     by, extra = _of_unit("head", scene, at)
-    _take(scene, "sign", by, at, extra)
+    take(scene, "sign", by, at, extra)
 
 
 def _serve(scene: Scene, move: Move, at: datetime) -> None:
@@ -265,7 +221,7 @@ def _serve(scene: Scene, move: Move, at: datetime) -> None:
         given |= {"result": "refused", "witness": "社区工作人员（在场见证）"}
     if way == "post":
         given["post_number"] = f"XA{scene.rng.randint(10**8, 10**9 - 1)}00"
-    _take(scene, "serve", by, at, given | extra)
+    take(scene, "serve", by, at, given | extra)
 
 
 def _report(scene: Scene, move: Move, at: datetime) -> None:
@@ -276,7 +232,7 @@ def _report(scene: Scene, move: Move, at: datetime) -> None:
         "opinion": "已逐项答复信访人，处理意见书已经送达。",
         **extra,
     }
-    _take(scene, "report", by, at, given)
+    take(scene, "report", by, at, given)
 
 
 # After the answer, and beside the road
@@ -292,18 +248,18 @@ def _return_visit(scene: Scene, move: Move, at: datetime) -> None:
     }
     if move.argument == "disagrees":
         given["reason"] = scene.pick("visit_reason")
-    _take(scene, "return_visit", scene.post(scene.office, "clerk", 1), at, given)
+    take(scene, "return_visit", scene.post(scene.office, "clerk", 1), at, given)
 
 
 def _waive_return_visit(scene: Scene, move: Move, at: datetime) -> None:
     reasons: Sequence[str] = read("lists")["waive"]
     why = reasons[2] if scene.matter.is_anonymous else scene.rng.choice(reasons[:2])
-    _take(scene, "waive_return_visit", scene.post(scene.office, "clerk", 1), at, {"why": why})
+    take(scene, "waive_return_visit", scene.post(scene.office, "clerk", 1), at, {"why": why})
 
 
 def _close(scene: Scene, move: Move, at: datetime) -> None:
     by = scene.post(scene.office, "clerk") if scene.is_outside else scene.post(scene.unit, "head")
-    _take(scene, "close", by, at, {})
+    take(scene, "close", by, at, {})
 
 
 def _rate(scene: Scene, move: Move, at: datetime) -> None:
@@ -315,25 +271,25 @@ def _rate(scene: Scene, move: Move, at: datetime) -> None:
         if request.status == "served"
     ]
     comment = "" if move.argument else scene.pick("comment")
-    _take(scene, "rate", None, at, {"ratings": rows, "comment": comment})
+    take(scene, "rate", None, at, {"ratings": rows, "comment": comment})
 
 
 def _words_of_petitioner(key: str, field_name: str, source: str) -> Callable[[Scene, Move, datetime], None]:
     """A step of the petitioner that carries nothing but words."""
 
-    def take(scene: Scene, move: Move, at: datetime) -> None:
-        _take(scene, key, None, at, {field_name: scene.pick(source)})
+    def play_it(scene: Scene, move: Move, at: datetime) -> None:
+        take(scene, key, None, at, {field_name: scene.pick(source)})
 
-    return take
+    return play_it
 
 
 def _ask_recusal(scene: Scene, move: Move, at: datetime) -> None:
     given = {"who": "本事项的承办人", "reason": "他与对方当事人住在同一个单元，来往很多，我担心不能公正处理。"}
-    _take(scene, "ask_recusal", None, at, given)
+    take(scene, "ask_recusal", None, at, given)
 
 
 def _withdraw(scene: Scene, move: Move, at: datetime) -> None:
-    _take(scene, "withdraw", None, at, {"own_words": scene.pick("withdraw_words")})
+    take(scene, "withdraw", None, at, {"own_words": scene.pick("withdraw_words")})
 
 
 def _supervisor(scene: Scene) -> Post:
@@ -343,21 +299,21 @@ def _supervisor(scene: Scene) -> Post:
 
 def _demand(scene: Scene, move: Move, at: datetime) -> None:
     given = {"what": scene.pick("demand_what"), "answer_due": move.on + timedelta(days=int(move.argument))}
-    _take(scene, "demand", _supervisor(scene), at, given)
+    take(scene, "demand", _supervisor(scene), at, given)
 
 
 def _answer_overdue(scene: Scene, move: Move, at: datetime) -> None:
-    _take(scene, "answer_overdue", _supervisor(scene), at, {"answer": scene.pick("overdue_answer")})
+    take(scene, "answer_overdue", _supervisor(scene), at, {"answer": scene.pick("overdue_answer")})
 
 
 def _explain(scene: Scene, move: Move, at: datetime) -> None:
-    _take(scene, "explain", scene.post(scene.unit, "head"), at, {"answer": scene.pick("explain_answer")})
+    take(scene, "explain", scene.post(scene.unit, "head"), at, {"answer": scene.pick("explain_answer")})
 
 
 def _correct(scene: Scene, move: Move, at: datetime) -> None:
     earlier: date = scene.matter.received_on - timedelta(days=1)
     given = {"reason": scene.pick("correct_reason"), "changes": {"received_on": earlier.isoformat()}}
-    _take(scene, "correct", scene.post(scene.office, "clerk"), at, given)
+    take(scene, "correct", scene.post(scene.office, "clerk"), at, given)
 
 
 def _unseal(scene: Scene, move: Move, at: datetime) -> None:
@@ -407,4 +363,5 @@ MOVES: Mapping[str, Callable[[Scene, Move, datetime], None]] = {
     "correct": _correct,
     "unseal": _unseal,
     "join": _join,
+    **MOVES_BESIDE,
 }

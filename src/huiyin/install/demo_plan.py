@@ -25,7 +25,12 @@ AREAS = ("qingxi", "chenghu", "hewan", "songquan")
 AREA_WEIGHTS = (5, 3, 2, 2)
 CHANNELS = ("letter", "visit", "call", "web", "fax")
 CHANNEL_WEIGHTS = (34, 22, 14, 27, 3)
-BY_PETITIONER = frozenset({"supplement", "report_overdue", "ask_recusal", "rate", "withdraw"})
+BY_PETITIONER = frozenset({"supplement", "report_overdue", "ask_recusal", "rate", "withdraw"}) | {
+    "ask_review",
+    "ask_recheck",
+    "ask_hearing",
+    "ask_assistance",
+}
 ONE_DAY = timedelta(days=1)
 
 

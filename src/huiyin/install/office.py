@@ -26,9 +26,10 @@ from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import now, on_day
 from huiyin.install.demo_messages import catch_up
-from huiyin.install.demo_moves import Scene, play
+from huiyin.install.demo_moves import play
 from huiyin.install.demo_plan import Matter, Move, plan
 from huiyin.install.demo_registering import registration_of, with_scan
+from huiyin.install.demo_scene import Scene
 from huiyin.install.demo_tree import PASSWORD, Tree, build_tree, sign_in_rows
 from huiyin.people import directory
 from huiyin.people.models import Post, Staff, Unit
