@@ -15,7 +15,7 @@ from huiyin.people.models import Post
 from tests.desk.casework import signed_in, step_url, take, text
 
 
-def acted(post: Post, case: Case, step: str, **given: Any) -> None:
+def acted(post: Post, case: Case, step: str, /, **given: Any) -> None:
     """The step is taken over HTTP, as this person would; what stands in the way is said."""
     page = take(signed_in(post), case, step, **given)
     said = text(page)
@@ -23,7 +23,7 @@ def acted(post: Post, case: Case, step: str, **given: Any) -> None:
     case.refresh_from_db()
 
 
-def refused(post: Post, case: Case, step: str, **given: Any) -> str:
+def refused(post: Post, case: Case, step: str, /, **given: Any) -> str:
     """The step is sent all the same and refused; nothing has moved. Returns the page."""
     client, before = signed_in(post), case.last_seq
     page = client.post(step_url(case, step), {"seen": str(before), **given})

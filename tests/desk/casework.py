@@ -73,7 +73,7 @@ def step_url(case: Case, step: str) -> str:
     return reverse("desk:step", args=[case.number, step])
 
 
-def take(client: Client, case: Case, step: str, **given: Any) -> HttpResponse:
+def take(client: Client, case: Case, step: str, /, **given: Any) -> HttpResponse:
     """Open a step's form and send it, as a person would."""
     shown = client.get(step_url(case, step))
     assert shown.status_code == 200, step

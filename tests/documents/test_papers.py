@@ -61,6 +61,7 @@ EVERYTHING: Mapping[str, Any] = {
     "substance_check": "事实清楚。", "check_result": "维持终结决定", "remedy_used": "复查、复核。",
     "deciding_organ": "省公安厅", "document_number": "望公终〔2026〕1号", "assistance": "继续帮扶。",
     **MEETING_FIELDS,
+    "urgent_ground": "危及生命、健康或者人身安全", "urgent_facts": "墙体开裂。", "measures": "已通知住建部门。",
 }  # fmt: skip
 
 

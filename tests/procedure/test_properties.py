@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.procedure.make import CLERK, OFFICE, calendar, day
 from tests.procedure.walks import choices, led, moved, owner_acts, take
+from tests.procedure.walks_around import AROUND_GIVEN
 from tests.procedure.walks_beside import BESIDE_GIVEN
 
 from huiyin.procedure.catalogue import PROCEDURES, afterlife, procedure_for, review
@@ -174,7 +175,7 @@ _STILL = frozenset(
     | {"fix_items", "plan", "do_measures", "triage", "lead_check", "handle_simply", "end_simple", "set_team"}
     | {"raise_level", "new_code", "add_part", "accept_part", "answer_part", "return_part", "end_part"}
     | REVIEW_STEPS
-) | frozenset(BESIDE_GIVEN)
+) | frozenset({*BESIDE_GIVEN, *AROUND_GIVEN})
 
 
 def _place(state: CaseState) -> tuple[object, ...]:
@@ -208,12 +209,10 @@ class Atlas:
 
     def _explore(self, procedure: Procedure, state: CaseState, on: date) -> Iterator[CaseState]:
         here = self.roads.setdefault(_place(state), set())
-        found = list(choices(procedure, state, on, without=BESIDE_GIVEN))
+        found = list(choices(procedure, state, on, without={*BESIDE_GIVEN, *AROUND_GIVEN}))
         if state.stage in OPEN and not any(owner_acts(state, choice) for choice in found):
             self.stuck.append(state)
         for choice in found:
-            if choice[1] in _STILL:
-                continue
             after, _ = take(procedure, state, choice, on)
             pairs = moved(state, after)
             assert pairs <= led(procedure.steps[choice[1]], state), choice[1]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.procedure.make import ABOVE, CLERK, CUSTODIAN, HANDLER, HEAD, OFFICE, PETITIONER, SUPERVISOR, UNIT, calendar
+from tests.procedure.walks_around import AROUND_GIVEN
 from tests.procedure.walks_beside import BESIDE_GIVEN
 
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide, open_steps
@@ -205,6 +206,7 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "unlink_case": lambda state, on: {"link": state.links[0].step if state.links else 0, "reason": "误"},
     "unseal": lambda state, on: {"party": "3f2c", "reason": "送达"},
     **BESIDE_GIVEN,
+    **AROUND_GIVEN,
 }
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from huiyin.cases import reviewing
+from huiyin.cases import reviewing, ties
 from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper, Contact
 from huiyin.cases.papers import fields_for, template_of
 from huiyin.cases.papers_opinion import cited_in
 from huiyin.cases.telling import tell
+from huiyin.cases.tracking import normalise_number
 from huiyin.cases.unconditional import ASSISTANCE_STEPS, unconditional
 from huiyin.documents.models import File
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served, unprintable
@@ -120,6 +121,13 @@ def _recused_staff(doing: Doing) -> dict[str, Any]:
     return {"post": post, "recused_staff": directory.post(post).staff_id} if post else {}
 
 
+def _other_case(doing: Doing) -> dict[str, Any]:
+    """The other matter that a link names, as it is stored."""
+    if doing.step.key == "unmerge":
+        return {"case": normalise_number(str(doing.step.given["case"]))}
+    return ties.resolved(doing.case, doing.by, doing.step.given)
+
+
 def _dispute(doing: Doing) -> dict[str, Any]:
     """Who decides if the sender does not agree with an objection (art. 24)."""
     state = doing.state
@@ -140,6 +148,9 @@ BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     **dict.fromkeys(reviewing.OF_A_PROCEEDING, reviewing.proceeding_meant),
     "draft": lambda doing: cited_in(doing.case, doing.step.given),
     **dict.fromkeys(ASSISTANCE_STEPS, lambda doing: unconditional(doing.case, doing.step)),
+    "merge": _other_case,
+    "unmerge": _other_case,
+    "come_back": _other_case,
 }
 
 
@@ -202,7 +213,23 @@ def _code_replaced(case: Case, step: StepRecord, at: datetime) -> None:
         raise NotAllowed((Reason("contact", Text("该来件不属于本事项。", "This contact is not of the case.")),))
 
 
+def _linked(case: Case, step: StepRecord, at: datetime) -> None:
+    """The other matter carries the link as well."""
+    if step.actor.role != "system" and step.given.get("case"):
+        kind = {"split": "split_into", "come_back": "came_back"}.get(step.key) or "same_matter"
+        ties.mirror(case, kind, step.given["case"], at=at)
+
+
+def _unlinked(case: Case, step: StepRecord, at: datetime) -> None:
+    if step.actor.role != "system":
+        ties.unmirror(case, step.given["case"], at=at, reason=step.given["reason"])
+
+
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
+    "merge": _linked,
+    "split": _linked,
+    "come_back": _linked,
+    "unmerge": _unlinked,
     "serve": _served,
     "bind_scan": _scan_bound,
     "correct": _corrected,

@@ -101,6 +101,8 @@ class Case(models.Model):
     answers = models.CharField(max_length=40, blank=True)
     # How many units it was passed to, one after the other: from the second on the supervisor looks at it (art. 23, 24).
     passes = models.PositiveSmallIntegerField(default=0)
+    # Reported as urgent and important (art. 25); shown while the matter is open.
+    is_urgent = models.BooleanField(default=False)
     state = models.JSONField()
     last_seq = models.PositiveIntegerField()
     last_on = models.DateField()
@@ -233,6 +235,7 @@ class PartRole(models.TextChoices):
     REPRESENTATIVE = "representative", _("representative")
     COSIGNER = "cosigner", _("co-signer")
     AGENT = "agent", _("agent")
+    SUCCESSOR = "successor", _("successor")
 
 
 class Petitioner(models.Model):

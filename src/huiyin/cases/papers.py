@@ -21,6 +21,7 @@ from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import due
 from huiyin.procedure.engine import StepRecord, advance
 from huiyin.procedure.given import day_of
+from huiyin.procedure.legal_procedures import NOT_KNOWN
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import CHANNELS, chinese_number
@@ -91,6 +92,7 @@ def _referred(draft: Draft) -> Fields:
     way = ROUTES.get(str(draft.given.get("route", "")))
     organ, number = draft.given.get("organ", ""), draft.given.get("case_number")
     said = f"由{organ}依照{draft.given.get('law', '')}办理" + (f"（案件编号：{number}）" if number else "")
+    said += f"。办理期限：{draft.given.get('term') or NOT_KNOWN.zh}"
     return {
         "route": f"{way.name.zh}。{said}" if way else said,
         "article": way.citation.text.zh if way else "",

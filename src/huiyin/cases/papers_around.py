@@ -31,6 +31,23 @@ def _competence_decided(draft: Draft) -> Fields:
     }
 
 
+def _urgent(draft: Draft) -> Fields:
+    """To the own committee or government, with copies to the departments that art. 25 names."""
+    given = draft.given
+    copies = [str(given.get("to_department", "")), "信访工作联席会议办公室"]
+    if given.get("to_above"):
+        copies.append("上一级信访部门，国家信访局")
+    return {
+        "to": given.get("to_own"),
+        "matter": draft.case.extract or matter_of(draft.case),
+        "urgent_ground": option_said(draft, "ground"),
+        "urgent_facts": given.get("facts"),
+        "measures": given.get("measures", ""),
+        "copies": "、".join(copy for copy in copies if copy),
+    }
+
+
 FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
     "competence_decision": _competence_decided,
+    "urgent_report": _urgent,
 }

@@ -31,7 +31,15 @@ OUTCOME_MARKS = {
     "partly_adopted": "q",
     "not_adopted": "x",
 }
-STATUS_MARKS = {"answered": "a", "declined": "d", "referred_out": "r", "withdrawn": "w", "known": "k", "undone": "u"}
+STATUS_MARKS = {
+    "answered": "a",
+    "declined": "d",
+    "referred_out": "r",
+    "withdrawn": "w",
+    "known": "k",
+    "undone": "u",
+    "split": "s",
+}
 VERDICT_STATES = {
     "met": DutyState.MET,
     "met_late": DutyState.MET_LATE,
@@ -57,6 +65,7 @@ def case_columns(state: CaseState, record: Record, procedure: Procedure, calenda
         "other_posts": other_posts(state),
         "passes": state.passes,
         "kept_apart": kept_apart(state),
+        "is_urgent": state.urgent_on is not None,
         "channel": record.channel,
         "kind": main_kind(state.requests),
         "category": record.category,

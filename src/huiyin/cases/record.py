@@ -129,6 +129,10 @@ def _review_signed(record: Record, given: Mapping[str, Any]) -> Record:
     return replace(record, signed=tuple(sorted((*kept, *changed.items()), key=lambda item: item[0])))
 
 
+def _named(record: Record, given: Mapping[str, Any]) -> Record:
+    return replace(record, is_anonymous=False)
+
+
 CHANGES = {
     "correct": _corrected,
     "transfer": _extracted,
@@ -139,4 +143,5 @@ CHANGES = {
     "return_draft": lambda record, given: record,
     "sign": _signed,
     "sign_review": _review_signed,
+    "name_later": _named,
 }

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case
+from huiyin.cases.step_words import named
+from huiyin.cases.ties import linked_to
 from huiyin.desk.coming import length_of
 from huiyin.people import directory
+from huiyin.people.models import Post
+from huiyin.procedure.catalogue.around import SCOPES, TIES
 from huiyin.procedure.engine import ClockView
+from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES, NOT_KNOWN
 from huiyin.procedure.proceedings import PROCEEDINGS, standing, subject_of
 from huiyin.procedure.state import CaseState, Proceeding
 from huiyin.web import dates
@@ -34,6 +43,70 @@ def lines(state: CaseState, views: Sequence[ClockView], today: date) -> list[Bes
     others = (item for item in state.proceedings if item.kind != "part")
     shown = sorted(others, key=lambda item: (not item.is_open, -item.no))
     return [_line(item, views, today) for item in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """Another matter this one is linked to; without number and address where it is out of the reader's reach."""
+
+    how: str
+    number: str
+    subject: str
+    url: str
+
+
+def linked_lines(case: Case, post: Post) -> list[LinkedLine]:
+    """Every link, in the order they were made."""
+    if not case.state.get("ties"):
+        return []
+    return [
+        LinkedLine(
+            said(TIES[one.kind]),
+            one.number,
+            one.subject,
+            reverse("desk:case", args=[one.number]) if one.is_seen else "",
+        )
+        for one in linked_to(case, post)
+    ]
+
+
+def around_lines(state: CaseState, today: date) -> list[tuple[str, str]]:
+    """What happened around the road: referrals and their return, a death, agents' authorities."""
+    return [*_referrals(state, today), *_succession(state, today), *_authorities(state, today)]
+
+
+def _referrals(state: CaseState, today: date) -> Iterator[tuple[str, str]]:
+    for item in state.referrals:
+        procedure = LEGAL_PROCEDURES[item.procedure]
+        told = _("referred on %(day)s") % {"day": dates.plain_day(item.on, today)}
+        if item.returned_on:
+            told = _("%(out)s, came back on %(day)s") % {"out": told, "day": dates.plain_day(item.returned_on, today)}
+        term = said(procedure.term or NOT_KNOWN)
+        yield said(procedure.name), _("%(told)s; its time limit: %(term)s") % {"told": told, "term": term}
+
+
+def _succession(state: CaseState, today: date) -> Iterator[tuple[str, str]]:
+    if state.death is None:
+        return
+    settled = {
+        "": _("who takes over is not settled yet"),
+        "successor": _("a successor has taken over"),
+        "nobody": _("nobody takes over"),
+    }
+    day = dates.plain_day(state.death.on, today)
+    yield _("Petitioner died"), _("%(day)s; %(settled)s") % {"day": day, "settled": settled[state.death.settled]}
+
+
+def _authorities(state: CaseState, today: date) -> Iterator[tuple[str, str]]:
+    for item in state.authorities:
+        parts = [said(SCOPES[item.scope])]
+        if item.until:
+            parts.append(_("until %(day)s") % {"day": dates.plain_day(item.until, today)})
+        if item.revoked_on:
+            parts.append(_("revoked on %(day)s") % {"day": dates.plain_day(item.revoked_on, today)})
+        elif not item.holds_on(today):
+            parts.append(_("no longer in force"))
+        yield _("Agent"), named(parts)
 
 
 def _line(item: Proceeding, views: Sequence[ClockView], today: date) -> Beside:

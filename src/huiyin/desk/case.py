@@ -149,6 +149,8 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "answers": parts.answer_lines(whole),
         "cards": parts.request_cards(whole, links),
         "beside": beside.lines(whole.state, whole.views, whole.today),
+        "linked": beside.linked_lines(whole.case, whole.post),
+        "around": beside.around_lines(whole.state, whole.today),
         "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
         "steps_open": next_open,
         "steps_idle": "" if any(line.is_next for line in next_open) else idle_said(whole),

@@ -33,13 +33,13 @@ from huiyin.web import cells, dates, words
 COLUMNS = (
     "number", "subject", "is_sealed", "is_anonymous", "stage", "ending", "is_open", "office_id", "unit_id",
     "handler_id", "lead_id", "channel", "people", "answers", "next_due_on", "next_clock", "next_request",
-    "next_is_provisional", "procedure", "kind", "opened_on", "last_on",
+    "next_is_provisional", "procedure", "kind", "opened_on", "last_on", "is_urgent",
 )
 # fmt: on
 
 # `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w, u.
 OUTCOMES = {mark: outcome for outcome, mark in OUTCOME_MARKS.items()} | {"k": "explained"}
-ENDED = dict.fromkeys("drwu", "ended")
+ENDED = dict.fromkeys("drwus", "ended")
 SHOWN: dict[str, str | None] = {**OUTCOMES, **ENDED, "o": None, "a": None}
 
 
@@ -267,7 +267,7 @@ def _drawn(row: Row, name: Mapping[str, str]) -> str:
 
 def tags_of(case: Case, *, is_demanded: bool = False) -> SafeString:
     """Facts of the matter: a supervision order that waits, how many people it speaks for, sealed."""
-    found = []
+    found = [cells.tag(_("urgent"))] if case.is_urgent and case.is_open else []
     if is_demanded:
         found.append(cells.tag(_("supervised")))
     if case.people > 1:

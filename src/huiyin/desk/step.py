@@ -26,13 +26,16 @@ from huiyin.cases.codes import replace_code
 from huiyin.cases.identities import may_open
 from huiyin.cases.joining import part_contact
 from huiyin.cases.models import Case, Contact, Step
+from huiyin.cases.naming import take_naming_step
 from huiyin.cases.reach import can_see
+from huiyin.cases.splitting import split_case
 from huiyin.desk import parts, step_corrections, step_papers, teamwork
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
 from huiyin.desk.receipt import receipt_page
 from huiyin.desk.said import reason_texts
 from huiyin.desk.step_forms import Asking, StepForm
+from huiyin.desk.step_persons import identity_in
 from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
 from huiyin.documents.files import FileRefused
 from huiyin.documents.papers import PaperRefused
@@ -208,7 +211,37 @@ def _new_code(request: StaffRequest, sent: Sent, at: datetime) -> None:
         sent.answer = receipt_page(request, case, contact, code)
 
 
-TAKERS = {"unjoin": _part, "new_code": _new_code}
+def _split(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    """The receipt of the new matter, with its query code, answers the form itself."""
+    given = _given(sent, at)
+    made = split_case(
+        case=sent.whole.case,
+        requests=given.get("requests", []),
+        reason=given["reason"],
+        by=request.post,
+        at=at,
+        seen=_seen(request),
+        token=sent.token,
+    )
+    sent.answer = receipt_page(request, made.case, made.contact, made.code)
+
+
+def _name(request: StaffRequest, sent: Sent, at: datetime) -> None:
+    """A step that names a person: the identity is sealed before the step is taken."""
+    field = next(field for field in sent.offer.step.fields if field.kind == "identity")
+    take_naming_step(
+        case=sent.whole.case,
+        step=sent.offer.step.key,
+        by=request.post,
+        at=at,
+        given=_given(sent, at),
+        identity=identity_in(field, sent.form.cleaned_data),
+        seen=_seen(request),
+        token=sent.token,
+    )
+
+
+TAKERS = {"unjoin": _part, "new_code": _new_code, "split": _split, "succeed": _name, "authorise": _name}
 
 
 def _steps_after(case: Case, seen: int | None) -> list[Step]:

@@ -12,11 +12,14 @@ from huiyin.cases.models import Case, Contact
 from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
+from huiyin.procedure.catalogue.around import SCOPES, TIES
+from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.reviews import recheckable
 from huiyin.procedure.schema import Field, Offer
 from huiyin.procedure.state import CaseState, PaperState, Proceeding
 from huiyin.procedure.terms import LINKS
+from huiyin.procedure.ties import Authority, Referral
 from huiyin.web import dates
 from huiyin.web.words import channel, said
 
@@ -27,6 +30,8 @@ PASSES_ON = frozenset({"transfer", "assign", "decide_competence"})
 
 def choices_for_text(case: Case, state: CaseState, step: str, field: Field) -> Choices | None:
     """The papers a text field names; None where the field is plain text."""
+    if field.key == "case" and step == "unmerge":
+        return [(item.case, f"{item.case} {said(TIES[item.kind])}") for item in state.ties]
     if field.key != "paper":
         return None
     papers = state.unserved_papers() if step == "serve" else state.papers
@@ -45,9 +50,27 @@ def choices_for_number(state: CaseState, field: Field) -> Choices | None:
         return [(str(item.no), proceeding_label(item)) for item in recheckable(state)]
     if field.key == "link":
         return [(str(item.step), said(LINKS[item.why])) for item in state.links]
+    if field.key == "referral":
+        out = [item for item in state.referrals if item.returned_on is None]
+        return [(str(item.step), _referral_label(item)) for item in out]
+    if field.key == "letter":
+        return [(clock.subject, f"#{clock.subject}") for clock in state.open_clocks("answer_sender")]
+    if field.key == "authority":
+        held = [item for item in state.authorities if item.revoked_on is None]
+        return [(str(item.no), authority_label(item)) for item in held]
     if field.key == "contact_no":
         return [(str(number), f"#{number}") for number in state.contacts]
     return None
+
+
+def _referral_label(item: Referral) -> str:
+    return f"{said(LEGAL_PROCEDURES[item.procedure].name)} {dates.plain_day(item.on)}"
+
+
+def authority_label(item: Authority) -> str:
+    """What an agent may do, and until when."""
+    until = f" – {dates.plain_day(item.until)}" if item.until else ""
+    return f"{said(SCOPES[item.scope])} {dates.plain_day(item.since)}{until}"
 
 
 def contacts_of(case: Case) -> Choices:

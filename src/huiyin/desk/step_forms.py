@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Request
-from huiyin.desk import step_corrections, step_more, step_reviews, step_rows
+from huiyin.desk import step_corrections, step_more, step_persons, step_reviews, step_rows
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
 from huiyin.desk.step_choices import (
@@ -156,6 +156,10 @@ class StepForm(forms.Form):
         if field.required_if is None:
             return
         other, value = field.required_if
+        if field.kind == "identity":
+            if missing := step_persons.judged(field, typed):
+                self.add_error(missing, ValidationError(_("Fill this in."), code="required"))
+            return
         if typed.get(other) == value and not typed.get(field.key):
             self.add_error(field.key, ValidationError(_("Fill this in."), code="required"))
 
@@ -395,6 +399,7 @@ MAKERS: Mapping[str, Callable[[Asking, Field], Made]] = {
     "answered": step_reviews.make_answered,
     "results": step_reviews.make_results,
     "corrections": step_corrections.make,
+    "identity": step_persons.make,
     "measures": step_rows.measures,
     "measures_done": step_rows.measures_done,
     "triages": step_rows.triages,
@@ -466,6 +471,8 @@ READERS: Mapping[str, Callable[[Asking, Field, Typed], Any]] = {
     "answered": step_reviews.read_answered,
     "results": step_reviews.read_results,
     "corrections": step_corrections.read,
+    # Sealed by whoever takes the step; never among its values.
+    "identity": lambda asking, field, typed: None,
     "measures": step_rows.given_measures,
     "measures_done": step_rows.chosen_numbers,
     "triages": step_rows.given_triages,

@@ -31,6 +31,7 @@ TEMPLATES = (
     "hearing_notice",
     "hearing_record",
     "hearing_opinion",
+    "urgent_report",
     "receipt",
 )
 # Drawn from a case or a list of cases whenever they are needed; never numbered, issued or kept.

@@ -7,9 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
+from huiyin.parties.actions import Identity
 from huiyin.portal import beside
 from huiyin.portal.matter import Matter
+from huiyin.procedure.catalogue.around import SCOPES
 from huiyin.procedure.effects.performance import waits_for_word
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.terms import RATINGS
@@ -166,13 +169,53 @@ def ratings_in(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
+IDENTITY_PARTS = ("name", "phone", "address", "id_number", "email")
+
+
+def _identity(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """Who they are: sealed before the step is taken, so that no step ever holds it."""
+    labels = {
+        "name": _("Your name"),
+        "phone": _("Telephone"),
+        "address": _("Address"),
+        "id_number": _("ID number"),
+        "email": _("E-mail"),
+    }
+    for part in IDENTITY_PARTS:
+        yield (
+            f"{field.key}-{part}",
+            forms.CharField(label=labels[part], max_length=SHORT_TEXT, required=part == "name"),
+        )
+
+
+@sensitive_variables()
+def identity_in(step: Step, data: Mapping[str, Any]) -> Identity | None:
+    """The identity a form asked for; None for a step that names nobody."""
+    field = next((field for field in step.fields if field.kind == "identity"), None)
+    if field is None:
+        return None
+    return Identity(**{part: str(data.get(f"{field.key}-{part}") or "").strip() for part in IDENTITY_PARTS})
+
+
+def _number(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
+    """Which letter of authority is meant, where there are several."""
+    held = [item for item in matter.state.authorities if item.revoked_on is None]
+    if field.key == "performance":
+        yield from _performance(matter, field)
+    if field.key != "authority" or len(held) < 2:
+        return
+    choices = [(str(item.no), f"{said(SCOPES[item.scope])} {dates.plain_day(item.since)}") for item in held]
+    yield field.key, forms.TypedChoiceField(coerce=int, choices=choices, widget=forms.RadioSelect, **common_of(field))
+
+
 MAKERS: Mapping[str, Callable[[Matter, Field], Iterator[tuple[str, forms.Field]]]] = {
     "longtext": _long,
     "text": _short,
     "requests": _requests,
     "ratings": _ratings,
     "choice": _choice,
-    "number": _performance,
+    "identity": _identity,
+    "number": _number,
 }
 
 
@@ -212,6 +255,8 @@ def explained(step: str) -> str:
             "Only of your own will. While your period runs you may ask again; the answer stays as it is."
         ),
         "challenge_termination": _("The termination is then checked in full, by people who had no part in it."),
+        "name_later": _("Your name is sealed away at once. From then on you can be told by post or telephone as well."),
+        "revoke_authority": _("From today your agent can do nothing in this matter any more. You need give no reason."),
         "withdraw": _(
             "Only if you want to, of your own will. What you withdraw is not answered. You may file it again."
         ),

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.portal import views_ask, views_check, views_file, views_messages, views_open, views_send, views_track
+from huiyin.portal import (
+    views_ask,
+    views_check,
+    views_file,
+    views_messages,
+    views_open,
+    views_reprisal,
+    views_send,
+    views_track,
+)
 
 app_name = "portal"
 
@@ -27,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/ask/<slug:kind>/you/", views_ask.who, name="ask_who"),
     path("track/ask/<slug:kind>/check/", views_ask.check, name="ask_check"),
     path("track/ask/<slug:kind>/receipt/", views_ask.receipt, name="ask_receipt"),
+    path("track/matter/reprisal/", views_reprisal.reprisal, name="reprisal"),
     path("track/matter/<slug:step>/", views_track.do, name="do"),
     path("track/papers.zip", views_track.papers_zip, name="papers_zip"),
     path("track/papers/<uuid:paper_id>/", views_track.paper, name="paper"),

@@ -16,8 +16,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.cases.actions import CaseMoved, offers_for_petitioner, take_step
+from huiyin.cases.actions import CaseMoved, offers_for_petitioner
 from huiyin.cases.models import CasePaper, Contact
+from huiyin.cases.naming import take_naming_step
 from huiyin.cases.timeline import entries_for_citizen
 from huiyin.cases.tracking import tracked
 from huiyin.documents.dossier import Part, as_zip
@@ -26,7 +27,7 @@ from huiyin.documents.papers import paper_html_context, render_pdf
 from huiyin.documents.templates import template
 from huiyin.duties import office_time
 from huiyin.portal import beside, device, forms
-from huiyin.portal.asking import StepForm, explained
+from huiyin.portal.asking import StepForm, explained, identity_in
 from huiyin.portal.limits import LOOKUPS, STEPS
 from huiyin.portal.matter import Matter, view_of
 from huiyin.portal.pages import draw, for_citizens
@@ -207,15 +208,17 @@ def kept_files(sent: list[Upload], at: datetime) -> list[str]:
 def taken_once(contact: Contact, form: StepForm, given: dict[str, Any], at: datetime) -> None:
     """Take the step on the case as it is now. The same form sent before has acted already, and acts no more."""
     seen = int(form.cleaned_data["seen"])
+    identity = identity_in(form.step, form.cleaned_data)
     for left in reversed(range(TRIES)):
         try:
-            take_step(
+            take_naming_step(
                 case=contact.case,
                 step=form.step.key,
                 by=None,
-                role="petitioner",
                 at=at,
                 given=given,
+                identity=identity,
+                contact=contact,
                 seen=seen,
                 token=form.cleaned_data["token"],
             )

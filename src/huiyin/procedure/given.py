@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
@@ -247,6 +248,8 @@ _CLEANERS: Mapping[str, Callable[[Any], Any]] = {
     "measures_done": _numbers,
     "triages": _triages,
     "posts": _numbers,
+    # A party, by its id: the identity itself is sealed before a step is taken, and never stands in one.
+    "identity": lambda value: str(UUID(str(value))),
     "files": lambda value: [_plain(item) for item in value],
     "corrections": _mapping,
 }

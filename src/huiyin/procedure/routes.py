@@ -40,7 +40,13 @@ def _routes(*routes: Route) -> Mapping[str, Route]:
 
 ROUTES: Mapping[str, Route] = _routes(
     Route("29", "suggestion", Text("建议意见类办理", "suggestion, studied and adopted or explained"), law_2022("29")),
-    Route("30", "accusation", Text("检举控告类办理", "accusation, handled by the organ in charge"), law_2022("30")),
+    Route(
+        "30",
+        "accusation",
+        Text("检举控告类办理", "accusation, handled by the organ in charge"),
+        law_2022("30"),
+        leads_out=True,
+    ),
     Route(
         "31.1",
         "claim",

@@ -40,7 +40,8 @@ class Field:
     `corrections`; `proceeding` (the number of one that is open); `measures` (of a plan: [{no, text, due_on}]) and
     `measures_done` (numbers of them); `triages` ([{no, way, until, what}]); `posts`, `panel` (several of the unit);
     `answered` (numbers of requests a review may be asked for) and `results` (what it says of each); `money` (fen);
-    `promises` ([{what, who, by}]); `case_files` (files the case has); `articles` (of the library, by key). `role` says
+    `promises` ([{what, who, by}]); `case_files` (files the case has); `articles` (of the library, by key);
+    `identity` (a party, asked for by name and address). `role` says
     which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which units.
     `required_if`: required when this other value was given as stated, e.g. ("result", "refused"). `relevant`: whether
     the field has a meaning in this state; a form leaves it out otherwise. `told`: the petitioner reads the value on the

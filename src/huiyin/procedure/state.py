@@ -10,6 +10,7 @@ from typing import Any
 
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.packing import pack, unpack
+from huiyin.procedure.ties import Authority, Death, Referral, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class CaseState:
     `stage` is a key of STAGES, `ending` of ENDINGS once closed. `office` registered it, `unit` must answer it,
     `handler` and `lead` are posts. `direct`: an organ other than a petition office received it (art. 23(2)).
     `address_unclear` excuses clock 2 (art. 23(2)); not `reachable`: nobody can be told by any channel.
-    `passes` counts the units it was passed to, one after the other.
+    `passes` counts the units it was passed to, one after the other. `urgent_on`: reported as urgent (art. 25).
     `recused` posts may not act again; `worked` are the posts that handled it, `team` those that help the handler.
     `simple_on`: since when it is handled simply. `checks_wanted`: the closing gate asks for the lead's three checks.
     `steps` counts all steps, `last_on` is the latest legal date among them.
@@ -275,6 +276,11 @@ class CaseState:
     hands: tuple[Hand, ...] = ()
     termination: Termination | None = None
     links: tuple[CaseLink, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    death: Death | None = None
+    urgent_on: date | None = None
     steps: int = 0
 
     def request(self, no: int) -> RequestState | None:
@@ -297,6 +303,10 @@ class CaseState:
     def unserved_papers(self) -> tuple[PaperState, ...]:
         """Papers for the petitioner that still have to reach them."""
         return tuple(item for item in self.papers if item.served_on is None and item.kind in SERVED_PAPERS)
+
+    def tied_to(self, case: str) -> Tie | None:
+        """The link to the matter of that number."""
+        return next((item for item in self.ties if item.case == case), None)
 
     def open_clocks(self, rule: str) -> tuple[Clock, ...]:
         return tuple(clock for clock in self.clocks if clock.rule == rule and clock.is_open)

@@ -205,6 +205,7 @@ REQUEST_STATUSES: Mapping[str, Text] = {
     "declined": Text("不予受理", "declined"),
     "referred_out": Text("已导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
+    "split": Text("已另立事项", "made a matter of its own"),
     "known": Text("历史记录已办结", "answered before it was imported"),
     "undone": Text("导入已撤销", "import undone"),
 }
@@ -248,6 +249,7 @@ PAPERS: Mapping[str, Text] = {
     "handling_opinion": Text("信访处理意见书", "handling opinion"),
     "completion_report": Text("办结报告", "completion report"),
     "competence_decision": Text("管辖决定书", "decision on competence"),
+    "urgent_report": Text("紧急信访事项报告", "report of an urgent matter"),
     "review_opinion": Text("复查意见书", "review opinion"),
     "recheck_opinion": Text("复核意见书", "recheck opinion"),
     "full_check_opinion": Text("全面评查意见书", "opinion of the full check"),

@@ -13,16 +13,18 @@ from huiyin.procedure.catalogue import (
     aftercare,
     afterlife,
     aid,
+    around,
     handling,
     intake,
     mediation,
     meetings,
     opinion,
     parts,
+    referral,
     review,
     teamwork,
 )
-from huiyin.procedure.catalogue.rules import CLOCKS
+from huiyin.procedure.catalogue.rules import CLOCKS, by_key
 from huiyin.procedure.clocks import ClockRule
 from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure, Step
@@ -59,7 +61,7 @@ _ARTICLES: Mapping[str, Citation] = {
     "40": law_2005("36", "V"),
 }
 # What only the 2022 text knows.
-_STEPS_OF_2022 = frozenset({"object", "settle_objection"})
+_STEPS_OF_2022 = frozenset({"object", "settle_objection", "report_urgent"})
 _CLOCKS_OF_2022 = frozenset({"objection", "objection_answer", "sort_again", "annual_report"})
 _IMPROVEMENT_DAYS = 30  # art. 36: the organ answers an improvement suggestion in writing within 30 days
 
@@ -100,11 +102,15 @@ PROCEDURE = Procedure(
             *mediation.STEPS,
             *opinion.STEPS,
             *aid.STEPS,
+            *referral.STEPS,
+            *around.STEPS,
         )
         if step.key not in _STEPS_OF_2022
     },
     stages=STAGES,
-    clocks={key: _rule(rule) for key, rule in CLOCKS.items() if key not in _CLOCKS_OF_2022},
+    clocks={
+        key: _rule(rule) for key, rule in {**CLOCKS, **by_key(*referral.CLOCKS)}.items() if key not in _CLOCKS_OF_2022
+    },
     layers=LAYERS,
     articles=_ARTICLES,
 )

@@ -6,6 +6,7 @@ from huiyin.procedure.catalogue import (
     aftercare,
     afterlife,
     aid,
+    around,
     competence,
     handling,
     intake,
@@ -13,6 +14,7 @@ from huiyin.procedure.catalogue import (
     meetings,
     opinion,
     parts,
+    referral,
     review,
     teamwork,
 )
@@ -42,9 +44,11 @@ PROCEDURE = Procedure(
             *competence.STEPS,
             *review.STEPS,
             *afterlife.STEPS,
+            *referral.STEPS,
+            *around.STEPS,
         )
     },
     stages=STAGES,
-    clocks={**CLOCKS, **by_key(*competence.CLOCKS)},
+    clocks={**CLOCKS, **by_key(*competence.CLOCKS, *referral.CLOCKS)},
     layers=LAYERS,
 )

@@ -2,8 +2,10 @@
 
 from huiyin.procedure.effects import competence
 from huiyin.procedure.effects import intake as effects
+from huiyin.procedure.guards import referral
 from huiyin.procedure.guards import road as guards
 from huiyin.procedure.guards.teamwork import supervisor_is_allowed
+from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
@@ -332,12 +334,29 @@ REFER_OUT = Step(
             required=True,
             options=tuple((key, item.name) for key, item in ROUTES.items() if item.leads_out),
         ),
+        Field(
+            "procedure",
+            Text("程序种类", "Procedure"),
+            "choice",
+            options=tuple((key, item.name) for key, item in LEGAL_PROCEDURES.items()),
+            hint=Text(
+                "办理期限依该程序本身的法律；本系统不代为推算", "Its own law sets its time; none is reckoned here"
+            ),
+        ),
         Field("organ", Text("办理机关", "Organ in charge"), "text", required=True),
         Field("law", Text("法律依据", "Law"), "text", required=True),
-        Field("case_number", Text("案件编号", "Case number"), "text"),
+        Field("case_number", Text("案件编号（执法办案系统）", "Case number in the enforcement system"), "text"),
+        Field("branch", Text("警种", "Branch"), "text"),
+        Field("handling_unit", Text("办案单位", "Handling unit"), "text"),
+        Field(
+            "term",
+            Text("该程序的办理期限及依据", "Its time limit, and the law that sets it"),
+            "text",
+            hint=Text("不清楚的不填，告知书写明由办理机关告知", "Leave empty if not known; the notice then says so"),
+        ),
         _WHERE_TO_GO,
     ),
-    checks=(guards.requests_are_open, guards.route_leads_out),
+    checks=(guards.requests_are_open, guards.route_leads_out, referral.procedure_fits_route),
     effect=effects.refer_out,
     leads=("closed",),
     papers=("refer_notice",),

@@ -20,9 +20,11 @@ from huiyin.procedure.effects.periods import (
 )
 from huiyin.procedure.given import day_of
 from huiyin.procedure.layers import in_force
+from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.six_items import fix
 from huiyin.procedure.state import CaseState, RequestState
+from huiyin.procedure.ties import Referral
 
 
 def register(procedure: Procedure, record: StepRecord) -> CaseState:
@@ -147,7 +149,7 @@ def keep(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseStat
     return start_finish(state, state.open_requests())
 
 
-_SORTING = ("sort", "sort_again", "import_followup")
+_SORTING = ("sort", "sort_again", "sort_returned", "import_followup")
 
 
 def _notice(state: CaseState, on: date, received: date, by: str) -> CaseState:
@@ -215,6 +217,13 @@ def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
 
 def refer_out(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Sent into a legal procedure of its own; the notice says which, under what law and where."""
+    numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
+    given = record.given
+    kind = given.get("procedure") or next(
+        item.key for item in LEGAL_PROCEDURES.values() if given["route"] in item.routes
+    )
+    referral = Referral(record.seq, kind, record.on, tuple(numbers))
+    state = replace(state, referrals=(*state.referrals, referral))
     return _ended(state, record, "referred_out", "refer_notice")
 
 

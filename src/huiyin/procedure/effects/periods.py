@@ -11,7 +11,16 @@ from huiyin.procedure.routes import follows_own_notice, has_finish_clock
 from huiyin.procedure.state import CaseState, PaperState, RequestState
 
 # Clocks of the office's and the unit's work that end with the case; demands and windows outlive it.
-_WORK_CLOCKS = ("sort", "sort_again", "notice", "notice_direct", "promise", "import_followup", "objection_answer")
+_WORK_CLOCKS = (
+    "sort",
+    "sort_again",
+    "sort_returned",
+    "notice",
+    "notice_direct",
+    "promise",
+    "import_followup",
+    "objection_answer",
+)
 
 
 def start(

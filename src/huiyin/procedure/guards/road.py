@@ -158,7 +158,7 @@ def routes_are_known(move: Move) -> Reason | None:
 
 
 def route_leads_out(move: Move) -> Reason | None:
-    """Only the ways of art. 31(1) to (5) lead into a procedure of their own."""
+    """The ways of art. 31(1) to (5), and accusations (art. 30), lead into a procedure of their own."""
     if ROUTES[move.given["route"]].leads_out:
         return None
     return Reason(
