@@ -26,7 +26,7 @@ def referrals(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_review"),
+        ("cases", "0009_library"),
     ]
 
     operations = [
