@@ -23,6 +23,7 @@ from huiyin.people.models import Post
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import HOLDERS
 from huiyin.procedure.engine import ClockView, clocks_view
+from huiyin.procedure.proceedings import is_public_clock
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.schema import Step as LawStep
 from huiyin.procedure.state import SERVED_PAPERS, state_from_json
@@ -82,7 +83,9 @@ def entries_for_citizen(case: Case, *, today: date, steps: Sequence[Step] | None
     law = procedure_for(case.procedure)
     rows = steps_of(case) if steps is None else steps
     told = [entry for step in rows for entry in _citizens_entry(case, law, step)]
-    return _in_order([*told, *_of_clocks(views_of(case, today), today)])
+    state = state_from_json(case.state)
+    views = [view for view in views_of(case, today) if is_public_clock(state, view.clock)]
+    return _in_order([*told, *_of_clocks(views, today)])
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:

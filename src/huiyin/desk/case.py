@@ -148,6 +148,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "clocks": parts.clock_lines(whole),
         "answers": parts.answer_lines(whole),
         "cards": parts.request_cards(whole, links),
+        "has_drafts": any(step.key == "draft" for step in whole.steps),
         "beside": beside.lines(whole.state, whole.views, whole.today),
         "linked": beside.linked_lines(whole.case, whole.post),
         "around": beside.around_lines(whole.state, whole.today),

@@ -26,6 +26,8 @@ from huiyin.web import shown
 # Counts in the letterhead stop here: it stands on every page, so it may not grow with the number of cases.
 MOST = 100
 
+# Whoever drafts, signs or registers looks articles up; clerks and heads keep the library.
+WRITES_OPINIONS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD})
 SEES_CASES = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN})
 LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 REGISTERS = frozenset({Role.CLERK})
@@ -177,6 +179,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Register"), "desk:register", REGISTERS),
         Section(_("Register book"), "desk:book", KEEPS_BOOK),
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
+        Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Units"), "desk:units", ADMINISTERS),
         Section(_("Staff"), "desk:staff", ADMINISTERS),

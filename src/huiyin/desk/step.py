@@ -27,6 +27,8 @@ from huiyin.cases.identities import may_open
 from huiyin.cases.joining import part_contact
 from huiyin.cases.models import Case, Contact, Step
 from huiyin.cases.naming import take_naming_step
+
+from huiyin.cases.papers_opinion import basis_said
 from huiyin.cases.reach import can_see
 from huiyin.cases.splitting import split_case
 from huiyin.desk import parts, step_corrections, step_papers, teamwork
@@ -44,6 +46,7 @@ from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed, Offer
+from huiyin.procedure.gates import advised
 from huiyin.procedure.schema import Step as LawStep
 from huiyin.procedure.terms import OUTCOMES, PAPERS
 from huiyin.web.shown import Entry
@@ -57,6 +60,10 @@ NOT_HERE = frozenset({"join", "unseal"})
 WANTS_PARTS = frozenset({"draft", "sign", "return_draft", "return_part", "end_part", "answer_part", "accept_part"})
 # Steps that name a unit which may be one outside the system.
 NAMES_OUTSIDE = frozenset({"transfer", "assign", "decide_competence", "dispatch_mediation"})
+
+
+# Steps before which the drafted opinion is read.
+READS_DRAFT = frozenset({"sign", "return_draft", "ask_reply_check", "comment_reply"})
 
 
 @dataclass(slots=True)
@@ -287,7 +294,7 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "reasons": reason_texts(sent.offer.reasons),
         "what_follows": _what_follows(whole, law),
         "request_labels": [sent.form.asking.request_label(item.no) for item in whole.requests],
-        "draft": _draft(whole) if law.key in ("sign", "return_draft") else None,
+        "draft": _draft(whole) if law.key in READS_DRAFT else None,
         **_paper_ahead(sent),
         "co_handling": _co_handling(whole) if law.key in WANTS_PARTS else (),
         "today": whole.today,
@@ -312,6 +319,8 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
     running = {view.rule.key for view in timeline.views_of(whole.case, whole.today) if view.is_running}
     told = [_("Time limits are reckoned anew.")] if law.key in ("correct", "extend") else []
     told += [said(law.remark)] if law.remark else []
+    if law.key == "close":
+        told += [_("Not yet there: %(what)s") % {"what": text} for text in reason_texts(advised(whole.state))]
     told += [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
     for key in law.starts:
         if key in rules:
@@ -364,4 +373,4 @@ def _draft(whole: Whole) -> Mapping[str, Any] | None:
         }
         for answer in draft.get("answers", ())
     ]
-    return {**draft, "answers": answers}
+    return {**draft, "answers": answers, "basis": basis_said(draft)}

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from huiyin.desk import (
+    articles,
     book,
     case,
     divisions,
@@ -17,6 +18,7 @@ from huiyin.desk import (
     step_papers,
     supervise,
     today,
+    versions,
 )
 from huiyin.desk.worklist import worklist
 
@@ -26,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supervise/", supervise.supervise, name="supervise"),
     path("find/", find.find, name="find"),
     path("book/assigned/", forms_pages.assigned_list, name="assigned_list"),
+    path("articles/", articles.library, name="articles"),
+    path("articles/<uuid:article_id>/withdraw/", articles.withdraw, name="article_withdraw"),
     path("papers/", papers_day.papers_day, name="papers_day"),
     path("book/", book.book, name="book"),
     path("register/", register.register, name="register"),
@@ -34,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("names/places/", divisions.place_names, name="place_names"),
     path("names/units/", divisions.unit_names, name="unit_names"),
     path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/versions/", versions.versions, name="versions"),
     path("cases/<str:number>/cover/", case.cover, name="case_cover"),
     path("cases/<str:number>/receipts/<int:contact_id>/", receipt.receipt, name="receipt"),
     path("cases/<str:number>/files/<uuid:file_id>/", files.file, name="file"),

@@ -26,7 +26,7 @@ from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.dayledger import DayLedger
 from huiyin.procedure.engine import ClockView, clocks_view, ledger_of
 from huiyin.procedure.finality import final_since
-from huiyin.procedure.proceedings import PROCEEDINGS, proceeding_of
+from huiyin.procedure.proceedings import PROCEEDINGS, is_public_clock, proceeding_of
 from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, Proceeding, RequestState, state_from_json
@@ -217,7 +217,9 @@ def view_of(contact: Contact, today: date) -> Matter:
     case = contact.case
     law, state = procedure_for(case.procedure), state_from_json(case.state)
     units = {unit.pk: unit for unit in _UNITS.rows(list({state.unit or state.office, state.office}))}
-    return Matter(contact, case, state, law, clocks_view(law, state, current_calendar(), today), units, today)
+    every = clocks_view(law, state, current_calendar(), today)
+    views = tuple(view for view in every if is_public_clock(state, view.clock))
+    return Matter(contact, case, state, law, views, units, today)
 
 
 def organ_unknown() -> str:

@@ -3,7 +3,7 @@
 What the petitioner thinks of the answer is recorded and never required: disagreement does not block (art. 27, 32).
 """
 
-from huiyin.procedure.layers import LEAD_RULE
+from huiyin.procedure.layers import CLOSING_RULE, LEAD_RULE
 from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState
@@ -27,6 +27,19 @@ _RECUSAL = Reason(
     "recusal",
     Text("信访人的回避申请尚未答复。", "The petitioner's request for recusal is not answered."),
     law_2022("28(3)"),
+)
+_SIGNED_REPORT = Reason(
+    "signed_report",
+    Text(
+        "办结报告尚未归入加盖公章并由责任单位领导和承办人签字的扫描件。",
+        "The completion report with its seal and both signatures has not been bound to the case.",
+    ),
+    CLOSING_RULE,
+)
+_QUALITY = Reason(
+    "quality_opinion",
+    Text("交办（督办）单位尚未出具评查意见。", "Whoever assigned it has not given the quality opinion."),
+    CLOSING_RULE,
 )
 _PART = Text("第{no}项协办尚未办结。", "The part of a co-handling unit (no. {no}) has not ended.")
 _CHECK = Text("包案领导尚未完成：{what}。", "The lead has not yet done this: {what}.")
@@ -66,7 +79,23 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
             for key, name in LEAD_CHECKS.items()
             if key not in made
         ]
+    if state.closing_wanted:
+        missing += _closing_papers(state)
     return procedure.cite(tuple(missing))
+
+
+def advised(state: CaseState) -> tuple[Reason, ...]:
+    """What usual practice asks for besides: shown before closing, and in the way only where its layer is on."""
+    return () if state.closing_wanted else tuple(_closing_papers(state))
+
+
+def _closing_papers(state: CaseState) -> list[Reason]:
+    """For an assigned matter: the report with seal and signatures, and what whoever assigned it thinks of the work."""
+    if state.passed_by != "assign":
+        return []
+    reports = [paper for paper in state.papers if paper.kind == "completion_report"]
+    found = [] if any(paper.scanned for paper in reports) else [_SIGNED_REPORT]
+    return found if state.quality else [*found, _QUALITY]
 
 
 def needs_visit(state: CaseState) -> bool:

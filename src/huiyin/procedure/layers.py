@@ -52,6 +52,14 @@ LEAD_RULE = Citation(
     "S",
 )
 
+CLOSING_RULE = Citation(
+    Text(
+        "县（区）专项治理方案：结案报告除加盖公章外，要有责任单位领导和承办人签字；公安厅化解积案方案：附评查意见",
+        "county campaign plan: seal and both signatures on the report; provincial police plan: the quality opinion",
+    ),
+    "",
+    "S",
+)
 TERMINATION_RULE = Citation(
     Text("中央政法委关于涉法涉诉信访事项终结的规定", "Central rules on the termination of litigation petitions"),
     "",
@@ -90,6 +98,15 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "An assigned matter closes only after the lead has heard both and read the file.",
             ),
             LEAD_RULE,
+        ),
+        OptionalLayer(
+            "closing_papers",
+            Text("结案材料齐备", "Papers of closing"),
+            Text(
+                "交办事项结案前，应当有签字盖章的办结报告和交办单位的评查意见。",
+                "An assigned matter closes only with the signed and sealed report and the quality opinion.",
+            ),
+            CLOSING_RULE,
         ),
         OptionalLayer(
             "termination",

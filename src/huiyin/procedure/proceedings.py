@@ -8,6 +8,7 @@ a line here and its steps in a catalogue.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from huiyin.procedure.clocks import Clock
 from huiyin.procedure.state import CaseState, Proceeding
 from huiyin.procedure.terms import Text, joined
 
@@ -50,6 +51,12 @@ def standing(item: Proceeding) -> Text | None:
         return kind.statuses.get(item.status)
     ended, since = kind.outcomes.get(item.outcome or ""), kind.said_since.get(item.status)
     return joined([text for text in (ended, since) if text is not None]) if ended or since else None
+
+
+def is_public_clock(state: CaseState, clock: Clock) -> bool:
+    """Whether the petitioner may see the clock: not one of what offices settle among themselves."""
+    item = proceeding_of(state, clock.subject)
+    return item is None or PROCEEDINGS[item.kind].is_public
 
 
 def keeps_open(state: CaseState) -> bool:

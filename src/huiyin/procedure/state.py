@@ -39,7 +39,10 @@ class RequestState:
 
 @dataclass(frozen=True, slots=True)
 class PaperState:
-    """A paper that was issued. `key` is its kind, with "-2" and on for later ones; `seq` the step that issued it."""
+    """A paper that was issued. `key` is its kind, with "-2" and on for later ones; `seq` the step that issued it.
+
+    `scanned`: the stamped and signed sheet was bound to it.
+    """
 
     key: str
     kind: str
@@ -48,6 +51,7 @@ class PaperState:
     requests: tuple[int, ...] = ()
     posted_on: date | None = None
     served_on: date | None = None
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ class CaseState:
     `steps` counts all steps, `last_on` is the latest legal date among them.
     `hands`: who had worked on the matter when a review was asked for, and in it.
     `visit_choice`: what the petitioner said on the portal about return visits ("agreed", "refused"); `quality` the
-    verdict of whoever assigned the matter.
+    verdict of whoever assigned the matter. `closing_wanted`: the closing gate asks for the papers of its layer.
     """
 
     procedure: str
@@ -265,6 +269,7 @@ class CaseState:
     corrections: int = 0
     visit_choice: str = ""
     quality: str = ""
+    closing_wanted: bool = False
     proceedings: tuple[Proceeding, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     plan: Plan | None = None

@@ -270,6 +270,7 @@ BIND_SCAN = Step(
         Field("file", Text("扫描件", "Scan"), "text", required=True),
     ),
     checks=(guards.paper_is_known,),
+    effect=effects.bind_scan,
     primary=93,
 )
 

@@ -94,6 +94,13 @@ def lapse(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSta
     )
 
 
+def bind_scan(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The stamped and signed sheet comes back to its paper."""
+    key = record.given.get("paper")
+    papers = tuple(replace(paper, scanned=True) if paper.key == key else paper for paper in state.papers)
+    return replace(state, papers=papers)
+
+
 def correct(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Mend a wrong entry: the milestone is rewritten and its clocks reckoned anew; the old value stays in its step."""
     changes = record.given["changes"]

@@ -177,6 +177,7 @@ def passed_to(state: CaseState, record: StepRecord) -> CaseState:
         passes=state.passes + 1,
         fixed=(),
         checks_wanted=False,
+        closing_wanted=False,
     )
     state = stop(state, *_SORTING, on=record.on, by="passed_on")
     state = stop(state, "notice_direct", on=record.on, by="passed_on", ending="void")
@@ -198,7 +199,11 @@ def assign(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSt
     state = transfer(procedure, state, record)
     said = (key for key in ("supervising_unit", "requirements") if record.given.get(key))
     state = fix(state, record, "unit", "date", *said)
-    state = replace(state, checks_wanted=in_force(record, "lead_checks", record.on))
+    state = replace(
+        state,
+        checks_wanted=in_force(record, "lead_checks", record.on),
+        closing_wanted=in_force(record, "closing_papers", record.on),
+    )
     received = state.unit_received_on or record.on
     return start(state, "report", received, "assigned", fixed_due=day_of(record.given["report_due"]))
 
