@@ -27,7 +27,6 @@ from huiyin.cases.identities import may_open
 from huiyin.cases.joining import part_contact
 from huiyin.cases.models import Case, Contact, Step
 from huiyin.cases.naming import take_naming_step
-
 from huiyin.cases.papers_opinion import basis_said
 from huiyin.cases.reach import can_see
 from huiyin.cases.splitting import split_case
