@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
@@ -203,6 +205,63 @@ def test_letters_are_drawn_as_one_document_and_posted_with_their_numbers(office:
     kinds = set(Entry.objects.filter(chain=f"office:{office.office.pk}").values_list("kind", flat=True))
     assert {"letters_printed", "letters_posted"} <= kinds
     assert "高见山" not in str(list(Entry.objects.filter(kind="letters_printed").values_list("body")))
+
+
+def test_the_letterhead_of_a_sealed_matter_does_not_name_the_petition_office(office: make.Office) -> None:
+    registered(office.clerk, "letter", is_sealed=True)
+    letter = letter_of(Message.objects.get(), office.office, make.DAY)
+    assert (letter.office, letter.signed_by) == ("望川县公安局", "望川县公安局")
+    assert "信访" not in letter.title + letter.pieces[0].text
+
+
+class Server(socketserver.StreamRequestHandler):
+    """As much of a mail server as is needed to be spoken to: takes every address but one."""
+
+    came: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline().decode():
+            verb = line[:4].upper()
+            if verb == "DATA":
+                self.wfile.write(b"354 go on\r\n")
+                read = b""
+                while not read.endswith(b"\r\n.\r\n"):
+                    read += self.rfile.readline()
+                self.came.append(read.decode())
+            refused = verb == "RCPT" and "nobody@" in line
+            self.wfile.write(b"550 no such user\r\n" if refused else b"250 fine\r\n")
+            if verb == "QUIT":
+                return
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[list[str]]:
+    """The product's own mail settings, but for the port."""
+    Server.came.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Server) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        options = {**import_module("huiyin.settings").MAILERS["default"]["OPTIONS"], "host": "127.0.0.1"}
+        options["port"] = server.server_address[1]
+        settings.MAILERS = {
+            "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options},
+        }
+        yield Server.came
+        server.shutdown()
+
+
+def test_a_real_mail_server_is_spoken_to(office: make.Office, mail_server: list[str]) -> None:
+    registered(office.clerk, "email")
+    nobody = person("email", "letter", identity=Identity(name="白水", email="nobody@mail.example", address="新街5号"))
+    registered(office.clerk, persons=(nobody,))
+    registered(office.clerk, "email")
+    report = send_due(NOW)
+    assert (report.sent, report.failed) == (2, 1)
+    assert len(mail_server) == 2
+    assert all(f"<{row.pk}@petitions.example>" in "".join(mail_server) for row in Message.objects.filter(state="sent"))
+    assert Message.objects.get(state="failed").last_error == "refused"
+    assert Message.objects.get(channel="letter").state == MessageState.WAITING
 
 
 def test_a_letter_that_comes_back_goes_another_way(office: make.Office, settings: Settings) -> None:

@@ -14,15 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.duties.office_time import now, on_day
-from huiyin.outbox.models import Channel, Message, MessageState
+from huiyin.outbox.health import STUCK
+from huiyin.outbox.models import BY_HAND, Channel, Message, MessageState
 from huiyin.outbox.ways import switched_on
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
 from huiyin.web import dates
 
 DAYS = 30
-# The worker sends each minute; what has been due for so long says that it, or the channel, stands still.
-STUCK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def channel_lines(post: Post, at: datetime) -> list[ChannelLine]:
 def _line(channel: Channel, row: Mapping[str, object], is_on: bool, at: datetime) -> ChannelLine:
     oldest = row.get("oldest")
     since = oldest if isinstance(oldest, datetime) else None
-    by_itself = channel not in (Channel.CALL, Channel.LETTER)
+    by_itself = channel not in BY_HAND
     return ChannelLine(
         name=str(channel.label),
         is_on=is_on,

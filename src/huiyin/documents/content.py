@@ -81,7 +81,7 @@ def letter_of(key: str, fields: Mapping[str, Any], *, number: str, on: date) -> 
         attachments=tuple(written("text", row.get("text")) for row in fields.get("attachments") or ()),
         signed_by=unit["name"],
         dated=day_text(on).zh,
-        contact=_contact(unit),
+        contact=contact_line(unit),
         address=str(fields.get("track_url") or ""),
         layout=form.layout,
         copies="，".join(str(fields.get("copies") or "").split("\n")),
@@ -212,6 +212,7 @@ def _numbered(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _contact(unit: Mapping[str, str]) -> str:
+def contact_line(unit: Mapping[str, str]) -> str:
+    """How to reach the office, as it stands at the foot of its letters."""
     named = (("联系地址", "address"), ("邮政编码", "postcode"), ("联系电话", "phone"), ("接待时间", "hours"))
     return "　".join(f"{label}：{unit[key]}" for label, key in named if unit.get(key))

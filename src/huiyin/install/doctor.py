@@ -51,6 +51,7 @@ CALENDAR = Text("工作日历", "Calendar")
 DISK = Text("磁盘", "Disk")
 CLOCK = Text("时钟", "Clock")
 CHECKPOINT = Text("检查点", "Checkpoint")
+MESSAGES = Text("消息", "Messages")
 FIRST_RUN = Text("初始设置", "First set-up")
 PYTHON = Text("Python", "Python")
 
@@ -78,7 +79,7 @@ def examine() -> list[Finding]:
             findings.append(_migrations())
             checks.append(_clock)
         if reached and findings[-1].level == "ok":  # without tables, these have nothing to open or to ask
-            checks += [_keys, _checkpoint, _first_run]
+            checks += [_keys, _checkpoint, _messages, _first_run]
         findings += [check() for check in checks]
     return findings
 
@@ -251,6 +252,21 @@ def _checkpoint() -> Finding:
             ),
         )
     return Finding(CHECKPOINT, "ok", Text("跟得上台账", "keeps up with the ledger"))
+
+
+def _messages() -> Finding:
+    from django.conf import settings
+
+    from huiyin.outbox.health import faults_of_settings, overdue
+
+    remedy = Text("见 docs/running.zh-CN.md 的“消息”一节。", "See the section on messages in docs/running.md.")
+    if faults := faults_of_settings():
+        what = Text("；".join(fault.zh for fault in faults), "; ".join(fault.en for fault in faults))
+        return Finding(MESSAGES, "wrong", what, remedy)
+    if count := overdue(datetime.now(UTC)):
+        return Finding(MESSAGES, "warning", Text(f"有 {count} 条该发未发", f"{count} are overdue to be sent"), remedy)
+    names = ", ".join(settings.CHANNELS) or "-"
+    return Finding(MESSAGES, "ok", Text(f"已启用：{names}", f"in use: {names}"))
 
 
 def _first_run() -> Finding:

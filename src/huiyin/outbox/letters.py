@@ -9,9 +9,10 @@ from datetime import date
 from django.views.decorators.debug import sensitive_variables
 from pikepdf import Pdf
 
-from huiyin.documents.content import Letter, Piece
+from huiyin.documents.content import Letter, Piece, contact_line
 from huiyin.documents.pdfs import saved
 from huiyin.documents.printing import printed
+from huiyin.outbox.catalogue import PLAIN
 from huiyin.outbox.models import Message
 from huiyin.outbox.wording import words_of
 from huiyin.parties.actions import read_party
@@ -28,7 +29,7 @@ def letters_pdf(messages: Sequence[Message], *, on: date) -> bytes:
 
     The names and addresses on them are the petitioners' own letters' (parties.read_party).
     """
-    offices = Unit.objects.in_bulk({message.office_id for message in messages})
+    offices = Unit.objects.select_related("parent").in_bulk({message.office_id for message in messages})
     with Pdf.new() as whole:
         for message in messages:
             page = printed(letter_of(message, offices[message.office_id], on))
@@ -45,14 +46,22 @@ def letter_of(message: Message, office: Unit, on: date) -> Letter:
     is_english = message.language == "en"
     address = (ADDRESS.en if is_english else ADDRESS.zh, identity.address)
     name = identity.name or (SOMEBODY.en if is_english else SOMEBODY.zh)
+    head = headed(message, office)
     return Letter(
-        office=office.name,
+        office=head,
         title=said.title,
         number="",
         to=name,
         pieces=(Piece("paragraph", said.body), Piece("table", rows=(address,))),
         attachments=(),
-        signed_by=office.name,
+        signed_by=head,
         dated=day_text(on).en if is_english else day_text(on).zh,
-        contact="　".join(part for part in (office.address, office.postcode, office.phone, office.hours) if part),
+        contact=contact_line({name: getattr(office, name) for name in ("address", "postcode", "phone", "hours")}),
     )
+
+
+def headed(message: Message, office: Unit) -> str:
+    """The name in the letterhead; of a discreet matter the organ's own, which does not tell of a petition."""
+    if message.template == PLAIN and office.is_petition_office and office.parent is not None:
+        return office.parent.name
+    return office.name
