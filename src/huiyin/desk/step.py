@@ -30,7 +30,7 @@ from huiyin.cases.naming import take_naming_step
 from huiyin.cases.papers_opinion import basis_said
 from huiyin.cases.reach import can_see
 from huiyin.cases.splitting import split_case
-from huiyin.desk import parts, step_corrections, step_papers, teamwork
+from huiyin.desk import parts, step_corrections, step_papers, step_word, teamwork
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
 from huiyin.desk.receipt import receipt_page
@@ -40,6 +40,7 @@ from huiyin.desk.step_persons import identity_in
 from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
 from huiyin.documents.files import FileRefused
 from huiyin.documents.papers import PaperRefused
+from huiyin.documents.word import WordRefused
 from huiyin.duties.office_time import now, on_day
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -48,6 +49,7 @@ from huiyin.procedure.engine import NotAllowed, Offer
 from huiyin.procedure.gates import advised
 from huiyin.procedure.schema import Step as LawStep
 from huiyin.procedure.terms import OUTCOMES, PAPERS
+from huiyin.web.forms import without_errors
 from huiyin.web.shown import Entry
 from huiyin.web.words import ordinal, said
 
@@ -77,6 +79,7 @@ class Sent:
     problems: list[str] = field(default_factory=list)
     since: Sequence[Entry] = ()
     answer: HttpResponse | None = None
+    differences: Sequence[step_word.Difference] = ()
 
 
 @never_cache
@@ -90,6 +93,8 @@ def step(request: StaffRequest, number: str, step: str) -> HttpResponse:
     sent = _sent(request, case, offer, at)
     if request.method == "GET":
         return _page(request, sent)
+    if request.POST.get("word"):
+        return _edited_in_word(request, sent, at)
     since = _steps_after(case, _seen(request))
     if any(row.token == sent.token for row in since):
         # The same form again: asked before the form is judged, since what it chose from may be used up by now.
@@ -101,6 +106,25 @@ def step(request: StaffRequest, number: str, step: str) -> HttpResponse:
     if since and not sent.since:
         _tell_what_happened(sent, CaseMoved(case, since))
     return _page(request, sent, status=409 if sent.since else 422)
+
+
+def _edited_in_word(request: StaffRequest, sent: Sent, at: datetime) -> HttpResponse:
+    """The form's texts to Word and back: nothing is judged and no step is taken."""
+    case, law = sent.whole.case, sent.offer.step
+    if request.POST["word"] == "out":
+        return step_word.as_word(request, case, law, sent.form)
+    _take_files(request, sent, at)
+    if request.POST["word"] == "take":
+        sent.form = StepForm(step_word.taken(request), asking=sent.form.asking)
+    else:
+        try:
+            sent.differences = step_word.differences(request, case, law, sent.form)
+            if not sent.differences:
+                sent.problems.append(_("The Word file says the same as the form."))
+        except (WordRefused, FileRefused) as refused:
+            sent.problems.append(said(refused.text))
+    without_errors(sent.form)
+    return _page(request, sent, status=422 if sent.problems else 200)
 
 
 def _offer(case: Case, request: StaffRequest, key: str, at: datetime) -> Offer:
@@ -289,6 +313,8 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "token": sent.token,
         "kept": sent.kept,
         "problems": sent.problems,
+        "differences": sent.differences,
+        "has_texts": step_word.has_texts(sent.form),
         "since": sent.since,
         "reasons": reason_texts(sent.offer.reasons),
         "what_follows": _what_follows(whole, law),
