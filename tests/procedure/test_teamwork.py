@@ -25,6 +25,7 @@ from huiyin.procedure.engine import Actor, NotAllowed, gate
 from huiyin.procedure.layers import OPTIONAL
 from huiyin.procedure.schema import Facts
 from huiyin.procedure.six_items import missing_items, six_items
+from huiyin.procedure.succession import roles_of
 
 LEAD = Actor("head", UNIT, 26, 206)
 ABOVE_HEAD = Actor("head", ABOVE, 92, 902)
@@ -279,20 +280,23 @@ def test_a_suggestion_is_adopted_and_a_claim_is_not() -> None:
 def test_a_successor_has_everything_the_old_unit_had() -> None:
     drive = handling()
     before = drive.now.clocks
-    state = drive.do("move_unit", SYSTEM, "2026-03-12", {"from": UNIT, "to": 6})
+    assert roles_of(drive.now, UNIT) == ("unit",)
+    state = drive.do("move_unit", SYSTEM, "2026-03-12", {"from": UNIT, "to": 6, "roles": ["unit"]})
     assert (state.unit, state.stage, state.handler, state.clocks) == (6, "handling", HANDLER.post, before)
-    state = drive.do("move_unit", SYSTEM, "2026-03-13", {"from": OFFICE, "to": 5})
+    state = drive.do("move_unit", SYSTEM, "2026-03-13", {"from": OFFICE, "to": 5, "roles": ["office", "p9"]})
     assert (state.office, state.clocks) == (5, before)
 
 
-def test_who_complained_of_a_unit_has_complained_of_its_successor() -> None:
-    drive = handling(barred_units=[8], requests=[{"no": 1, "kind": "accusation"}])
-    assert drive.do("move_unit", SYSTEM, "2026-03-12", {"from": 8, "to": 6}).barred == (8, 6)
+def test_only_what_the_unit_has_moves() -> None:
+    drive = handling()
+    state = drive.do("move_unit", SYSTEM, "2026-03-12", {"from": 77, "to": 6, "roles": ["unit", "office"]})
+    assert (state.unit, state.office) == (UNIT, OFFICE)
 
 
-def test_a_successor_that_is_complained_of_does_not_get_the_matter() -> None:
+def test_a_unit_that_is_no_successor_names_a_handler_anew() -> None:
     drive = handling(barred_units=[6], requests=[{"no": 1, "kind": "accusation"}])
-    state = drive.do("move_unit", SYSTEM, "2026-03-12", {"from": UNIT, "to": 6, "instead": ABOVE})
+    given = {"from": UNIT, "to": ABOVE, "roles": ["unit"], "needs_handler": True}
+    state = drive.do("move_unit", SYSTEM, "2026-03-12", given)
     assert (state.unit, state.handler, state.stage) == (ABOVE, None, "accepted")
 
 

@@ -380,3 +380,29 @@ class LibraryArticle(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.rule}》{self.article}"
+
+
+class Succession(models.Model):
+    """One unit took over from another; its open matters moved, in batches. Can be undone.
+
+    `moved` are the cases that changed hands: their number is all an administrator learns. `kept_from` are accusations
+    against the old unit, from which the successor is kept as well: counted nowhere.
+    """
+
+    old = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    new = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    on = models.DateField()
+    started_at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField()
+    moved = ArrayField(models.BigIntegerField(), default=list)
+    kept_from = ArrayField(models.BigIntegerField(), default=list)
+    finished_at = models.DateTimeField(null=True)
+    undoing_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(old=models.F("new")), name="succession_is_of_another")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id} {self.on}"

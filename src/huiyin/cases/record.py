@@ -100,10 +100,8 @@ def _recused(record: Record, given: Mapping[str, Any]) -> Record:
 
 def _succeeded(record: Record, given: Mapping[str, Any]) -> Record:
     """Who complained of a unit has complained of the one that took over from it."""
-    old, new = given["from"], given["to"]
-    if old not in record.barred_units or new in record.barred_units:
-        return record
-    return replace(record, barred_units=(*record.barred_units, new))
+    barred = given.get("barred")
+    return record if barred is None else replace(record, barred_units=tuple(barred))
 
 
 def _drafted(record: Record, given: Mapping[str, Any]) -> Record:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from huiyin.desk import people_posts as posts
 from huiyin.desk import people_sign_in as entry
 from huiyin.desk import people_staff as staff
+from huiyin.desk import people_succession as succession
 from huiyin.desk import people_units as units
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<int:pk>/", units.unit, name="unit"),
     path("units/<int:pk>/close/", units.unit_close, name="unit_close"),
     path("units/<int:pk>/reopen/", units.unit_reopen, name="unit_reopen"),
+    path("units/<int:pk>/succeed/", succession.unit_succeed, name="unit_succeed"),
+    path("successions/<int:pk>/", succession.succession, name="succession"),
+    path("successions/<int:pk>/undo/", succession.succession_undo, name="succession_undo"),
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff.staff_one, name="staff_one"),

@@ -32,6 +32,11 @@ class NotYours(Refused):
     text = _("This lies outside the units this administrator looks after.")
 
 
+class CannotSucceed(Refused):
+    text = _("Choose another unit in use, not one under it, and a day that is not in the future.")
+    field = "new"
+
+
 class WrongNameOrPassword(Refused):
     """`left`: how many more tries before the lock."""
 

@@ -229,7 +229,6 @@ MOVE_UNIT = Step(
     fields=(
         Field("from", Text("原单位", "Former unit"), "unit", required=True),
         Field("to", Text("承接单位", "Successor"), "unit", required=True),
-        Field("instead", Text("改由其办理的单位", "Unit that has it instead"), "unit"),
         Field("undoes", Text("撤销承接", "Taken back"), "bool"),
     ),
     effect=effects.move_unit,

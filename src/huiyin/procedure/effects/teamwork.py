@@ -10,6 +10,7 @@ from huiyin.procedure.layers import in_force
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.six_items import fix
 from huiyin.procedure.state import CaseState, LeadCheck, Measure, Plan, Triage
+from huiyin.procedure.succession import Takeover, taken_over
 
 
 def fix_items(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
@@ -125,24 +126,14 @@ def raise_level(procedure: Procedure, state: CaseState, record: StepRecord) -> C
 
 
 def move_unit(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """One unit takes over from another (art. 24): every part it has in the matter goes along, no date moves.
-
-    Who complained of the old unit has complained of its successor too. Where the successor may not have the matter
-    (art. 30(3)), the unit named `instead` has it, and a new handler is named there.
-    """
-    old, successor = record.given["from"], record.given["to"]
-    new = record.given.get("instead") or successor
-    if old in state.barred and successor not in state.barred:
-        state = replace(state, barred=(*state.barred, successor))
-    if new != successor and state.unit == old and state.stage in ("handling", "signing"):
-        state = replace(undrafted(state), stage="accepted", handler=None, lead=None, team=())
-    proceedings = tuple(
-        replace(item, unit=new) if item.unit == old and item.is_open else item for item in state.proceedings
+    """One unit takes over from another (art. 24): what it had in the matter goes along, no date moves."""
+    given = record.given
+    barred = given.get("barred")
+    move = Takeover(
+        old=given["from"],
+        new=given["to"],
+        roles=tuple(given.get("roles") or ()),
+        barred=tuple(barred) if barred is not None else None,
+        needs_handler=bool(given.get("needs_handler")),
     )
-    return replace(
-        state,
-        proceedings=proceedings,
-        office=new if state.office == old else state.office,
-        unit=new if state.unit == old else state.unit,
-        supervising_unit=new if state.supervising_unit == old else state.supervising_unit,
-    )
+    return taken_over(state, move)
