@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_library"),
+        ("cases", "0010_around"),
         ("people", "0001_initial"),
     ]
 
