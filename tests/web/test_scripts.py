@@ -130,9 +130,9 @@ def test_all_of_it_works_without_script(browser: Browser, served: str) -> None:
     assert not page.is_visible("[data-close]")
     page.click("button[name=add_row]")
     rows = page.locator("textarea[name^=asks-][name$=words_said]")
-    assert rows.count() == 2
+    expect(rows).to_have_count(2)
     page.locator("button[name=remove_row]").first.click()
-    assert rows.count() == 1
+    expect(rows).to_have_count(1)
     page.goto("/parts/portal/")
     page.click("text=English")
     assert page.locator("html").get_attribute("lang") == "en"

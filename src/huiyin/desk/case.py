@@ -135,7 +135,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
     papers = papers_of(whole.case)
     links = parts.paper_links(whole.case, papers)
     reader = timeline.reader_for(whole.post, whole.case)
-    next_open, blocked, elsewhere = next_steps.lines(whole)
+    steps = next_steps.lines(whole)
     return {
         "whole": whole,
         "case": whole.case,
@@ -153,10 +153,8 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "linked": beside.linked_lines(whole.case, whole.post),
         "around": beside.around_lines(whole.state, whole.today),
         "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
-        "steps_open": next_open,
-        "steps_idle": "" if any(line.is_next for line in next_open) else idle_said(whole),
-        "steps_blocked": blocked,
-        "steps_elsewhere": elsewhere,
+        "steps": steps,
+        "steps_idle": "" if any(line.is_next for line in steps.near) else idle_said(whole),
         "people": people_of(whole),
         "together": teamwork.together(whole),
         "messages_sent": rows_of(messages_of(whole.case), whole.today),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.actions import offers_for
 from huiyin.desk.said import reason_texts
-from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.catalogue import ROAD, procedure_for
 from huiyin.procedure.engine import Offer, gate
 from huiyin.procedure.schema import Step
 from huiyin.procedure.terms import Reason
@@ -26,7 +27,19 @@ if TYPE_CHECKING:
 ELSEWHERE = frozenset({"join", "unjoin", "unseal"})
 # Reasons that only say "not you", "not now" or "nothing to do": kept out of the way, one click off.
 PLAIN_REASONS = frozenset(
-    {"stage", "office", "unit", "either", "handler", "no_demand", "nothing_to_serve", "no_report", "no_objection"}
+    {
+        "stage",
+        "office",
+        "unit",
+        "either",
+        "holder",
+        "handler",
+        "team",
+        "no_demand",
+        "nothing_to_serve",
+        "no_report",
+        "no_objection",
+    }
     | {
         "near",
         "organ",
@@ -57,23 +70,48 @@ def is_in_line(step: Step, running: Collection[str]) -> bool:
     return step.primary < LAST_IN_LINE
 
 
-def lines(whole: Whole) -> tuple[list[StepLine], list[StepLine], list[StepLine]]:
-    """Steps that are open, the most likely first; those something is missing for; and those of other moments."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The steps of a case as its page offers them, the most likely first.
+
+    `near`: the ordinary course, and what an open proceeding waits for. `more`: what is possible as well. `blocked`:
+    what only something that is missing stands against. `far`: steps of other moments and other posts.
+    """
+
+    near: list[StepLine]
+    more: list[StepLine]
+    blocked: list[StepLine]
+    far: list[StepLine]
+
+
+def lines(whole: Whole) -> Lines:
+    """Every step this role could ever take, sorted by how near it is."""
     offers = [
         offer for offer in offers_for(whole.case, whole.post, today=whole.today) if offer.step.key not in ELSEWHERE
     ]
     running = {view.rule.key for view in whole.views if view.is_running}
     offers.sort(key=lambda offer: (not is_in_line(offer.step, running), offer.step.primary))
     taken: set[str] = set()
-    open_now = [_open(whole, offer, running, taken) for offer in offers if offer.is_open]
+    near = [offer for offer in offers if offer.is_open and _is_near(offer.step, running)]
+    more = [offer for offer in offers if offer.is_open and not _is_near(offer.step, running)]
     blocked = [offer for offer in offers if not offer.is_open]
-    near = [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)]
-    far = [_blocked(whole, offer) for offer in blocked if _is_plain(offer)]
-    return open_now, near, far
+    return Lines(
+        [_open(whole, offer, running, taken) for offer in near],
+        [_open(whole, offer, running, taken) for offer in more],
+        [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)],
+        [_blocked(whole, offer) for offer in blocked if _is_plain(offer)],
+    )
+
+
+def _is_near(step: Step, running: Collection[str]) -> bool:
+    """In line, and of the main road or of a proceeding that is open; a possibility beside them is not near."""
+    return is_in_line(step, running) and (step.key in ROAD or bool(step.concerns))
 
 
 def _is_plain(offer: Offer) -> bool:
-    return {reason.code for reason in offer.reasons} <= PLAIN_REASONS
+    """Whether a blocked step is only not for now: so for all that nobody has begun beside the road."""
+    is_begun = offer.step.key in ROAD or bool(offer.step.concerns)
+    return not is_begun or {reason.code for reason in offer.reasons} <= PLAIN_REASONS
 
 
 def _open(whole: Whole, offer: Offer, running: Collection[str], taken: set[str]) -> StepLine:

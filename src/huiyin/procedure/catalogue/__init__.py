@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from huiyin.procedure.catalogue import aftercare, handling, intake
 from huiyin.procedure.catalogue.cn_2005 import PROCEDURE as CN_2005
 from huiyin.procedure.catalogue.cn_2022 import PROCEDURE as CN_2022
 from huiyin.procedure.schema import Procedure
 
+# Steps of the main road, in every version of the law; the others are taken beside it.
+ROAD = frozenset(step.key for step in (*intake.STEPS, *handling.STEPS, *aftercare.STEPS))
 PROCEDURES: Mapping[str, Procedure] = {item.key: item for item in (CN_2022, CN_2005)}
 
 

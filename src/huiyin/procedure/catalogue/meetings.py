@@ -196,7 +196,7 @@ CALL_HEARING = Step(
     effect=effects.call_hearing,
     leads=("granted>hearing:called",),
     papers=("hearing_notice",),
-    primary=12,
+    primary=16,
     remark=Text(
         "听证期间，只有复核期限中止计算；办理期限和复查期限照常计算（《信访工作条例》第三十六条第二款）。",
         "Only a recheck's time stands still for a hearing; the time to answer and to review runs on (art. 36(2)).",

@@ -195,7 +195,7 @@ DECLINE_REVIEW = Step(
     stops=("review", "recheck", "full_check", "pass_review"),
     concerns=CHECKS,
     leads=tuple(f"{place}>{kind}:" for kind in CHECKS for place in _UNSIGNED),
-    primary=58,
+    primary=61,
 )
 
 LOG_REVIEW = Step(

@@ -203,13 +203,16 @@ def road(stops: Sequence[shown.Stop]) -> SafeString:
 
 @register.inclusion_tag("web/parts/steps.html")
 def steps(
-    open_steps: Sequence[shown.StepLine], blocked: Sequence[shown.StepLine] = (), idle: str = ""
+    open_steps: Sequence[shown.StepLine],
+    blocked: Sequence[shown.StepLine] = (),
+    idle: str = "",
+    more: Sequence[shown.StepLine] = (),
 ) -> dict[str, Any]:
-    """`{% steps open blocked idle %}`: the first open one is filled if it is what comes next; the blocked say why.
+    """`{% steps open blocked idle more %}`: the first open one is filled if it comes next; the blocked say why.
 
-    `idle` is the sentence above them where none of them comes next.
+    `idle` is the sentence above them where none of them comes next; `more` are possible as well, one click off.
     """
-    return {"open": open_steps, "blocked": blocked, "idle": idle}
+    return {"open": open_steps, "blocked": blocked, "idle": idle, "more": more}
 
 
 @register.simple_tag
