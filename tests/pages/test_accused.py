@@ -189,7 +189,7 @@ def seats(place: World) -> list[tuple[str, Client]]:
 
 def lists(place: World, post_id: int) -> Iterator[str]:
     """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
-    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD"}
+    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4()}
     for route in DESK:
         if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments):
             continue

@@ -88,6 +88,7 @@ def world() -> World:
         "step": "log",
         "file_id": "00000000-0000-4000-8000-000000000000",
         "paper_id": paper.paper_id,
+        "article_id": "00000000-0000-4000-8000-000000000000",
         "contact_id": case.contacts.get().pk,
         "petitioner_id": case.petitioners.get().pk,
         "unit_id": office.station.pk,
