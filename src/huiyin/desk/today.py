@@ -241,7 +241,7 @@ def _facts(day: date) -> Facts:
 
 
 def _line(post: Post, one: Owing, case: Case, day: date, facts: Facts, *, is_first: bool) -> Line:
-    step = next_step(post, case, one.clock, day, facts)
+    step = next_step(post, case, one, day, facts)
     answered = sum(letter not in "oa" for letter in case.answers)
     return Line(
         clock=_clock(one, case, day),
@@ -288,12 +288,15 @@ def _meeting(procedure: str, clock: str) -> tuple[LawStep, ...]:
     return tuple(step for step in procedure_for(procedure).steps.values() if clock in step.stops or step.key in leads)
 
 
-def next_step(post: Post, case: Case, clock: str, day: date, facts: Facts) -> tuple[str, str] | None:
+def next_step(post: Post, case: Case, one: Owing, day: date, facts: Facts) -> tuple[str, str] | None:
     """Key and name of the step by which this post meets a time limit; None where it is not this post's to meet."""
     if post.role not in TAKES_STEPS:
         return None
     law, calendar = procedure_for(case.procedure), current_calendar()
+    clock, is_anothers = one.clock, one.post is not None and one.post != post.pk
     among = _meeting(case.procedure, clock)
+    # Work that lies with somebody by name goes on there; what ends it, such as a signature, may be this post's.
+    among = tuple(step for step in among if clock in step.stops) if is_anothers else among
     offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, calendar, among)
     mine = [offer.step for offer in offers if offer.is_open and is_in_line(offer.step, {clock})]
     if not mine:
