@@ -358,3 +358,26 @@ def test_a_role_that_never_takes_a_step_does_not_find_it() -> None:
     assert handler.post(step_url(case, "sign"), {}).status_code == 404
     assert handler.get(step_url(case, "join")).status_code == 404
     assert handler.get(step_url(case, "nonsense")).status_code == 404
+
+
+def test_words_of_a_sealed_matter_are_corrected_by_the_petition_office_and_stay_sealed() -> None:
+    office = make.office()
+    case = case_today(office, is_sealed=True, subject="押金被截留")
+    clerk = signed_in(office.clerk)
+    shown = text(clerk.get(step_url(case, "correct")))
+    assert "押金被截留" in shown
+    assert 'name="changes-sealed_subject"' in shown
+    given = {"reason": "笔误", "changes-sealed_subject": "押金被扣留", "changes-sealed_text_1": "请退还押金。"}
+    done(take(clerk, case, "correct", **given))
+    step = case.steps.get(opened_month=case.opened_month, key="correct")
+    assert "押金" not in str(step.given)
+    page = text(clerk.get(reverse("desk:case", args=[case.number])))
+    assert "押金被扣留" in page
+    assert "请退还押金。" in page
+    take_step(
+        case=case, step="transfer", by=office.clerk, at=moment(), given={"unit": office.station.pk, "extract": "摘要"}
+    )
+    unit = text(signed_in(office.station_clerk).get(step_url(case, "correct")))
+    assert "押金" not in unit
+    assert "sealed_subject" not in unit
+    assert check_cases().differences == []

@@ -47,6 +47,8 @@ CORRECTED_NAMES: Mapping[str, Text] = {
     "complained_of": Text("被反映的单位或者人员", "Complained of"),
     "texts": Text("诉求内容", "Words of the requests"),
     "barred_units": Text("不得接触本事项的单位", "Unit it is kept from"),
+    "facts": Text("事实和理由", "Facts and reasons"),
+    "sealed_words": Text("密封的内容", "Sealed words"),
 }
 
 
@@ -180,6 +182,8 @@ CORRECTED_WORDS: Mapping[str, Callable[[Any], str]] = {
     "requests": lambda rows: named(f"{ordinal(int(row['no']))} {said(KINDS.get(row.get('kind', '')))}" for row in rows),
     "place": lambda code: divisions.label(str(code)),
     "category": lambda key: said(categories.label(str(key))),
+    # What they were and are is nowhere in the clear.
+    "sealed_words": lambda words: _("changed, and sealed again"),
     "texts": lambda texts: in_a_row(str(text) for text in texts),
     "barred_units": lambda units: named(directory.unit_label(int(unit)) for unit in units),
 }

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from huiyin.cases.belongings import contacts_of
+from huiyin.cases.reach import reads_sealed
 from huiyin.cases.step_words import CORRECTED_NAMES, corrected_value
+from huiyin.cases.words import open_words, seal_words
 from huiyin.desk.category_choices import category_choices
 from huiyin.desk.pickers import DayInput, PlaceField, UnitField, unit_choices
 from huiyin.procedure.effects.aftercare import CORRECTABLE
@@ -24,8 +27,9 @@ DAYS = ("received_on", "unit_received_on", "written_on")
 NUMBERS = ("people", "representatives")
 FLAGS = ("anonymous",)
 PLACES = ("place", "category")
-# Words of a sealed matter are not corrected here: they would stand in the clear beside the sealed ones.
 TEXTS = ("subject", "complained_of")
+# Words of a sealed matter: corrected by those who may read them, and sealed again before they go into the step.
+SEALED = ("subject", "facts", "complained_of")
 
 
 def current(asking: Asking) -> dict[str, Any]:
@@ -49,8 +53,49 @@ def make(asking: Asking, field: Field) -> dict[str, forms.Field]:
             made |= {f"{field.key}-text_{no}": _text(no, text) for no, text in enumerate(value, 1)}
         else:
             made[f"{field.key}-{key}"] = _control(asking, key, value)
+    made |= _sealed_controls(asking, field)
     kinds = {f"{field.key}-kind_{item.no}": _kind(asking, item.no, item.kind) for item in asking.state.requests}
     return made | kinds
+
+
+def _sealed_controls(asking: Asking, field: Field) -> dict[str, forms.Field]:
+    """The words of a sealed matter, for the petition office alone."""
+    words = _opened(asking)
+    if not words:
+        return {}
+    made: dict[str, forms.Field] = {}
+    for key in SEALED:
+        area = forms.Textarea(attrs={"rows": 4 if key == "facts" else 1, "class": "voice"})
+        label = _("%(name)s, sealed") % {"name": said(CORRECTED_NAMES[key])}
+        made[f"{field.key}-sealed_{key}"] = forms.CharField(
+            label=label, initial=words.get(key, ""), required=False, max_length=20_000, widget=area
+        )
+    texts = enumerate(words.get("texts") or (), 1)
+    made |= {f"{field.key}-sealed_text_{no}": _text(no, str(text)) for no, text in texts}
+    for control in made.values():
+        # Kept out of the browser's own drafts, and out of files for Word.
+        vars(control)["is_private"] = True
+    return made
+
+
+def _opened(asking: Asking) -> Mapping[str, Any]:
+    """Nothing where the matter is not sealed, or the post may not read it."""
+    case = asking.case
+    if not case.is_sealed or not reads_sealed(asking.post, case):
+        return {}
+    first = next((contact for contact in contacts_of(case) if contact.sealed_text), None)
+    return open_words(bytes(first.sealed_text).decode()) if first is not None and first.sealed_text else {}
+
+
+def _sealed_anew(asking: Asking, field: Field, typed: Mapping[str, Any]) -> str:
+    """The sealed words as they are to stand; empty where none was changed. An emptied control changes nothing."""
+    before = _opened(asking)
+    if not before:
+        return ""
+    stem = f"{field.key}-sealed_"
+    after = dict(before) | {key: typed.get(stem + key) or before.get(key, "") for key in SEALED}
+    after["texts"] = [typed.get(f"{stem}text_{no}") or text for no, text in enumerate(before.get("texts") or (), 1)]
+    return seal_words(after) if after != dict(before) else ""
 
 
 def _control(asking: Asking, key: str, value: Any) -> forms.Field:
@@ -128,7 +173,8 @@ def _new_texts(field: Field, typed: Mapping[str, Any], old: list[str]) -> list[s
 
 def _new_barred(field: Field, typed: Mapping[str, Any], old: list[int]) -> list[int]:
     unit = typed.get(f"{field.key}-barred_units")
-    return old if unit is None or unit in old else [unit]
+    # The form shows the first of several: the others stay.
+    return old if unit is None or unit in old else sorted({unit, *old[1:]})
 
 
 NEW: Mapping[str, Callable[[Field, Mapping[str, Any], Any], Any]] = {"texts": _new_texts, "barred_units": _new_barred}
@@ -141,6 +187,8 @@ def read(asking: Asking, field: Field, typed: Mapping[str, Any]) -> dict[str, An
         new = NEW[key](field, typed, old) if key in NEW else _new_value(typed.get(f"{field.key}-{key}"))
         if new not in (None, "") and new != old:
             changes[key] = new
+    if sealed := _sealed_anew(asking, field, typed):
+        changes["sealed_words"] = sealed
     rows = [
         {"no": item.no, "kind": typed[f"{field.key}-kind_{item.no}"]}
         for item in asking.state.requests

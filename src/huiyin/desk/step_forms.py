@@ -180,6 +180,11 @@ class StepForm(forms.Form):
                 parts[-1].fields.extend(self[name] for name in names)
         return [part for part in parts if part.fields]
 
+    @property
+    def has_names(self) -> bool:
+        """Whether any part has its name beside it; else the page keeps no column for names."""
+        return any(part.name for part in self.parts)
+
     def _groups_of(self, field: Field) -> list[tuple[int, list[str]]]:
         if field.kind in ("answers", "routes", "triages", "results"):
             own = [name for name in self.fields if name.startswith(f"{field.key}-")]

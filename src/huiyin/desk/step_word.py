@@ -83,7 +83,8 @@ def _of(case: Case, law: Step) -> str:
 
 
 def _is_text(field: forms.Field) -> bool:
-    return isinstance(field.widget, forms.Textarea)
+    """Long texts, but none that may leave the system only as a paper does: words of a sealed matter, of a person."""
+    return isinstance(field.widget, forms.Textarea) and not getattr(field, "is_private", False)
 
 
 def _texts(form: StepForm) -> Iterator[tuple[str, str, str]]:

@@ -78,9 +78,9 @@ class Matter:
         return self.units[self.state.office]
 
     @cached_property
-    def heading(self) -> tuple[str, ...]:
-        """Where it stands, in one or two clauses."""
-        return stands(self.state, self.law), answered_said(self.state)
+    def heading(self) -> str:
+        """Where it stands; how many requests are answered is said once, in the cell of the answers."""
+        return stands(self.state, self.law)
 
     @cached_property
     def who(self) -> Whereabouts:
