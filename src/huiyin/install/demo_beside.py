@@ -68,8 +68,8 @@ def _results(scene: Scene, move: Move) -> Given:
     result = move.argument or "upheld"
     said = {
         "upheld": "原处理意见认定事实清楚，依据适当，程序合法，予以维持。",
-        "changed": "原处理意见对巡查措施写得不具体，予以变更：自本月起每周夜间巡查不少于两次，并按月告知信访人。",
-        "revoked": "原处理意见对夜间时段没有实测，事实不清，予以撤销，由原承办单位另行指派人员重新办理。",
+        "changed": "原处理意见对后续措施写得不具体，予以变更：由原承办单位在一个月内落实，并书面告知信访人结果。",
+        "revoked": "原处理意见对信访人反映的主要事实没有查清，予以撤销，由原承办单位另行指派人员重新办理。",
     }
     numbers = _open(scene, *_CHECKS).requests or [item.no for item in scene.state.requests]
     rows: list[Given] = [{"no": no, "result": result, "opinion": said[result]} for no in numbers]
@@ -102,7 +102,7 @@ def _add_part(scene: Scene, move: Move, at: datetime) -> None:
     unit = wanted[0] if wanted else next(k for k in scene.tree.below(scene.matter.area, "station") if k != scene.unit)
     given = {
         "unit": scene.tree.units[unit].pk,
-        "what": "请核实信访人反映时段的路面执法记录和监控录像，并书面答复。",
+        "what": "请核实贵单位职责范围内的有关记录，并书面答复。",
         "due_on": move.on + timedelta(days=14),
     }
     take(scene, "add_part", scene.post(scene.unit, "handler", scene.handler), at, given)
@@ -110,10 +110,10 @@ def _add_part(scene: Scene, move: Move, at: datetime) -> None:
 
 def _plan(scene: Scene, move: Move) -> Given:
     return {
-        "analysis": "信访人反映集中在夜间时段，涉及两家商户；此前三次出警有记录，缺少持续监测。",
+        "analysis": "信访人反映的事项前后有三次处理记录，需要补充现场核实和当事人陈述。",
         "measures": [
-            {"text": "夜间现场监测三次并记录", "due_on": move.on + timedelta(days=10)},
-            {"text": "约谈商户负责人，明确装卸时间", "due_on": move.on + timedelta(days=15)},
+            {"text": "现场核实并记录", "due_on": move.on + timedelta(days=10)},
+            {"text": "约谈有关当事人，形成谈话记录", "due_on": move.on + timedelta(days=15)},
             {"text": "向信访人当面说明结果", "due_on": move.on + timedelta(days=25)},
         ],
         "deadline": move.on + timedelta(days=30),
@@ -159,10 +159,10 @@ def _mediation_dispatched(scene: Scene, move: Move) -> Given:
 def _settled(scene: Scene, move: Move) -> Given:
     return {
         "form": "mediated",
-        "parties": "甲方：信访人；乙方：柳堤便利店",
-        "facts": "乙方凌晨装卸货物影响甲方休息，双方均无异议。",
-        "terms": "一、乙方自次日起，每日22时至次日6时不装卸货物。二、乙方一个月内更换卷帘门减震垫。",
-        "promises": [{"what": "更换卷帘门减震垫", "who": "柳堤便利店", "by": move.on + timedelta(days=30)}],
+        "parties": "甲方：信访人；乙方：对方当事人",
+        "facts": "双方对争议的起因和经过均无异议。",
+        "terms": "一、乙方在一个月内完成双方商定的整改。二、整改完成后由调解委员会当面核对一次。",
+        "promises": [{"what": "完成双方商定的整改", "who": "对方当事人", "by": move.on + timedelta(days=30)}],
         "signed_on": move.on,
     }
 
@@ -170,18 +170,18 @@ def _settled(scene: Scene, move: Move) -> Given:
 def _perform(scene: Scene, move: Move, at: datetime) -> None:
     """What was granted is reported as done; nothing where nothing was granted."""
     for proceeding in scene.state.open_proceedings("performance"):
-        given = {"result": "done", "what": "夜间巡查已连续四周，两家商户已经整改。", "done_on": move.on}
+        given = {"result": "done", "what": "答复中写明的措施已经全部落实，并告知信访人。", "done_on": move.on}
         take(scene, "perform", _organ(scene, proceeding, "handler"), at, given | {"proceeding": proceeding.no})
 
 
-_CIRCUMSTANCES = "信访人为事故伤者，家中有两名在读子女，近半年医药费自付三万余元。"
+_CIRCUMSTANCES = "家中有病人和两名在读子女，近半年医药费自付三万余元，生活确有困难。"
 
 MOVES_BESIDE: Mapping[str, Play] = {
     "ask_review": _by_petitioner(
-        "ask_review", lambda scene, move: {"grounds": "答复没有测夜间的情况，我不能接受，请上级机关看一看。"}
+        "ask_review", lambda scene, move: {"grounds": "答复没有回应我说的主要事实，我不能接受，请上级机关查一查。"}
     ),
     "ask_recheck": _by_petitioner(
-        "ask_recheck", lambda scene, move: {"grounds": "复查意见仍然没有说明为什么夜间不处理。"}
+        "ask_recheck", lambda scene, move: {"grounds": "复查意见仍然没有说明依据，请再核一次。"}
     ),
     "take_up_review": _take_up,
     "log_review": _by_organ(
@@ -196,21 +196,24 @@ MOVES_BESIDE: Mapping[str, Play] = {
         "answer_part",
         ("part",),
         "head",
-        lambda scene, move: {"answer": "经核查监控，反映的时段有三次违规停车装卸。"},
+        lambda scene, move: {"answer": "经核查，有关记录三份，已附后。"},
     ),
     "plan": _by_unit("plan", "handler", _plan),
     "lead_check": _lead_check,
     "ask_hearing": _by_petitioner(
-        "ask_hearing", lambda scene, move: {"reason": "事情牵涉十几户，希望公开听一听各方的意见。"}
+        "ask_hearing", lambda scene, move: {"reason": "事情各方说法不一，希望公开听一听各方的意见。"}
     ),
     "decide_hearing": _by_organ(
-        "decide_hearing", ("hearing",), "head", lambda scene, move: {"hold": "yes", "reason": "涉及多户，事实有争议。"}
+        "decide_hearing",
+        ("hearing",),
+        "head",
+        lambda scene, move: {"hold": "yes", "reason": "事实有争议，举行听证有利于查清。"},
     ),
     "call_hearing": _by_organ("call_hearing", ("hearing",), "head", _hearing_called),
     "propose_mediation": _by_unit(
         "propose_mediation",
         "handler",
-        lambda scene, move: {"other_side": "柳堤便利店", "what": "凌晨装卸货物的时间和降噪措施"},
+        lambda scene, move: {"other_side": "对方当事人", "what": "争议事项的解决办法"},
     ),
     "dispatch_mediation": _by_organ("dispatch_mediation", ("mediation",), "head", _mediation_dispatched),
     "settle_mediation": _by_organ("settle_mediation", ("mediation",), "handler", _settled),
