@@ -116,7 +116,8 @@ def sound() -> bytes:
 
 # Values of the fields that hearings, agreements and evidence add to papers.
 MEETING_FIELDS: dict[str, Any] = {
-    "held_on": "2026-04-08", "hour": "上午9时", "place": "听证室", "chair": "郑公", "panel": "孙明、刘律师",
+    "notice_days": 15, "objection_days": 5, "finish_days": 60, "extension_days": 30,
+    "held_on": "2026-04-08", "hour": "上午9时", "venue": "听证室", "chair": "郑公", "panel": "孙明、刘律师",
     "rights": "可以申请回避。", "present": "信访人、承办人。", "course": "双方陈述。", "signing": "已核对并签名",
     "recorder": "陈静", "panel_view": "建议予以支持。", "dissent": "无。", "parties": "甲方；乙方。",
     "facts_in_dispute": "保管费的负担。", "terms": "退还保管费。", "signed_on": "2026-04-09",

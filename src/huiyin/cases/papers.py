@@ -26,6 +26,16 @@ from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import CHANNELS, chinese_number
 
+# The days a paper names, each by its clock: a number of law stands in the law core alone.
+LAW_DAYS = {"notice_days": "notice", "objection_days": "objection", "finish_days": "finish"}
+
+
+def days_of_law(case: Case) -> Fields:
+    """The numbers of days in the papers of a matter, as its own procedure sets them."""
+    rules = procedure_for(case.procedure).clocks
+    days: Fields = {name: rules[rule].limit for name, rule in LAW_DAYS.items() if rule in rules}
+    return days | {"extension_days": rules["finish"].max_extension}
+
 
 def template_of(kind: str) -> str:
     """The letter template of a kind of paper; the law core and the templates use the same names."""
@@ -42,6 +52,7 @@ def fields_for(kind: str, case: Case, state: CaseState, step: StepRecord, unit: 
         "matter": matter_of(case),
         "requests": requests_of(case, draft.concerned),
         "handled_by": directory.unit(state.unit).name if state.unit else unit.name,
+        **days_of_law(case),
     }
     return fields | FIELDS[kind](draft)
 

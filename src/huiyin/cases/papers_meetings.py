@@ -27,7 +27,7 @@ def _called(draft: Draft) -> Fields:
         "requests": requests_of(draft.case, [item.no for item in draft.state.requests]),
         "held_on": day_of(given.get("held_on")),
         "hour": given.get("hour"),
-        "place": given.get("place"),
+        "venue": given.get("place"),
         "rights": RIGHTS,
         **_panel(given),
     }
@@ -46,10 +46,11 @@ def _recorded(draft: Draft) -> Fields:
     why = given.get("not_signed_why")
     return {
         "held_on": day_of(given.get("held_on")),
-        "place": given.get("place"),
+        "venue": given.get("place"),
         "present": given.get("present"),
         "course": given.get("course"),
         "signing": f"{signed}（{str(why).rstrip('。')}）" if why else signed,
+        "confirmed": "" if given.get("signed") == "refused" else "是",
         "petitioner": draft.petitioner,
         "recorder": directory.post_label(draft.step.actor.post),
         **_panel(last_given(draft.case, "call_hearing")),
@@ -67,7 +68,7 @@ def _concluded(draft: Draft) -> Fields:
     held = last_given(draft.case, "hold_hearing")
     return {
         "held_on": day_of(held.get("held_on")),
-        "place": held.get("place"),
+        "venue": held.get("place"),
         "facts": draft.given.get("facts"),
         "panel_view": draft.given.get("view"),
         "dissent": draft.given.get("dissent", ""),

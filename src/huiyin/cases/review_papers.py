@@ -83,7 +83,8 @@ def remedy_for(draft: Draft, item: Proceeding) -> str:
 def _recheck_way(draft: Draft, item: Proceeding) -> str:
     above = organ_above(item.unit, draft.case.barred_units) if item.unit is not None else None
     organ = directory.unit(above).name if above is not None else "本机关的上一级机关、单位"
-    return f"如不服本复查意见，可以自收到本意见书之日起30日内，向{organ}请求复核（《信访工作条例》第三十六条第一款）。"
+    rule = procedure_for(draft.case.procedure).clocks["recheck_window"]
+    return f"如不服本复查意见，可以自收到本意见书之日起{rule.limit}日内，向{organ}请求复核（{rule.citation.text.zh}）。"
 
 
 def declined(draft: Draft) -> Fields:
