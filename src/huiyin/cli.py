@@ -23,6 +23,7 @@ COMMANDS = (
     "layer",
     "messages",
     "docs",
+    "calendar",
     "papers",
 )
 

@@ -213,3 +213,6 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"huiyin": {"level": "INFO"}},
 }
+
+# How long a process keeps the working-day calendar before it asks whether a year was loaded meanwhile.
+CALENDAR_SECONDS = 60.0

@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases.filing import sweep_drafts
         from huiyin.cases.payloads import CaseSteps
+        from huiyin.cases.recomputing import sweep_stale
         from huiyin.cases.telling import FAMILY, CaseMessages
         from huiyin.cases.windows import lapse_window
         from huiyin.documents.sweep import sweep
@@ -19,4 +20,5 @@ class CasesConfig(AppConfig):
         register_family(FAMILY, CaseMessages())
         on_lapse("case", lapse_window)
         on_sweep("drafts", sweep_drafts)
+        on_sweep("dates of an earlier calendar", sweep_stale)
         on_sweep("files without a row", sweep, hour=3)

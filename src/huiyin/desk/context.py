@@ -184,6 +184,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Units"), "desk:units", ADMINISTERS),
         Section(_("Staff"), "desk:staff", ADMINISTERS),
         Section(_("Delivery"), "desk:delivery", ADMINISTERS),
+        Section(_("Calendar"), "desk:calendar", ADMINISTERS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from huiyin.desk import calendar_years
 from huiyin.desk import people_posts as posts
 from huiyin.desk import people_sign_in as entry
 from huiyin.desk import people_staff as staff
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seat/", entry.switch_seat, name="switch_post"),
     path("account/", entry.account, name="account"),
     path("setup/", entry.setup, name="setup"),
+    path("calendar/", calendar_years.calendar, name="calendar"),
     path("units/", units.units, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/<int:pk>/", units.unit, name="unit"),

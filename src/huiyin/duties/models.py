@@ -114,3 +114,20 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.kind}"
+
+
+class CalendarYear(models.Model):
+    """One year of the working-day calendar as it was loaded; the latest row of a year is in force."""
+
+    year = models.PositiveSmallIntegerField()
+    # The file itself (TOML): loading an earlier row again is how a load is taken back.
+    text = models.TextField()
+    # Of the whole calendar with this year in it, as steps carry it.
+    version = models.CharField(max_length=20)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["year", "-id"], name="calendar_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.version}"

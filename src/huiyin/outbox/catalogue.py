@@ -208,6 +208,12 @@ TEMPLATES: Mapping[str, Template] = {
             "If you did not want that, tell the office.",
         ),
         _petitioner(
+            "dates_moved",
+            Text("日期重新计算", "Dates reckoned anew"),
+            "节假日安排公布后，{number}号信访事项的有关日期已重新计算。",
+            "Holidays were announced: dates of petition no. {number} were reckoned anew.",
+        ),
+        _petitioner(
             "closed",
             Text("已办结", "Closed"),
             "{number}号信访事项已于{day}办结。评价和后续权利不受影响。",
@@ -298,6 +304,12 @@ TEMPLATES: Mapping[str, Template] = {
             "A review of no. {number} is asked for.",
         ),
         _staff(
+            "dates_moved_here",
+            Text("期限重新计算", "Dates reckoned anew"),
+            "节假日安排公布后，{number}号事项的期限已重新计算。",
+            "Holidays were announced: the dates of no. {number} were reckoned anew.",
+        ),
+        _staff(
             "due_soon", Text("即将到期", "Due soon"), "{number}号事项将于{day}到期。", "No. {number} is due on {day}."
         ),
         _staff(
@@ -313,6 +325,10 @@ _OPINION = {"paper": ("handling_opinion",), "result": ("signed", "refused")}
 
 TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "register": (Telling("registered", "contact"),),
+    "recompute": (
+        Telling("dates_moved", "petitioners", {"tells": ("petitioner",)}),
+        Telling("dates_moved_here", "handler"),
+    ),
     "join": (Telling("joined", "contact"), Telling("added_to", "handler")),
     "transfer": (Telling("passed_here", "unit_clerks"),),
     "assign": (Telling("passed_here", "unit_clerks"),),

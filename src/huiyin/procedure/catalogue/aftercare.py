@@ -318,7 +318,10 @@ RECOMPUTE = Step(
     stages=ALL,
     by_whom="system",
     citation=policy("节假日安排公布后重新计算期限", "dates are reckoned anew when holidays are announced"),
-    fields=(Field("calendar_version", Text("日历版本", "Calendar version"), "text", required=True),),
+    fields=(
+        Field("calendar_version", Text("日历版本", "Calendar version"), "text", required=True),
+        Field("what_moved", Text("日期变动", "What moved"), "longtext"),
+    ),
 )
 
 STEPS: tuple[Step, ...] = (
