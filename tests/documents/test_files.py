@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 from pytest_django import Settings
@@ -186,6 +187,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         kinds.keep(bomb, "x.docx")
 
 
+@hypothesis_settings(deadline=None)
 @given(
     data=st.binary(max_size=400),
     head=st.sampled_from(

@@ -20,8 +20,10 @@ from huiyin.cases.papers_opinion import cited_in
 from huiyin.cases.telling import tell
 from huiyin.cases.tracking import normalise_number
 from huiyin.cases.unconditional import ASSISTANCE_STEPS, unconditional
-from huiyin.documents.models import File
+from huiyin.documents.check_codes import mark_withdrawn
+from huiyin.documents.models import File, Paper
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served, unprintable
+from huiyin.documents.seals import fingerprint, put_seal, seal_of
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.inserting import insert_rows
 from huiyin.people import directory
@@ -136,8 +138,39 @@ def _dispute(doing: Doing) -> dict[str, Any]:
     return settling(state.office, state.unit, barred=state.barred, today=on_day(doing.at))
 
 
+def _own_paper(doing: Doing) -> Paper:
+    """The paper named, if it is the acting unit's own. Raises NotAllowed."""
+    link = paper_named(doing.case, doing.step.given.get("paper"))
+    if link is None or doing.by is None or link.paper.unit_id != doing.by.unit_id:
+        text = Text("只有制发文书的单位可以这样做。", "Only the unit that issued the paper may do this.")
+        raise NotAllowed((Reason("paper", text),))
+    return link.paper
+
+
+def _seal_meant(doing: Doing) -> dict[str, Any]:
+    """Which seal, by a digest of its picture; once it is released, the digest of the PDF that carries it as well."""
+    paper = _own_paper(doing)
+    seal = seal_of(paper.unit_id)
+    if seal is None:
+        text = Text(
+            "本单位没有启用电子印章，请盖章后归入扫描件。", "The unit uses no electronic seal; stamp and bind the scan."
+        )
+        raise NotAllowed((Reason("seal", text),))
+    if doing.step.given.get("decision") != "release":
+        return {"seal": fingerprint(seal)}
+    file = put_seal(paper=paper, seal=seal, at=doing.at)
+    return {"seal": fingerprint(seal), "pdf_sha256": bytes(file.sha256).hex()}
+
+
+def _withdrawal_meant(doing: Doing) -> dict[str, Any]:
+    return {"number": _own_paper(doing).number}
+
+
 BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "recuse": _recused_staff,
+    "ask_seal": _seal_meant,
+    "release_seal": _seal_meant,
+    "withdraw_paper": _withdrawal_meant,
     "settle_objection": _dispute,
     "ask_review": reviewing.review_asked,
     "ask_recheck": reviewing.recheck_asked,
@@ -192,6 +225,12 @@ def _scan_bound(case: Case, step: StepRecord, at: datetime) -> None:
         bind_scan(paper=link.paper, file=File.objects.get(pk=scan), at=at)
 
 
+def _withdrawn(case: Case, step: StepRecord, at: datetime) -> None:
+    link = paper_named(case, step.given.get("paper"))
+    if link is not None:
+        mark_withdrawn(paper=link.paper, at=at)
+
+
 def paper_named(case: Case, key: str | None) -> CasePaper | None:
     """The paper a step names by the law core's key ("handling_opinion-2"), through the step that issued it."""
     if not key:
@@ -232,6 +271,7 @@ AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
     "unmerge": _unlinked,
     "serve": _served,
     "bind_scan": _scan_bound,
+    "withdraw_paper": _withdrawn,
     "correct": _corrected,
     "new_code": _code_replaced,
 }

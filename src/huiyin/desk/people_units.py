@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.desk.people_forms import NewUnitForm, UnitForm, initial_of
 from huiyin.desk.people_matters import matters_of_unit
 from huiyin.desk.people_pages import page_number, pager, tell, today, unit_or_404
+from huiyin.documents.seals import USUAL_WIDTH, seal_of
+from huiyin.duties.layers import layers_in_force
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.actions import close_unit, create_unit, edit_unit, reopen_unit
 from huiyin.people.models import Level, Post, Role, Unit
@@ -171,6 +173,9 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
         "children": shown.children.filter(is_active=True).order_by("pk"),
         "matters": matters_of_unit(shown),
         "is_root": shown.pk == request.post.unit_id,
+        "seal": seal_of(shown.pk) if "electronic_seal" in layers_in_force() else None,
+        "may_seal": "electronic_seal" in layers_in_force() and not shown.is_outside,
+        "usual_width": USUAL_WIDTH,
     }
     return render(request, "desk/people/unit.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue.around import SCOPES, TIES
+from huiyin.procedure.guards.papers import can_be_withdrawn
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.reviews import recheckable
@@ -28,13 +30,22 @@ Choices = list[tuple[str, str]]
 PASSES_ON = frozenset({"transfer", "assign", "decide_competence"})
 
 
+# Which papers a step is about; every other step names any of them.
+PAPERS_FOR: Mapping[str, Callable[[CaseState], tuple[PaperState, ...]]] = {
+    "serve": lambda state: state.unserved_papers(),
+    "ask_seal": lambda state: tuple(paper for paper in state.papers if not paper.seal and not paper.withdrawn_on),
+    "release_seal": lambda state: tuple(paper for paper in state.papers if paper.seal == "asked"),
+    "withdraw_paper": lambda state: tuple(paper for paper in state.papers if can_be_withdrawn(paper)),
+}
+
+
 def choices_for_text(case: Case, state: CaseState, step: str, field: Field) -> Choices | None:
     """The papers a text field names; None where the field is plain text."""
     if field.key == "case" and step == "unmerge":
         return [(item.case, f"{item.case} {said(TIES[item.kind])}") for item in state.ties]
     if field.key != "paper":
         return None
-    papers = state.unserved_papers() if step == "serve" else state.papers
+    papers = PAPERS_FOR[step](state) if step in PAPERS_FOR else state.papers
     return [(paper.key, _paper_label(case, paper)) for paper in reversed(papers)]
 
 

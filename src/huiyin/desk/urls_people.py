@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from huiyin.desk import calendar_years
 from huiyin.desk import people_posts as posts
+from huiyin.desk import people_seals as seals
 from huiyin.desk import people_sign_in as entry
 from huiyin.desk import people_staff as staff
 from huiyin.desk import people_succession as succession
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/", units.units, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/seal/", seals.unit_seal, name="unit_seal"),
     path("units/<int:pk>/close/", units.unit_close, name="unit_close"),
     path("units/<int:pk>/reopen/", units.unit_reopen, name="unit_reopen"),
     path("units/<int:pk>/succeed/", succession.unit_succeed, name="unit_succeed"),

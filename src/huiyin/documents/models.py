@@ -65,6 +65,25 @@ class Counter(models.Model):
         return f"{self.unit_id} {self.year} {self.last}"
 
 
+class Seal(models.Model):
+    """A unit's seal as a picture, from one moment to another; papers that carry it keep pointing to it."""
+
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    # Millimetres on paper.
+    width = models.PositiveSmallIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=models.Q(until=None), name="seal_one_in_use"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.since:%Y-%m-%d}"
+
+
 class PaperState(models.TextChoices):
     ISSUED = "issued", _("issued")
     SERVED = "served", _("served")
@@ -87,6 +106,8 @@ class Paper(models.Model):
     # Rendered when first asked for, then frozen: a step stays fast, and the fields are what was signed.
     pdf = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     scan = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    # The electronic seal on the PDF, once two persons agreed on it; null for a paper that is stamped by hand.
+    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=PaperState, default=PaperState.ISSUED)
     issued_on = models.DateField()
     issued_at = models.DateTimeField()

@@ -66,6 +66,15 @@ TERMINATION_RULE = Citation(
     "M",
 )
 
+SEAL_RULE = Citation(
+    Text(
+        "机关印章管理通行做法：用印由一人申请、另一人审核",
+        "usual practice of offices: one asks for the seal, another releases it",
+    ),
+    "",
+    "M",
+)
+
 OPTIONAL: Mapping[str, OptionalLayer] = {
     item.key: item
     for item in (
@@ -116,6 +125,16 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "The organ that rechecked a matter may terminate it; a challenge leads to a full check.",
             ),
             TERMINATION_RULE,
+        ),
+        OptionalLayer(
+            "electronic_seal",
+            Text("电子印章", "Electronic seal"),
+            Text(
+                "文书可以加盖电子印章：一人申请，本单位另一人审核后才加盖；默认仍为纸质盖章后扫描归入。",
+                "Papers may carry the seal as a picture: one person asks, another of the unit releases it. "
+                "The wet stamp with a scan stays the rule.",
+            ),
+            SEAL_RULE,
         ),
     )
 }

@@ -41,7 +41,8 @@ class RequestState:
 class PaperState:
     """A paper that was issued. `key` is its kind, with "-2" and on for later ones; `seq` the step that issued it.
 
-    `scanned`: the stamped and signed sheet was bound to it.
+    `scanned`: the stamped and signed sheet was bound to it. `seal`: "asked" for or "released" (the electronic one), by
+    whom of which unit it was asked for. `withdrawn_on`: the organ took it back.
     """
 
     key: str
@@ -52,6 +53,10 @@ class PaperState:
     posted_on: date | None = None
     served_on: date | None = None
     scanned: bool = False
+    seal: str = ""
+    seal_staff: int | None = None
+    seal_unit: int | None = None
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
