@@ -74,33 +74,32 @@ def test_a_recheck_ends_the_matter_and_the_same_facts_are_not_taken_up_again(wor
     case = road.rechecked(world)
     assert "不再受理" in words_of(case, "recheck_opinion")
     again = make.case(world.office.clerk, at=road.on(date(2026, 6, 29)), received_on=date(2026, 6, 29))
-    given = {"number": case.number, "why": "same_facts", "reason": "同一事实和理由"}
+    given = {"case": case.number, "kind": "same_facts", "reason": "同一事实和理由"}
     step(again, "link_case", world.office.clerk, date(2026, 6, 29), **given)
     step(again, "transfer", world.office.clerk, date(2026, 6, 30), unit=world.office.station.pk)
     with pytest.raises(NotAllowed) as refused:
         step(again, "accept", world.office.station_clerk, date(2026, 7, 1))
     assert codes(refused) == {"final"}
-    link = state_from_json(again.state).links[0].step
-    step(again, "unlink_case", world.office.clerk, date(2026, 7, 1), link=link, reason="误关联")
-    assert not again.links.exists()
+    step(again, "unmerge", world.office.clerk, date(2026, 7, 1), case=case.number, reason="误关联")
     step(again, "accept", world.office.station_clerk, date(2026, 7, 1))
 
 
 def test_new_facts_open_a_linked_matter_that_is_accepted(world: Organs) -> None:
     case = road.rechecked(world)
     new = make.case(world.office.clerk, at=road.on(date(2026, 6, 29)), received_on=date(2026, 6, 29))
-    given = {"number": case.number, "why": "new_facts", "reason": "新测得的夜间数据"}
+    given = {"case": case.number, "kind": "new_facts", "reason": "新测得的夜间数据"}
     step(new, "link_case", world.office.clerk, date(2026, 6, 29), **given)
     step(new, "transfer", world.office.clerk, date(2026, 6, 30), unit=world.office.station.pk)
     step(new, "accept", world.office.station_clerk, date(2026, 7, 1))
-    assert [row.case for row in case.followed_by.all()] == [new]
+    case.refresh_from_db()
+    assert [(tie.kind, tie.case) for tie in state_from_json(case.state).ties] == [("followed_by", new.number)]
 
 
 def test_a_matter_out_of_reach_cannot_be_linked(world: Organs) -> None:
     case = make.case(world.office.clerk)
     elsewhere = make.case(make.post(world.office.other, "clerk"))
     for number in (elsewhere.number, "2026-999999", case.number):
-        given = {"number": number, "why": "related", "reason": "相关"}
+        given = {"case": number, "kind": "new_facts", "reason": "相关"}
         with pytest.raises(NotAllowed):
             step(case, "link_case", world.office.clerk, make.DAY, **given)
 

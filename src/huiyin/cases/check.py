@@ -9,7 +9,7 @@ from typing import Any
 
 from huiyin.cases.contacts import came_in
 from huiyin.cases.facts import superior_of
-from huiyin.cases.models import Case, CaseLink, CasePaper, Contact, Reach, Request, Step
+from huiyin.cases.models import Case, CasePaper, Contact, Reach, Request, Step
 from huiyin.cases.projection import case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
 from huiyin.cases.storing import REQUEST_COLUMNS, line_of, listed_columns, record_from, subject_of
@@ -67,7 +67,6 @@ class _Stored:
     requests: list[Request]
     contacts: list[Contact]
     papers: list[CasePaper]
-    links: list[CaseLink]
     reach: dict[int, Reach]
     duties: dict[str, Duty]
 
@@ -79,7 +78,6 @@ def _check_chunk(cases: list[Case], report: CheckReport) -> None:
     requests = _grouped(Request.objects.filter(case_id__in=ids).order_by("case_id", "no"))
     contacts = _grouped(Contact.objects.filter(case_id__in=ids).order_by("case_id", "id"))
     papers = _grouped(CasePaper.objects.filter(case_id__in=ids).select_related("paper").order_by("case_id", "id"))
-    links = _grouped(CaseLink.objects.filter(case_id__in=ids).order_by("case_id", "step_seq"))
     reach = _grouped(Reach.objects.filter(case_id__in=ids).order_by("case_id"))
     duties: dict[str, dict[str, Duty]] = {}
     for duty in Duty.objects.filter(subject__in=[subject_of(pk) for pk in ids]):
@@ -90,7 +88,6 @@ def _check_chunk(cases: list[Case], report: CheckReport) -> None:
             requests.get(case.pk, []),
             contacts.get(case.pk, []),
             papers.get(case.pk, []),
-            links.get(case.pk, []),
             {row.unit_id: row for row in reach.get(case.pk, [])},
             duties.get(subject_of(case.pk), {}),
         )
@@ -122,7 +119,6 @@ def _differences(case: Case, stored: _Stored) -> list[Difference]:
     found += _request_differences(case, stored, state, record)
     found += _contact_differences(case, stored)
     found += _paper_differences(case, stored)
-    found += _link_differences(case, stored, state)
     found += _reach_differences(case, stored, state)
     return found + _duty_differences(case, stored, state)
 
@@ -163,12 +159,6 @@ def _paper_differences(case: Case, stored: _Stored) -> list[Difference]:
             number = paper.number if paper else said["number"] if said else pk
             found.append(Difference(case.number, f"paper {number}", *digests))
     return found
-
-
-def _link_differences(case: Case, stored: _Stored, state: CaseState) -> list[Difference]:
-    wanted = [(item.step, item.case, item.why) for item in state.links]
-    got = [(row.step_seq, row.other_id, row.why) for row in stored.links]
-    return [] if wanted == got else [Difference(case.number, "links", repr(got), repr(wanted))]
 
 
 def _reach_differences(case: Case, stored: _Stored, state: CaseState) -> list[Difference]:

@@ -177,11 +177,11 @@ BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "take_up_review": reviewing.taken_up,
     "challenge_termination": reviewing.challenged,
     "sign_review": reviewing.signed,
-    "link_case": reviewing.link_meant,
     **dict.fromkeys(reviewing.OF_A_PROCEEDING, reviewing.proceeding_meant),
     "draft": lambda doing: cited_in(doing.case, doing.step.given),
     **dict.fromkeys(ASSISTANCE_STEPS, lambda doing: unconditional(doing.case, doing.step)),
     "merge": _other_case,
+    "link_case": _other_case,
     "unmerge": _other_case,
     "come_back": _other_case,
 }
@@ -255,7 +255,9 @@ def _code_replaced(case: Case, step: StepRecord, at: datetime) -> None:
 def _linked(case: Case, step: StepRecord, at: datetime) -> None:
     """The other matter carries the link as well."""
     if step.actor.role != "system" and step.given.get("case"):
-        kind = {"split": "split_into", "come_back": "came_back"}.get(step.key) or "same_matter"
+        kind = (
+            {"split": "split_into", "come_back": "came_back"}.get(step.key) or step.given.get("kind") or "same_matter"
+        )
         ties.mirror(case, kind, step.given["case"], at=at)
 
 
@@ -266,6 +268,7 @@ def _unlinked(case: Case, step: StepRecord, at: datetime) -> None:
 
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
     "merge": _linked,
+    "link_case": _linked,
     "split": _linked,
     "come_back": _linked,
     "unmerge": _unlinked,

@@ -70,8 +70,8 @@ def final_matter_of(case: Case, today: date) -> str | None:
 
     Only a link that the office made says so; nothing is matched here (law.md 9a).
     """
-    earlier = [item["case"] for item in case.state.get("links", ()) if item["why"] == "same_facts"]
-    for number, state in Case.objects.filter(pk__in=earlier).values_list("number", "state") if earlier else ():
+    earlier = [tie["case"] for tie in case.state.get("ties", ()) if tie["kind"] == "same_facts"]
+    for number, state in Case.objects.filter(number__in=earlier).values_list("number", "state") if earlier else ():
         since = rechecked_since(state_from_json(state))
         if since is not None and since <= today:
             return str(number)

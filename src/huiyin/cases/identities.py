@@ -11,6 +11,7 @@ from huiyin.cases.models import Case, Petitioner
 from huiyin.cases.reach import can_see
 from huiyin.parties.actions import Identity, open_party
 from huiyin.people.models import Post, Role
+from huiyin.procedure.reviews import CHECKS
 
 
 class MayNotOpen(Exception):
@@ -25,8 +26,8 @@ def may_open(post: Post, case: Case) -> bool:
     """Whether the post may open identities of the case.
 
     A sealed one: the custodian of the office that keeps it, nobody else. Otherwise those who have to write to the
-    petitioner or hear them: clerk, head or custodian of the office or the competent unit, the handler, the lead, and
-    whoever conducts a proceeding of it.
+    petitioner or hear them: clerk, head or custodian of the office, the competent unit or the organ of an open review
+    (which serves its own opinion), the handler, the lead, and whoever a proceeding was given to.
     """
     return can_see(post, case) and needs_names(post, case)
 
@@ -37,7 +38,9 @@ def needs_names(post: Post, case: Case) -> bool:
         return post.role == Role.CUSTODIAN and post.unit_id == case.office_id
     if post.pk in {case.handler_id, case.lead_id, *case.other_posts}:
         return True
-    near = post.unit_id in {case.office_id, case.unit_id}
+    checks = (item for item in case.state.get("proceedings", ()) if item["kind"] in CHECKS)
+    conducting = {item.get("unit") for item in checks if item.get("ended_on") is None}
+    near = post.unit_id in {case.office_id, case.unit_id} | conducting
     return near and post.role in {Role.CLERK, Role.HEAD, Role.CUSTODIAN}
 
 

@@ -316,22 +316,6 @@ class CasePaper(models.Model):
         return f"{self.case_id} {self.paper_id}"
 
 
-class CaseLink(models.Model):
-    """One matter that follows an earlier one; a fold of the later one's steps, so undoing leaves no row."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
-    other = models.ForeignKey(Case, models.PROTECT, related_name="followed_by")
-    why = models.CharField(max_length=15)
-    step_seq = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["case", "step_seq"]
-        constraints = [models.UniqueConstraint(fields=["case", "step_seq"], name="case_link_once")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.why} {self.other_id}"
-
-
 class Filing(models.Model):
     """What a citizen has typed so far on the portal, encrypted; gone when filed or expired."""
 

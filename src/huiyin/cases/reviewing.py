@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huiyin.cases.facts import organ_above
-from huiyin.cases.models import Case, CaseLink, Step
-from huiyin.cases.tracking import normalise_number
+from huiyin.cases.models import Case, Step
 from huiyin.duties.calendars import current_calendar
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.effects.proceedings import the_one
 from huiyin.procedure.effects.review import OPINIONS
-from huiyin.procedure.engine import NotAllowed
 from huiyin.procedure.given import day_of
 from huiyin.procedure.reviews import CHECKS, late_of, numbers_for_recheck, recheckable, reviewable
-from huiyin.procedure.state import CaseState
-from huiyin.procedure.terms import Reason, Text
 
 if TYPE_CHECKING:
     from huiyin.cases.effects import Doing
@@ -31,11 +27,6 @@ OF_A_PROCEEDING = (
     "withdraw_review",
     "draft_full_check",
 )
-_NO_SUCH = Reason(
-    "no_such_matter",
-    Text("没有该编号的事项，或者不在本岗位的范围内。", "There is no matter of this number within the post's reach."),
-)
-_ITSELF = Reason("itself", Text("不能与本事项自身关联。", "A matter cannot be linked with itself."))
 
 
 def review_asked(doing: Doing) -> dict[str, Any]:
@@ -120,26 +111,3 @@ def signed(doing: Doing) -> dict[str, Any]:
 def opinion_kind(doing: Doing) -> str:
     """Which of the three opinions a signature issues."""
     return OPINIONS[the_one(doing.state, doing.step, *CHECKS).kind]
-
-
-def link_meant(doing: Doing) -> dict[str, Any]:
-    """The earlier matter by its number. Raises NotAllowed for one that the post does not see."""
-    number = normalise_number(str(doing.step.given["number"]))
-    seen = Case.objects.visible_to(doing.by) if doing.by is not None else Case.objects.none()
-    other = seen.filter(number=number).first()
-    if other is None:
-        raise NotAllowed((_NO_SUCH,))
-    if other.pk == doing.case.pk:
-        raise NotAllowed((_ITSELF,))
-    return {"case": other.pk, "number": other.number}
-
-
-def store_links(case: Case, state: CaseState) -> None:
-    """The rows of the links, as the state has them."""
-    CaseLink.objects.filter(case=case).exclude(step_seq__in=[item.step for item in state.links]).delete()
-    known = set(CaseLink.objects.filter(case=case).values_list("step_seq", flat=True))
-    CaseLink.objects.bulk_create(
-        CaseLink(case=case, other_id=item.case, why=item.why, step_seq=item.step)
-        for item in state.links
-        if item.step not in known
-    )

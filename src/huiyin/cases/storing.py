@@ -9,7 +9,6 @@ from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Step
 from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
-from huiyin.cases.reviewing import store_links
 from huiyin.duties.actions import settle_duties
 from huiyin.duties.calendars import current_calendar
 from huiyin.ledger.inserting import insert_rows
@@ -129,8 +128,6 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
         _store_requests(case, after, record)
     elif before.requests != after.requests:
         _store_requests(case, after, record_of(case))
-    if before.links != after.links:
-        store_links(case, after)
     _store_reach(case, before, after, moved=was_listed != listed_columns(case))
     old, new = (duties_of(state, law, calendar, superior_of) for state in (before, after))
     owed = [one for key, one in new.items() if old.get(key) != one]

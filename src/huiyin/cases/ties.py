@@ -23,6 +23,8 @@ MIRRORED: Mapping[str, str] = {
     "same_matter": "same_matter",
     "split_into": "split_from",
     "came_back": "returned_from",
+    "new_facts": "followed_by",
+    "same_facts": "came_again",
 }
 _UNKNOWN = Reason("case", Text("没有可以关联的这一编号。", "There is no matter of that number to link."))
 _ITSELF = Reason("case", Text("不能与本事项自身关联。", "A matter cannot be linked to itself."))

@@ -13,13 +13,18 @@ from huiyin.cases.models import Case
 from huiyin.cases.step_words import named
 from huiyin.cases.ties import linked_to
 from huiyin.desk.coming import length_of
+from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue.around import SCOPES, TIES
-from huiyin.procedure.engine import ClockView
+from huiyin.procedure.dayledger import DayLedger
+from huiyin.procedure.engine import ClockView, ledger_of
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES, NOT_KNOWN
 from huiyin.procedure.proceedings import PROCEEDINGS, standing, subject_of
-from huiyin.procedure.state import CaseState, Proceeding
+from huiyin.procedure.reviews import window_of
+from huiyin.procedure.schema import Procedure
+from huiyin.procedure.state import CaseState, Proceeding, ReviewResult
+from huiyin.procedure.terms import OUTCOMES, RESULTS
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 
@@ -36,13 +41,16 @@ class Beside:
     ended: str
     is_open: bool
     clocks: tuple[tuple[ClockView, str, str], ...]
+    results: tuple[str, ...] = ()
+    late: str = ""
+    window: DayLedger | None = None
 
 
-def lines(state: CaseState, views: Sequence[ClockView], today: date) -> list[Beside]:
+def lines(law: Procedure, state: CaseState, views: Sequence[ClockView], today: date) -> list[Beside]:
     """Open ones first, then the latest. Parts of other units have a place of their own, with their words."""
     others = (item for item in state.proceedings if item.kind != "part")
     shown = sorted(others, key=lambda item: (not item.is_open, -item.no))
-    return [_line(item, views, today) for item in shown]
+    return [_line(law, state, item, views, today) for item in shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def _authorities(state: CaseState, today: date) -> Iterator[tuple[str, str]]:
         yield _("Agent"), named(parts)
 
 
-def _line(item: Proceeding, views: Sequence[ClockView], today: date) -> Beside:
+def _line(law: Procedure, state: CaseState, item: Proceeding, views: Sequence[ClockView], today: date) -> Beside:
     kind = PROCEEDINGS[item.kind]
     own = (view for view in views if view.clock.subject == subject_of(item.no) and view.is_running)
     person = directory.post_label(item.handler) if item.handler else ""
@@ -122,4 +130,26 @@ def _line(item: Proceeding, views: Sequence[ClockView], today: date) -> Beside:
         ended=dates.plain_day(item.ended_on, today) if item.ended_on else "",
         is_open=item.is_open,
         clocks=tuple((view, said(view.rule.name), length_of(view.rule)) for view in own),
+        results=tuple(_result(row) for row in item.results) if item.outcome else (),
+        late=_late(item),
+        window=_window(law, state, item, today) if item.late else None,
     )
+
+
+def _result(row: ReviewResult) -> str:
+    """诉求一：变更（予以支持）."""
+    outcome = said(OUTCOMES.get(row.outcome or ""))
+    values = {"request": ordinal(row.no), "result": said(RESULTS[row.result]), "outcome": outcome}
+    return (_("%(request)s: %(result)s (%(outcome)s)") if outcome else _("%(request)s: %(result)s")) % values
+
+
+def _late(item: Proceeding) -> str:
+    """A late request is taken in all the same; the organ decides on it with the days before it."""
+    if not item.late:
+        return ""
+    return _("Asked for after the window: %(requests)s.") % {"requests": " ".join(ordinal(no) for no in item.late)}
+
+
+def _window(law: Procedure, state: CaseState, item: Proceeding, today: date) -> DayLedger | None:
+    clock = window_of(state, item.kind, item.late[0], item.about)
+    return ledger_of(law, clock, current_calendar(), today) if clock is not None else None

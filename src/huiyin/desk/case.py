@@ -21,6 +21,7 @@ from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import beside, next_steps, parts, teamwork
+from huiyin.desk.finality import final_said
 from huiyin.desk.message_rows import rows_of
 from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
@@ -149,9 +150,10 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "answers": parts.answer_lines(whole),
         "cards": parts.request_cards(whole, links),
         "has_drafts": any(step.key == "draft" for step in whole.steps),
-        "beside": beside.lines(whole.state, whole.views, whole.today),
         "linked": beside.linked_lines(whole.case, whole.post),
         "around": beside.around_lines(whole.state, whole.today),
+        "beside": beside.lines(procedure_for(whole.case.procedure), whole.state, whole.views, whole.today),
+        "final_said": final_said(whole),
         "entries": timeline.entries_for_desk(whole.case, whole.steps, whole.views, reader=reader, today=whole.today),
         "steps": steps,
         "steps_idle": "" if any(line.is_next for line in steps.near) else idle_said(whole),

@@ -50,7 +50,7 @@ PLAIN_REASONS = frozenset(
         "no_links",
         "not_terminated",
     }
-    | {"reviewed", "not_rechecked", "not_recheck_organ"}
+    | {"holder", "working", "signing", "reviewed", "not_rechecked", "not_recheck_organ"}
     | {"not_now", "not_heard", "hearing_open", "mediation_open", "check_open", "asked"}
     | {"not_assigned", "not_assigner", "visits_refused"}
     | {"no_contacts", "no_recusal", "not_reported", "no_finish", "visited", "objection_pending"}

@@ -30,7 +30,7 @@ from huiyin.cases.naming import take_naming_step
 from huiyin.cases.papers_opinion import basis_said
 from huiyin.cases.reach import can_see
 from huiyin.cases.splitting import split_case
-from huiyin.desk import parts, step_corrections, step_papers, step_word, teamwork
+from huiyin.desk import parts, step_corrections, step_papers, step_reviews, step_word, teamwork
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
 from huiyin.desk.receipt import receipt_page
@@ -320,6 +320,7 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "what_follows": _what_follows(whole, law),
         "request_labels": [sent.form.asking.request_label(item.no) for item in whole.requests],
         "draft": _draft(whole) if law.key in READS_DRAFT else None,
+        "review_draft": step_reviews.drafted(sent) if law.key in ("sign_review", "return_review") else None,
         **_paper_ahead(sent),
         "co_handling": _co_handling(whole) if law.key in WANTS_PARTS else (),
         "today": whole.today,
@@ -346,7 +347,7 @@ def _what_follows(whole: Whole, law: LawStep) -> list[str]:
     told += [said(law.remark)] if law.remark else []
     if law.key == "close":
         told += [_("Not yet there: %(what)s") % {"what": text} for text in reason_texts(advised(whole.state))]
-    told += [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in law.papers]
+    told += [_("Issues: %(paper)s") % {"paper": said(PAPERS[kind])} for kind in step_reviews.papers_of(whole, law)]
     for key in law.starts:
         if key in rules:
             name, length = said(rules[key].name), length_of(rules[key])

@@ -20,7 +20,6 @@ from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.reviews import recheckable
 from huiyin.procedure.schema import Field, Offer
 from huiyin.procedure.state import CaseState, PaperState, Proceeding
-from huiyin.procedure.terms import LINKS
 from huiyin.procedure.ties import Authority, Referral
 from huiyin.web import dates
 from huiyin.web.words import channel, said
@@ -59,8 +58,6 @@ def choices_for_number(state: CaseState, field: Field) -> Choices | None:
         return [(str(item.step), f"#{item.step}") for item in state.demands if item.answered_on is None]
     if field.key == "review":
         return [(str(item.no), proceeding_label(item)) for item in recheckable(state)]
-    if field.key == "link":
-        return [(str(item.step), said(LINKS[item.why])) for item in state.links]
     if field.key == "referral":
         out = [item for item in state.referrals if item.returned_on is None]
         return [(str(item.step), _referral_label(item)) for item in out]

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.cases.actions import offers_for
-from huiyin.cases.effects import Doing, issuing_unit
+from huiyin.cases.effects import Doing, issuing_unit, kind_issued
 from huiyin.cases.facts import actor_of
 from huiyin.cases.identities import may_open
 from huiyin.cases.models import Case
@@ -63,10 +63,10 @@ def foreseen(case: Case, state: CaseState, law: Step, post: Post) -> Foreseen | 
     at = now()
     record = StepRecord(case.last_seq + 1, law.key, on_day(at), actor_of(post), _likely(law, state, on_day(at)))
     doing = Doing(case, state, record, post, at)
-    unit, kind = issuing_unit(doing), law.papers[0]
     try:
+        unit, kind = issuing_unit(doing), kind_issued(doing, law.papers)
         return Foreseen(template_of(kind), unit, fields_for(kind, case, state, record, unit), doing)
-    except (KeyError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError):
         # A paper that hangs on what the form says in figures (a unit, a date) cannot be told beforehand.
         return None
 

@@ -9,15 +9,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from huiyin.cases import timeline
 from huiyin.desk.step_choices import Choices, posts_for
 from huiyin.people import directory
+from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.effects.review import OPINIONS
 from huiyin.procedure.reviews import earlier_hands, reviewable
 from huiyin.procedure.schema import Field
+from huiyin.procedure.schema import Step as LawStep
 from huiyin.procedure.state import Proceeding
 from huiyin.procedure.terms import OUTCOMES, RESULTS
-from huiyin.web.words import said
+from huiyin.web.words import ordinal, said
 
 if TYPE_CHECKING:
+    from huiyin.desk.case import Whole
+    from huiyin.desk.step import Sent
     from huiyin.desk.step_forms import Asking, StepForm
 
 Made = dict[str, forms.Field]
@@ -123,3 +129,35 @@ def read_results(asking: Asking, field: Field, typed: Typed) -> list[dict[str, A
         if values["result"]:
             rows.append({"no": no, **values})
     return rows
+
+
+def papers_of(whole: Whole, law: LawStep) -> tuple[str, ...]:
+    """The papers the step may issue here: of the three opinions only those of what is open."""
+    if law.key != "sign_review":
+        return law.papers
+    return tuple(dict.fromkeys(OPINIONS[item.kind] for item in whole.state.open_proceedings(*law.concerns)))
+
+
+def drafted(sent: Sent) -> dict[str, Any] | None:
+    """The drafted review opinion as the head reads it before signing: its texts, and each result under its request."""
+    items = [item for item in meant(sent.form.asking) if item.status == "signing"]
+    if not items:
+        return None
+    law = procedure_for(sent.whole.case.procedure)
+    key = "draft_full_check" if items[0].kind == "full_check" else "draft_review"
+    steps = (step for step in reversed(timeline.steps_of(sent.whole.case)) if step.key == key)
+    given = next((step.given for step in steps if step.given.get("proceeding") == items[0].no), None)
+    if given is None:
+        return None
+    fields = (field for field in law.steps[key].fields if field.kind == "longtext" and given.get(field.key))
+    return {
+        "texts": [(said(field.label), given[field.key]) for field in fields],
+        "results": [_read(sent, row) for row in given.get("results", ())],
+    }
+
+
+def _read(sent: Sent, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    outcome = said(OUTCOMES.get(row.get("outcome", "")))
+    result = said(RESULTS[row["result"]])
+    words = sent.form.asking.words.get(int(row["no"]), "")
+    return ordinal(int(row["no"])), words, f"{result} {outcome}".rstrip(), str(row["opinion"])

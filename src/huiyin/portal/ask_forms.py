@@ -25,6 +25,13 @@ def numbers_of(matter: Matter, kind: str) -> tuple[int, ...]:
     return tuple(no for review in recheckable(matter.state)[:1] for no in numbers_for_recheck(review))
 
 
+def label_of(matter: Matter, no: int) -> str:
+    """诉求一：请依法查处凌晨装卸噪声。"""
+    words = next((card.words for card in matter.cards if card.number == no), "")
+    short = words if len(words) <= 60 else words[:59] + "…"
+    return _("%(request)s: %(told)s") % {"request": ordinal(no), "told": short} if short else ordinal(no)
+
+
 class WhyForm(forms.Form):
     """Screen 1. A recheck is always about the whole review opinion."""
 
@@ -42,7 +49,7 @@ class WhyForm(forms.Form):
         if kind == "review" and len(numbers) > 1:
             self.fields["requests"] = forms.TypedMultipleChoiceField(
                 label=_("Which answers do you disagree with?"),
-                choices=[(str(no), ordinal(no)) for no in numbers],
+                choices=[(str(no), label_of(matter, no)) for no in numbers],
                 coerce=int,
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": _("Choose one of the answers at least.")},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.people import directory
 from huiyin.portal.matter import Matter
 from huiyin.procedure.proceedings import PROCEEDINGS, standing, subject_of
+from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.state import Proceeding
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
@@ -28,7 +29,9 @@ class Told:
 
 def proceedings_of(matter: Matter) -> list[Told]:
     """Those the petitioner may see, open ones first."""
-    shown = [item for item in matter.state.proceedings if PROCEEDINGS[item.kind].is_public]
+    # Reviews and rechecks are stops of the road itself.
+    others = (item for item in matter.state.proceedings if item.kind not in CHECKS)
+    shown = [item for item in others if PROCEEDINGS[item.kind].is_public]
     shown.sort(key=lambda item: (not item.is_open, -item.no))
     return [_told(matter, item) for item in shown]
 

@@ -118,15 +118,6 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLink:
-    """Another matter this one follows: its id, and why (a key of LINKS). `step` wrote it."""
-
-    step: int
-    case: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Proceeding:
     """A review, a hearing, another unit's part: what runs inside the case beside its road (procedure/proceedings.py).
 
@@ -285,7 +276,6 @@ class CaseState:
     team: tuple[int, ...] = ()
     hands: tuple[Hand, ...] = ()
     termination: Termination | None = None
-    links: tuple[CaseLink, ...] = ()
     referrals: tuple[Referral, ...] = ()
     ties: tuple[Tie, ...] = ()
     authorities: tuple[Authority, ...] = ()

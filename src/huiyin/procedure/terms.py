@@ -267,10 +267,3 @@ RESULTS: Mapping[str, Text] = {
     "changed": Text("变更", "changed"),
     "revoked": Text("撤销，责令重新办理", "revoked, to be handled anew"),
 }
-
-# Why one matter is linked with an earlier one.
-LINKS: Mapping[str, Text] = {
-    "new_facts": Text("有新的事实和理由", "new facts and reasons"),
-    "same_facts": Text("同一事实和理由", "the same facts and reasons"),
-    "related": Text("相关事项", "a related matter"),
-}

@@ -1,12 +1,13 @@
 """After the last remedy: termination as a decision, its challenge, and matters linked by new facts (art. 36(3), 37)."""
 
-from huiyin.procedure.effects import linking
+from huiyin.procedure.effects import around as ties
 from huiyin.procedure.effects import review as effects
+from huiyin.procedure.guards import around
 from huiyin.procedure.guards import review as guards
 from huiyin.procedure.layers import TERMINATION_RULE
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL
-from huiyin.procedure.terms import LINKS, Text, law_2022
+from huiyin.procedure.terms import Text, law_2022
 
 _FILES = Field("files", Text("附件", "Files"), "files")
 _WHICH = Field("proceeding", Text("程序", "Proceeding"), "proceeding")
@@ -103,31 +104,26 @@ LINK_CASE = Step(
     by_whom="either",
     citation=law_2022("36(3)"),
     fields=(
-        Field("number", Text("以前事项的编号", "Number of the earlier matter"), "text", required=True),
-        Field("why", Text("关联原因", "Why"), "choice", required=True, options=tuple(LINKS.items())),
+        Field("case", Text("以前事项的编号", "Number of the earlier matter"), "text", required=True),
+        Field(
+            "kind",
+            Text("与以前事项的关系", "How it belongs to it"),
+            "choice",
+            required=True,
+            options=(
+                ("new_facts", Text("有新的事实和理由", "new facts and reasons")),
+                ("same_facts", Text("同一事实和理由", "the same facts and reasons")),
+            ),
+            hint=Text(
+                "同一事实和理由的事项已经复核的，不再受理；可以用“撤销合并”撤销关联",
+                "What was rechecked is not taken up again on the same facts; a link can be undone",
+            ),
+        ),
         Field("reason", Text("说明", "Explanation"), "longtext", required=True),
     ),
-    effect=linking.link,
+    checks=(around.no_link_to_itself,),
+    effect=ties.link,
     primary=88,
 )
 
-UNLINK_CASE = Step(
-    key="unlink_case",
-    name=Text("撤销关联", "Undo a link"),
-    done=Text("撤销了关联", "undid a link"),
-    plain=None,
-    roles=frozenset({"clerk"}),
-    stages=ALL,
-    by_whom="either",
-    citation=law_2022("36(3)"),
-    fields=(
-        Field("link", Text("关联", "Link"), "number", required=True),
-        Field("reason", Text("理由", "Reason"), "longtext", required=True),
-    ),
-    guards=(guards.has_links,),
-    checks=(guards.link_is_known,),
-    effect=linking.unlink,
-    primary=89,
-)
-
-STEPS: tuple[Step, ...] = (TERMINATE, CHALLENGETERMINATION_RULE, DRAFT_FULL_CHECK, LINK_CASE, UNLINK_CASE)
+STEPS: tuple[Step, ...] = (TERMINATE, CHALLENGETERMINATION_RULE, DRAFT_FULL_CHECK, LINK_CASE)

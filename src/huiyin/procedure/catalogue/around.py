@@ -44,6 +44,10 @@ TIES: Mapping[str, Text] = {
     "split_from": Text("另立自该事项", "split off from that one"),
     "came_back": Text("从其他程序退回后登记", "registered when it came back"),
     "returned_from": Text("导出的原事项", "referred out from there"),
+    "new_facts": Text("有新的事实和理由，接续该事项", "brings new facts and reasons to that one"),
+    "followed_by": Text("其后另有新的事实和理由", "followed by one with new facts and reasons"),
+    "same_facts": Text("与该事项事实和理由相同", "has the same facts and reasons as that one"),
+    "came_again": Text("其后以同一事实和理由提出", "came again with the same facts and reasons"),
     "about": Text("反映该事项办理中的打击报复", "speaks of reprisals over that one"),
 }
 SCOPES: Mapping[str, Text] = {

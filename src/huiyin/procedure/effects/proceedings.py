@@ -37,7 +37,8 @@ def open_proceeding(
 
 
 def the_one(state: CaseState, record: StepRecord, *kinds: str) -> Proceeding:
-    """The proceeding a step is about: the one it names, or the only open one of the kinds (of the actor's unit).
+    """The proceeding a step is about: the one it names, or the only open one of the kinds (of the actor's
+    unit, or given to the actor).
 
     Raises LookupError where there is none; `decide` has refused such a step before.
     """
@@ -45,7 +46,8 @@ def the_one(state: CaseState, record: StepRecord, *kinds: str) -> Proceeding:
     named = record.given.get("proceeding")
     if named is not None:
         return next(item for item in found if item.no == named)
-    own = tuple(item for item in found if item.unit == record.actor.unit)
+    actor = record.actor
+    own = tuple(item for item in found if item.unit == actor.unit or (item.handler and item.handler == actor.post))
     chosen = own or found
     if not chosen:
         raise LookupError(f"step {record.seq} ({record.key}) is about a proceeding that is not open")

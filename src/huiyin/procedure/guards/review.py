@@ -259,14 +259,3 @@ def may_challenge(move: Move) -> Reason | None:
     if not termination.challenged:
         return None
     return Reason("challenged", Text("对终结决定的异议已经提出。", "The termination has been challenged already."))
-
-
-def link_is_known(move: Move) -> Reason | None:
-    wanted = move.given.get("link")
-    if any(item.step == wanted for item in move.state.links):
-        return None
-    return Reason("link", Text("没有这一关联。", "There is no such link."))
-
-
-def has_links(move: Move) -> Reason | None:
-    return None if move.state.links else Reason("no_links", Text("没有关联事项。", "No matter is linked."))
