@@ -40,6 +40,10 @@ def duty(case: Case, clock: str) -> Duty:
     return Duty.objects.filter(subject=f"case:{case.pk}", clock=clock).latest("pk")
 
 
+def linked(case: Case, world: Organs, day: date, given: dict[str, str], key: str = "link_case") -> None:
+    take_step(case=case, step=key, by=world.office.clerk, at=road.on(day), given=given)
+
+
 def words_of(case: Case, kind: str) -> str:
     """Everything a paper of the case says."""
     paper = case.papers.select_related("paper").filter(paper__template=kind).latest("pk").paper
@@ -75,12 +79,12 @@ def test_a_recheck_ends_the_matter_and_the_same_facts_are_not_taken_up_again(wor
     assert "不再受理" in words_of(case, "recheck_opinion")
     again = make.case(world.office.clerk, at=road.on(date(2026, 6, 29)), received_on=date(2026, 6, 29))
     given = {"case": case.number, "kind": "same_facts", "reason": "同一事实和理由"}
-    step(again, "link_case", world.office.clerk, date(2026, 6, 29), **given)
+    linked(again, world, date(2026, 6, 29), given)
     step(again, "transfer", world.office.clerk, date(2026, 6, 30), unit=world.office.station.pk)
     with pytest.raises(NotAllowed) as refused:
         step(again, "accept", world.office.station_clerk, date(2026, 7, 1))
     assert codes(refused) == {"final"}
-    step(again, "unmerge", world.office.clerk, date(2026, 7, 1), case=case.number, reason="误关联")
+    linked(again, world, date(2026, 7, 1), {"case": case.number, "reason": "误关联"}, "unmerge")
     step(again, "accept", world.office.station_clerk, date(2026, 7, 1))
 
 
@@ -88,7 +92,7 @@ def test_new_facts_open_a_linked_matter_that_is_accepted(world: Organs) -> None:
     case = road.rechecked(world)
     new = make.case(world.office.clerk, at=road.on(date(2026, 6, 29)), received_on=date(2026, 6, 29))
     given = {"case": case.number, "kind": "new_facts", "reason": "新测得的夜间数据"}
-    step(new, "link_case", world.office.clerk, date(2026, 6, 29), **given)
+    linked(new, world, date(2026, 6, 29), given)
     step(new, "transfer", world.office.clerk, date(2026, 6, 30), unit=world.office.station.pk)
     step(new, "accept", world.office.station_clerk, date(2026, 7, 1))
     case.refresh_from_db()
@@ -101,7 +105,7 @@ def test_a_matter_out_of_reach_cannot_be_linked(world: Organs) -> None:
     for number in (elsewhere.number, "2026-999999", case.number):
         given = {"case": number, "kind": "new_facts", "reason": "相关"}
         with pytest.raises(NotAllowed):
-            step(case, "link_case", world.office.clerk, make.DAY, **given)
+            linked(case, world, make.DAY, given)
 
 
 def test_revoked_answers_are_handled_anew_by_somebody_else(world: Organs) -> None:

@@ -18,7 +18,7 @@ from huiyin.people.models import Post
 from huiyin.procedure.state import state_from_json
 from tests import make
 from tests.cases.reviewed import Organs, organs, result
-from tests.desk.casework import signed_in, step_url, take, text
+from tests.desk.casework import hidden, signed_in, step_url, take, text
 from tests.desk.seated import seated
 from tests.portal.test_remedies import answered, review, step
 
@@ -163,7 +163,12 @@ def test_links_are_shown_from_both_sides_and_name_nothing_out_of_reach(world: Or
     done = answered(world, days_ago=45)
     new = make.case(world.office.clerk)
     given = {"case": done.case.number, "kind": "new_facts", "reason": "新测的数据"}
-    assert take(signed_in(world.office.clerk), new, "link_case", **given).status_code == 302
+    client = signed_in(world.office.clerk)
+    form = client.get(step_url(new, "link_case"))
+    sent = client.post(
+        step_url(new, "link_case"), {**given, "token": hidden(form, "token"), "seen": hidden(form, "seen")}
+    )
+    assert sent.status_code == 302
     assert done.case.number in page(world.office.clerk, new)
     assert new.number in page(world.office.clerk, done.case)
     # The station has the old matter and not the new one.

@@ -29,7 +29,7 @@ WHOLE_KINDS = frozenset(
 )
 # Values that only serve the machinery, or are shown elsewhere on the page.
 UNSAID = frozenset(
-    {"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock", "review", "link"}
+    {"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock", "review", "case"}
 )
 CORRECTED_NAMES: Mapping[str, Text] = {
     "received_on": Text("收到日期", "Received on"),
