@@ -4,17 +4,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0010_around'),
+        ("cases", "0011_successions"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='caselink',
-            name='case_link_once',
+            model_name="caselink",
+            name="case_link_once",
         ),
         migrations.DeleteModel(
-            name='CaseLink',
+            name="CaseLink",
         ),
     ]
