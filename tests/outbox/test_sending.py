@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from huiyin.cases.models import Case
-from huiyin.outbox.actions import choose_ways
+from huiyin.outbox.actions import NotNow, choose_ways, try_again
 from huiyin.outbox.models import Message, MessageState
 from huiyin.outbox.sending import BACK_OFF, send_due
 from huiyin.parties.actions import Identity, WayWithoutAddress, read_party
@@ -114,6 +114,16 @@ def test_an_address_that_is_refused_hands_over_to_the_next_way_allowed(office: m
     assert (letter.channel, letter.state, letter.instead_of_id) == ("letter", "waiting", failed.pk)
     assert (letter.template, letter.params) == (failed.template, failed.params)
     assert Message.objects.stranded().count() == 0
+
+
+@pytest.mark.django_db
+def test_what_another_way_has_taken_over_is_not_sent_again(office: make.Office, settings: Settings) -> None:
+    registered(office.clerk, "letter", "email")
+    through(settings, Refusing)
+    send_due(NOW)
+    with pytest.raises(NotNow):
+        try_again(message=Message.objects.get(channel="email"), by=office.clerk, at=NOW)
+    assert Message.objects.waiting().get().channel == "letter"
 
 
 @pytest.mark.django_db

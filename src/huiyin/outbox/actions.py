@@ -64,8 +64,10 @@ def choose_ways(
 
 @transaction.atomic
 def try_again(*, message: Message, by: Post, at: datetime) -> Message:
-    """Send a failed message once more by the channel it failed on. Raises NotNow."""
+    """Send a failed message once more by the channel it failed on, unless another has taken over. Raises NotNow."""
     row = _taken(message, (MessageState.FAILED,))
+    if Message.objects.filter(instead_of=row).exists():
+        raise NotNow
     row.state, row.attempts, row.next_try_at, row.last_error = MessageState.WAITING, 0, at, ""
     return _kept(row, by, at, "message_retried")
 
