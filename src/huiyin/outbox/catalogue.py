@@ -115,12 +115,6 @@ TEMPLATES: Mapping[str, Template] = {
             "After a change of organs {unit} goes on with petition no. {number}; no date changes.",
         ),
         _petitioner(
-            "dates_moved",
-            Text("期限重新计算", "Dates reckoned anew"),
-            "工作日安排公布后，{number}号信访事项的期限已重新计算，新的日期可以查看。",
-            "Working days were announced, and the dates of petition no. {number} were reckoned anew.",
-        ),
-        _petitioner(
             "extended",
             Text("延期告知", "Extended"),
             "{number}号信访事项的办理期限已经延长，理由写在延期告知书里。",
@@ -337,7 +331,6 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "refer_out": (Telling("referred_out", "petitioners"),),
     "decide_competence": (Telling("competence_settled", "petitioners"),),
     "move_unit": (Telling("moved", "petitioners"),),
-    "recompute": (Telling("dates_moved", "petitioners"),),
     "withdraw": (Telling("withdrawn", "petitioners"),),
     "new_code": (Telling("code_renewed", "contact"),),
     "accept": (Telling("accepted", "petitioners"),),
