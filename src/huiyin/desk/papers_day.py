@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.cases.identities import needs_names
 from huiyin.cases.models import Case, CasePaper
 from huiyin.desk.files import PDF_POLICY
+from huiyin.desk.pickers import DayInput
 from huiyin.documents.batches import MOST_IN_ONE, joined, mark_printed
 from huiyin.documents.models import Paper
 from huiyin.duties.office_time import now, today
@@ -36,9 +37,7 @@ ISSUERS = (Role.CLERK, Role.HEAD, Role.HANDLER)
 class DayForm(forms.Form):
     """The day of issue."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Issued on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=gettext_lazy("Issued on"), widget=DayInput())
 
 
 @dataclass(frozen=True, slots=True)
