@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]
 # Empty rows offered for a plan; whoever needs more sends it and plans again.
-SPARE_ROWS = 4
+SPARE_ROWS = 3
 
 
 def measures(asking: Asking, field: Field) -> Made:
@@ -43,6 +43,9 @@ def measures(asking: Asking, field: Field) -> Made:
         made[f"{field.key}-{row}-due_on"] = forms.DateField(
             label=_("to be done by"), required=False, widget=DayInput, initial=known.due_on if known else None
         )
+        # Words and day stand side by side (desk/step.html).
+        vars(made[f"{field.key}-{row}-text"])["opens_row"] = True
+        vars(made[f"{field.key}-{row}-due_on"])["closes_row"] = True
     return made
 
 

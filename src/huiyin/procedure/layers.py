@@ -35,7 +35,6 @@ SIMPLE_RULE = Citation(
     ),
     "",
     "X",
-    "受理之日起10个工作日内作出处理意见",
 )
 TRIAGE_RULE = Citation(
     Text("县（区）专项治理方案：逐案分类化解", "plan of a county campaign: triage of each matter"), "", "S"

@@ -6,6 +6,7 @@ Everything is read from the catalogue; `docs/procedure.md` is this text, and a t
 from collections.abc import Iterable, Iterator, Mapping
 
 from huiyin.procedure.clocks import HOLDERS, ClockRule
+from huiyin.procedure.layers import OPTIONAL
 from huiyin.procedure.proceedings import PROCEEDINGS, ProceedingKind
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field, Procedure, Stage, Step
@@ -26,6 +27,7 @@ WHOSE: Mapping[str, Text] = {
     "either": Text("登记单位或者有权处理的单位", "registering office or competent unit"),
     "holder": Text("当前承办的单位", "the unit that has it in this stage"),
     "handler": Text("承办人、包案领导、负责人", "appointed handler, lead or head"),
+    "team": Text("承办人、协助人员、包案领导、负责人", "appointed handler, who helps them, lead or head"),
     "organ": Text("主持该程序的单位", "the unit that conducts the proceeding"),
 }
 _HEAD = """<!-- Made by `huiyin docs procedure --to docs/procedure.md`: change the catalogue and make it again. -->
@@ -69,7 +71,7 @@ def _in_full(law: Procedure) -> Iterator[str]:
     yield _table(_STEP_HEAD, (_step_row(law, step) for step in law.steps.values()))
     yield "\n### 期限 · Clocks\n"
     yield _table(_CLOCK_HEAD, (_clock_row(rule) for rule in law.clocks.values()))
-    yield "\n### 地方规定 · Local layers\n"
+    yield "\n### 可选规则 · Layers\n"
     yield _layers(law)
 
 
@@ -256,13 +258,17 @@ def _clock_rules(rule: ClockRule) -> Iterator[Text]:
 
 
 def _layers(law: Procedure) -> str:
-    if not law.layers:
-        return "无（默认不启用任何地方规定）。 None: no local layer is on by default."
-    rows = (
+    """Layers built into this version, and the optional ones that an installation may switch on."""
+    built = [item for item in law.layers if item.active_from is not None]
+    rows = [
         (_cell(law.clocks[item.rule].name), f"{item.limit} {item.unit}", f"{item.active_from}", _cited(item.citation))
-        for item in law.layers
-    )
-    return _table(("期限 Clock", "长短 Length", "自 From", "依据 Source"), rows)
+        for item in built
+    ]
+    rows += [(_named(item.key, item.name), _cell(item.asks), _OFF, _cited(item.citation)) for item in OPTIONAL.values()]
+    return _table(("规则 Layer", "内容 What it asks", "自 From", "依据 Source"), rows)
+
+
+_OFF = "默认停用，由 `huiyin layer` 启用<br>off until `huiyin layer` switches it on"
 
 
 def _cited(citation: Citation) -> str:
