@@ -8,7 +8,7 @@ from tests.procedure.make import ABOVE, PETITIONER, UNIT, UNIT_CLERK, Drive, cal
 
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import Clock, Pause, due, verdict
-from huiyin.procedure.engine import Actor, NotAllowed
+from huiyin.procedure.engine import Actor, Facts, NotAllowed
 from huiyin.procedure.finality import ends_of, final_since, rechecked_since
 from huiyin.procedure.reviews import late_of, recheckable, reviewable
 
@@ -189,3 +189,56 @@ def test_termination_is_not_even_offered_while_its_layer_is_off() -> None:
     with pytest.raises(NotAllowed) as refused:
         drive.do("terminate", TOP_HEAD, "2026-06-01", given)
     assert [reason.code for reason in refused.value.reasons] == ["layer_off"]
+
+
+LAYER = {"termination": date(2026, 1, 1)}
+TERMINATED = {"ground": "理由", "remedy_used": "复查、复核", "organ": "省厅", "assistance": "继续帮扶"}
+
+
+def terminated() -> Drive:
+    drive = rechecked(reviewed(asked(served("2026-04-01"), "2026-04-13")))
+    drive.facts = Facts(layers=LAYER)
+    drive.do("terminate", TOP_HEAD, "2026-06-01", TERMINATED)
+    return drive
+
+
+def test_termination_is_a_decision_of_the_organ_that_rechecked_and_closes_nothing_else() -> None:
+    drive = rechecked(reviewed(asked(served("2026-04-01"), "2026-04-13")))
+    drive.facts = Facts(layers=LAYER)
+    with pytest.raises(NotAllowed) as refused:
+        drive.do("terminate", ORGAN_HEAD, "2026-06-01", TERMINATED)
+    assert [reason.code for reason in refused.value.reasons] == ["not_recheck_organ"]
+    stage = drive.now.stage
+    drive.do("terminate", TOP_HEAD, "2026-06-01", TERMINATED)
+    assert drive.now.stage == stage
+    assert drive.now.termination is not None
+
+
+def test_nothing_is_terminated_before_a_recheck() -> None:
+    drive = reviewed(asked(served("2026-04-01"), "2026-04-13"))
+    drive.facts = Facts(layers=LAYER)
+    with pytest.raises(NotAllowed) as refused:
+        drive.do("terminate", ORGAN_HEAD, "2026-06-01", TERMINATED)
+    assert "not_rechecked" in {reason.code for reason in refused.value.reasons}
+
+
+@pytest.mark.parametrize(("found", "stands"), [("upheld", True), ("revoked", False)])
+def test_a_challenge_leads_to_a_full_check_by_people_who_had_no_part_in_it(found: str, stands: bool) -> None:
+    drive = terminated()
+    drive.do("challenge_termination", PETITIONER, "2026-06-08", {"grounds": "不服", "organ": TOP})
+    with pytest.raises(NotAllowed) as refused:
+        drive.do("challenge_termination", PETITIONER, "2026-06-09", {"grounds": "不服"})
+    assert [reason.code for reason in refused.value.reasons] == ["challenged"]
+    fresh_head, fresh = Actor("head", TOP, 96, 906), Actor("handler", TOP, 97, 907)
+    # Whoever rechecked it takes no part.
+    with pytest.raises(NotAllowed) as refused:
+        drive.do("take_up_review", TOP_HEAD, "2026-06-09", {"handler": fresh.post})
+    assert [reason.code for reason in refused.value.reasons] == ["worked_before"]
+    drive.do("take_up_review", fresh_head, "2026-06-09", {"handler": fresh.post})
+    words = {"procedure": "合规", "substance": "属实", "opinion": "意见"}
+    drive.do("draft_full_check", fresh, "2026-06-22", {**words, "result": found})
+    drive.do("sign_review", fresh_head, "2026-06-23")
+    drive.do("serve", fresh, "2026-06-24", SERVICE | {"paper": "full_check_opinion", "served_on": "2026-06-24"})
+    assert (drive.now.termination is not None) is stands
+    # Monday 8 June: 30 days end on Wednesday 8 July.
+    assert drive.clock("full_check", "2026-06-24").due.on == day("2026-07-08")

@@ -28,6 +28,8 @@ def addressee(case: Case) -> str:
 
 
 def named(rows: list[Petitioner]) -> str:
+    # An agent speaks for somebody; the paper is theirs.
+    rows = [row for row in rows if row.role != PartRole.AGENT] or rows
     representatives = [row for row in rows if row.role == PartRole.REPRESENTATIVE]
     names = [name for row in (representatives or rows) if (name := read_party(row.party).name)]
     said = "、".join(dict.fromkeys(names[:NAMES_AT_MOST]))
