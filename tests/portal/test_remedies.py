@@ -199,6 +199,7 @@ def test_after_a_revocation_the_road_begins_anew(world: Organs) -> None:
     done = answered(world, days_ago=20)
     review(world, done, result("revoked"))
     page = text(opened(done), "/track/matter/")
+    assert page.count("It may be lengthened by 30 days in all") == 1
     assert "Handled anew, by somebody else" in page
     assert "Decided: revoked, to be handled anew." in page
 

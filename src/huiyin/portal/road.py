@@ -43,7 +43,8 @@ def stops_of(matter: Matter) -> list[Stop]:
     here = STOPS.index(AT[state.stage])
     checks = remedies.check_stops(matter)
     is_anew = any(item.revoked is not None for item in state.requests)
-    made = [_registered(matter), _passed(matter), _told(matter), _inquiry(matter), _answer(matter)]
+    answer = _first_answer(matter) if is_anew else _answer(matter)
+    made = [_registered(matter), _passed(matter), _told(matter), _inquiry(matter), answer]
     stops = [_placed(stop, number, LAST if is_anew else here) for number, stop in enumerate(made)]
     stops += checks
     if is_anew:
@@ -103,6 +104,15 @@ def _answer(matter: Matter) -> Stop:
         )
         due = f"{due} {more % {'days': rule.max_extension}}"
     return Stop(title, due)
+
+
+def _first_answer(matter: Matter) -> Stop:
+    """The answer that was revoked since, with the day it was delivered."""
+    opinions = (paper for paper in matter.state.papers if paper.kind == "handling_opinion" and paper.served_on)
+    first = next(opinions, None)
+    return Stop(
+        _("A written answer to each request, delivered to you"), _day(matter, first.served_on if first else None)
+    )
 
 
 def _by(matter: Matter, *rules: str) -> str:
