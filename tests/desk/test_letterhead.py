@@ -27,7 +27,7 @@ def test_what_each_role_may_go_to() -> None:
     assert "Register" not in labels(office.handler)
     assert "Supervision" in labels(office.supervisor)
     assert "Supervision" not in labels(office.handler)
-    assert labels(office.administrator) == ["Today", "Units", "Staff", "Delivery"]
+    assert labels(office.administrator) == ["Today", "Units", "Staff", "Delivery", "Calendar"]
     assert "Messages" in labels(office.clerk)
     assert "Messages" not in labels(office.handler)
 
