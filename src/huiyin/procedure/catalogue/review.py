@@ -2,6 +2,7 @@
 
 from huiyin.procedure.effects import review as effects
 from huiyin.procedure.guards import review as guards
+from huiyin.procedure.guards.meetings import hearing_is_over
 from huiyin.procedure.reviews import CHECKS, recheckable
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL
@@ -283,6 +284,7 @@ SIGN_REVIEW = Step(
     citation=law_2022("35", "提出复查意见，并予以书面答复"),
     fields=(_WHICH, Field("note", Text("签发意见", "Note"), "longtext")),
     guards=(guards.is_drafted, guards.did_not_work_before, guards.not_own_review_draft),
+    checks=(hearing_is_over,),
     effect=effects.sign,
     papers=("review_opinion", "recheck_opinion", "full_check_opinion"),
     starts=("serve_review",),

@@ -64,6 +64,15 @@ def no_hearing_open(move: Move) -> Reason | None:
     return Reason("hearing_open", Text("听证正在进行。", "A hearing is under way."))
 
 
+def hearing_is_over(move: Move) -> Reason | None:
+    """No review or recheck is decided over the hearing that was granted for it: its view comes first."""
+    meant = meant_proceeding(move)
+    hearings = move.state.open_proceedings("hearing")
+    if meant is None or not any(item.about == meant.no for item in hearings):
+        return None
+    return Reason("hearing_open", Text("听证尚未结束。", "The hearing has not ended."), law_2022("36(2)"))
+
+
 def of_the_hearing_organ(move: Move) -> Reason | None:
     """The organ that decides now: the reviewing one while it reviews, else the competent unit; nobody recused."""
     unit, _about = hearing_organ(move.state)
