@@ -103,7 +103,7 @@ def make_case_files(asking: Asking, field: Field) -> Made:
 def make_articles(asking: Asking, field: Field) -> Made:
     """The library, each article with its citation first; in a browser with script it narrows while words are typed."""
     chosen = [(item.key, _named(item)) for item in articles.library()]
-    box = forms.CheckboxSelectMultiple(attrs={"data-narrow": ""})
+    box = forms.CheckboxSelectMultiple(attrs={"data-narrow": _("Words to look for")})
     return {field.key: forms.MultipleChoiceField(choices=chosen, widget=box, **_told(field))}
 
 
