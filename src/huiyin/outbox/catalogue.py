@@ -202,6 +202,12 @@ TEMPLATES: Mapping[str, Template] = {
             "If you did not want that, tell the office.",
         ),
         _petitioner(
+            "dates_moved",
+            Text("日期重新计算", "Dates reckoned anew"),
+            "节假日安排公布后，{number}号信访事项的有关日期已重新计算。",
+            "Holidays were announced: dates of petition no. {number} were reckoned anew.",
+        ),
+        _petitioner(
             "closed",
             Text("已办结", "Closed"),
             "{number}号信访事项已于{day}办结。评价和后续权利不受影响。",
