@@ -307,6 +307,7 @@ def test_a_lost_query_code_is_replaced_once_and_the_old_one_stops(tmp_path: Path
     registered.contact.refresh_from_db()
     assert old not in text(answer)
     assert tracked(case.number, old) is None
+    assert "is replaced" in text(answer) or "已补发" in text(answer)
     step = case.steps.get(opened_month=case.opened_month, key="new_code")
     assert bytes(registered.contact.code_digest or b"").hex() == step.given["code_digest"]
     new = next(found for found in set(CODE.findall(text(answer))) if tracked(case.number, found))

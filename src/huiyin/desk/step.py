@@ -238,7 +238,7 @@ def _new_code(request: StaffRequest, sent: Sent, at: datetime) -> None:
     code = replace_code(case=case, given=given, by=request.post, at=at, seen=_seen(request), token=sent.token)
     if code:
         contact = Contact.objects.get(case=case, pk=given["contact_no"])
-        sent.answer = receipt_page(request, case, contact, code)
+        sent.answer = receipt_page(request, case, contact, code, is_replaced=True)
 
 
 def _split(request: StaffRequest, sent: Sent, at: datetime) -> None:
