@@ -69,9 +69,11 @@ class WhoForm(forms.Form):
 
     use_required_attribute = False
     asked_by = ExplainedChoice(label=gettext_lazy("Who asks?"), explained=askers, initial=SELF)
-    agent_name = forms.CharField(label=gettext_lazy("Your name"), max_length=60, required=False)
+    agent_name = forms.CharField(
+        label=gettext_lazy("Name of the one who asks for somebody else"), max_length=60, required=False
+    )
     agent_phone = forms.CharField(
-        label=gettext_lazy("Your telephone"),
+        label=gettext_lazy("Telephone of the one who asks for somebody else"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
