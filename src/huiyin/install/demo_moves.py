@@ -17,6 +17,7 @@ from huiyin.install.demo_scans import letter_scan
 from huiyin.install.demo_scene import Given, Scene, take
 from huiyin.install.demo_words import basis_for
 from huiyin.people.models import Post
+from huiyin.procedure.catalogue import procedure_for
 
 OUTCOME_WEIGHTS = {"supported": 6, "explained": 4, "not_supported": 2}
 # A suggestion is adopted, in part, or not (art. 29); the words of the answers say it either way.
@@ -192,8 +193,9 @@ def _remedy(scene: Scene) -> str:
     if any(request.route != "31.6" for request in scene.state.requests):
         return "如对本答复有意见，可以依照办理该事项所适用的法律、法规规定的途径提出。"
     above = scene.tree.units[scene.tree.parents[scene.unit]]
+    days = procedure_for(scene.case.procedure).clocks["review_window"].limit
     return (
-        f"如不服本处理意见，可以自收到本意见书之日起30日内，向{above.name}请求复查（地址：{above.address}，"
+        f"如不服本处理意见，可以自收到本意见书之日起{days}日内，向{above.name}请求复查（地址：{above.address}，"
         f"电话：{above.phone}）。"
     )
 
