@@ -49,7 +49,7 @@ def enters_for_the_unit(page: Page, case: Case) -> None:
 
 
 def binds_the_stamped_scan(page: Page, case: Case) -> None:
-    page.locator("#papers a", has_text="处理意见").click()
+    page.locator("#papers a", has_text="信访处理意见书").click()
     page.locator('a[href*="/bind_scan/"]').click()
     expect(page.locator('[name="paper"][value="handling_opinion"]')).to_be_checked()
     walk.give(page, file=[walk.scan("盖章1.png"), walk.scan("盖章2.png")])

@@ -104,8 +104,12 @@ def lines(whole: Whole) -> Lines:
 
 
 def _is_near(step: Step, running: Collection[str]) -> bool:
-    """In line, and of the main road or of a proceeding that is open; a possibility beside them is not near."""
-    return is_in_line(step, running) and (step.key in ROAD or bool(step.concerns))
+    """In line, and of the main road or of a proceeding that is open; a possibility beside them is not near.
+
+    What a supervisor can do is little, and all of it near.
+    """
+    is_begun = step.key in ROAD or bool(step.concerns)
+    return step.by_whom == "supervisor" or (is_in_line(step, running) and is_begun)
 
 
 def _is_plain(offer: Offer) -> bool:

@@ -153,14 +153,15 @@ class StepForm(forms.Form):
             raise ValidationError(_("Answer at least one request."), code="none")
 
     def _require_if(self, field: Field, typed: Typed) -> None:
-        if field.required_if is None:
-            return
-        other, value = field.required_if
-        if field.kind == "identity":
+        if field.required_if is not None and field.kind == "identity":
             if missing := step_persons.judged(field, typed):
                 self.add_error(missing, ValidationError(_("Fill this in."), code="required"))
             return
-        if typed.get(other) == value and not typed.get(field.key):
+        is_wanted = bool(field.required_without) and not typed.get(str(field.required_without))
+        if field.required_if is not None:
+            other, value = field.required_if
+            is_wanted = typed.get(other) == value
+        if is_wanted and not typed.get(field.key):
             self.add_error(field.key, ValidationError(_("Fill this in."), code="required"))
 
     def require_files(self, present: Collection[str]) -> None:

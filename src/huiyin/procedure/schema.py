@@ -43,7 +43,8 @@ class Field:
     `promises` ([{what, who, by}]); `case_files` (files the case has); `articles` (of the library, by key);
     `identity` (a party, asked for by name and address). `role` says
     which posts a "post" field offers; `unit_scope` ("below", "outside", "any") which units.
-    `required_if`: required when this other value was given as stated, e.g. ("result", "refused"). `relevant`: whether
+    `required_if`: required when this other value was given as stated, e.g. ("result", "refused");
+    `required_without`: when that other value was not given. `relevant`: whether
     the field has a meaning in this state; a form leaves it out otherwise. `told`: the petitioner reads the value on the
     portal, beside the step.
     """
@@ -57,6 +58,7 @@ class Field:
     role: str | None = None
     unit_scope: str | None = None
     required_if: tuple[str, str] | None = None
+    required_without: str | None = None
     relevant: Callable[[CaseState], bool] | None = None
     told: bool = False
 

@@ -220,6 +220,7 @@ DRAFT = Step(
             Text("法律、法规和政策依据", "Legal and policy basis"),
             "longtext",
             hint=Text("从法规库选用了条款的，可以不填", "May stay empty where articles are chosen above"),
+            required_without="articles",
         ),
         Field(
             "remedy",
