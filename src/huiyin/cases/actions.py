@@ -257,15 +257,18 @@ def _refresh(case: Case, stored: Case) -> None:
         setattr(case, field.attname, getattr(stored, field.attname))
 
 
-def offers_for(case: Case, post: Post, *, today: date) -> tuple[Offer, ...]:
-    """Every step this post's role could take, open or with the reasons why not."""
+def offers_for(case: Case, post: Post, *, today: date, only: str = "") -> tuple[Offer, ...]:
+    """Every step this post's role could take, open or with the reasons why not; `only` asks of that one step."""
+    law = procedure_for(case.procedure)
+    among = [step for step in (law.steps.get(only),) if step is not None] if only else None
     return open_steps(
-        procedure_for(case.procedure),
+        law,
         state_from_json(case.state),
         actor_of(post),
         today,
         facts_for(case, today=today, by=post),
         current_calendar(),
+        among,
     )
 
 

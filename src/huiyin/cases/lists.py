@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, Substr
 
 from huiyin.cases.models import Case, Reach, Request
@@ -79,8 +79,9 @@ def seen_among(post: Post, ids: Iterable[int]) -> QuerySet[Any, int]:
 
 def _admitted(rows: QuerySet[Reach], grant: Reaches) -> QuerySet[Reach]:
     """Without the cases that bar this post; only of those that bar somebody is looked up whom."""
-    admitted = Case.objects.filter(not_barred_q(grant), pk=OuterRef("case_id"))
-    return rows.filter(Q(is_restricted=False) | Exists(admitted))
+    # One value and not EXISTS: that the database would answer by reading every case there is.
+    admitted = Case.objects.filter(not_barred_q(grant), pk=OuterRef("case_id")).values("pk")[:1]
+    return rows.alias(admitted=Subquery(admitted)).filter(Q(is_restricted=False) | Q(admitted__isnull=False))
 
 
 def _looks_down_on(grant: Reaches, under: int | None) -> bool:

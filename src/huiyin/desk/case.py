@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases import belongings, categories, divisions, timeline
 from huiyin.cases.belongings import contacts_of, papers_of, petitioners_of, requests_of, visible_by_number
-from huiyin.cases.identities import may_open
+from huiyin.cases.identities import needs_names
 from huiyin.cases.messages import messages_of
 from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
@@ -128,15 +128,15 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case page."""
     today = office_today()
     whole = whole_case(visible_case(request.post, number), request.post, today, with_course=True)
-    return render(request, "desk/case.html", page_of(whole))
+    return render(request, "desk/case.html", page_of(whole, with_far="steps" in request.GET))
 
 
-def page_of(whole: Whole) -> dict[str, Any]:
-    """Everything the page draws, in words of the reader."""
+def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
+    """Everything the page draws, in words of the reader; `with_far` lists the steps of other moments as well."""
     papers = papers_of(whole.case)
     links = parts.paper_links(whole.case, papers)
     reader = timeline.reader_for(whole.post, whole.case)
-    steps = next_steps.lines(whole)
+    steps = next_steps.lines(whole, with_far=with_far)
     return {
         "whole": whole,
         "case": whole.case,
@@ -160,7 +160,7 @@ def page_of(whole: Whole) -> dict[str, Any]:
         "people": people_of(whole),
         "together": teamwork.together(whole),
         "messages_sent": rows_of(messages_of(whole.case), whole.today),
-        "may_ask_ways": may_open(whole.post, whole.case),
+        "may_ask_ways": needs_names(whole.post, whole.case),
         "papers": parts.paper_lines(whole.case, papers),
         "files": files_of(whole),
         "hides_files": whole.case.is_sealed and not whole.reads_words,

@@ -75,16 +75,18 @@ class Lines:
     """The steps of a case as its page offers them, the most likely first.
 
     `near`: the ordinary course, and what an open proceeding waits for. `more`: what is possible as well. `blocked`:
-    what only something that is missing stands against. `far`: steps of other moments and other posts.
+    what only something that is missing stands against. `far`: steps of other moments and other posts, told only when
+    they are asked for; `far_count` says how many there are.
     """
 
     near: list[StepLine]
     more: list[StepLine]
     blocked: list[StepLine]
     far: list[StepLine]
+    far_count: int
 
 
-def lines(whole: Whole) -> Lines:
+def lines(whole: Whole, *, with_far: bool = False) -> Lines:
     """Every step this role could ever take, sorted by how near it is."""
     offers = [
         offer for offer in offers_for(whole.case, whole.post, today=whole.today) if offer.step.key not in ELSEWHERE
@@ -95,11 +97,13 @@ def lines(whole: Whole) -> Lines:
     near = [offer for offer in offers if offer.is_open and _is_near(offer.step, running)]
     more = [offer for offer in offers if offer.is_open and not _is_near(offer.step, running)]
     blocked = [offer for offer in offers if not offer.is_open]
+    far = [offer for offer in blocked if _is_plain(offer)]
     return Lines(
         [_open(whole, offer, running, taken) for offer in near],
         [_open(whole, offer, running, taken) for offer in more],
         [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)],
-        [_blocked(whole, offer) for offer in blocked if _is_plain(offer)],
+        [_blocked(whole, offer) for offer in far] if with_far else [],
+        len(far),
     )
 
 

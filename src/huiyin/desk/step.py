@@ -131,7 +131,7 @@ def _offer(case: Case, request: StaffRequest, key: str, at: datetime) -> Offer:
     """The step as it is offered to this post; 404 for one that this role never takes."""
     if key in NOT_HERE:
         raise Http404
-    offers = offers_for(case, request.post, today=on_day(at))
+    offers = offers_for(case, request.post, today=on_day(at), only=key)
     offer = next((offer for offer in offers if offer.step.key == key), None)
     if offer is None:
         raise Http404
@@ -287,7 +287,7 @@ def _tell_what_happened(sent: Sent, moved: CaseMoved) -> None:
     reader = timeline.reader_for(post, case)
     sent.since = timeline.entries_for_desk(case, moved.steps, (), reader=reader, today=today)
     whole = whole_case(case, post, today)
-    offers = offers_for(case, post, today=today)
+    offers = offers_for(case, post, today=today, only=sent.offer.step.key)
     offer = next((item for item in offers if item.step.key == sent.offer.step.key), sent.offer)
     sent.whole, sent.offer = whole, offer
 
