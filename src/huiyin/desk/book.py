@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from huiyin.cases.counting import RATINGS_FROM, Tally, ratings_of, registered_by, tally
 from huiyin.cases.models import Channel, Contact
+from huiyin.desk.papers_day import ISSUERS
 from huiyin.desk.rows import case_url, title_of
 from huiyin.duties.office_time import today as office_today
 from huiyin.people.access import StaffRequest, for_roles
@@ -75,6 +76,7 @@ def book(request: StaffRequest) -> HttpResponse:
         "form": form,
         "said": said(counted, first, last, today),
         "may_list_assigned": post.role in ("clerk", "head"),
+        "may_print_day": post.role in ISSUERS,
         "tally": counted,
         "rows": list(rows(wanted.select_related("case").defer("case__state"), today)),
         "filters": controls(first, last, given.get("channel", "")),
