@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "huiyin.documents",
     "huiyin.outbox",
     "huiyin.cases",
+    "huiyin.statistics",
+    "huiyin.bulletins",
     "huiyin.desk",
     "huiyin.portal",
     "huiyin.install",

@@ -5,5 +5,8 @@ app_name = "desk"
 urlpatterns = [
     path("", include("huiyin.desk.urls_people")),
     path("", include("huiyin.desk.urls_messages")),
+    path("", include("huiyin.desk.urls_figures")),
+    path("", include("huiyin.desk.urls_bulletins")),
+    path("", include("huiyin.desk.urls_exports")),
     path("", include("huiyin.desk.urls_cases")),
 ]

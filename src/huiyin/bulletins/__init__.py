@@ -1,0 +1,1 @@
+"""What is made of figures: charts, bulletins and reports, exports."""
