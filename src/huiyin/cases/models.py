@@ -160,6 +160,13 @@ class Reach(models.Model):
                 include=["stage", "channel", "is_restricted"],
                 name="reach_own",
             ),
+            # A list of one stage, whose share of all that is open may be small.
+            models.Index(
+                fields=["unit", "stage", "sort_on", "case"],
+                condition=Q(is_open=True),
+                include=["is_own", "channel", "is_restricted"],
+                name="reach_by_stage",
+            ),
         ]
 
     def __str__(self) -> str:
