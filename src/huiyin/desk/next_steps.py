@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -93,14 +93,14 @@ def lines(whole: Whole, *, with_far: bool = False) -> Lines:
     ]
     running = {view.rule.key for view in whole.views if view.is_running}
     offers.sort(key=lambda offer: (not is_in_line(offer.step, running), offer.step.primary))
-    taken: set[str] = set()
+    opening = _Opening(whole, running, reverse("desk:case", args=[whole.case.number]))
     near = [offer for offer in offers if offer.is_open and _is_near(offer.step, running)]
     more = [offer for offer in offers if offer.is_open and not _is_near(offer.step, running)]
     blocked = [offer for offer in offers if not offer.is_open]
     far = [offer for offer in blocked if _is_plain(offer)]
     return Lines(
-        [_open(whole, offer, running, taken) for offer in near],
-        [_open(whole, offer, running, taken) for offer in more],
+        [opening.line(offer) for offer in near],
+        [opening.line(offer) for offer in more],
         [_blocked(whole, offer) for offer in blocked if not _is_plain(offer)],
         [_blocked(whole, offer) for offer in far] if with_far else [],
         len(far),
@@ -122,19 +122,28 @@ def _is_plain(offer: Offer) -> bool:
     return not is_begun or {reason.code for reason in offer.reasons} <= PLAIN_REASONS
 
 
-def _open(whole: Whole, offer: Offer, running: Collection[str], taken: set[str]) -> StepLine:
-    step = offer.step
-    # Two steps that are open at once may wish for the same key: the more likely one has it.
-    key = step.shortcut if step.shortcut not in taken else ""
-    taken.add(key)
-    notes = [_("for the outside unit")] if offer.on_behalf else []
-    return StepLine(
-        name=said(step.name),
-        url=reverse("desk:step", args=[whole.case.number, step.key]),
-        key=key,
-        note="; ".join([*notes, *_due(whole, step.stops)]),
-        is_next=is_in_line(step, running),
-    )
+@dataclass(slots=True)
+class _Opening:
+    """Makes the lines of the steps that are open. `root` is the address of the case, under which its steps lie."""
+
+    whole: Whole
+    running: Collection[str]
+    root: str
+    taken: set[str] = field(default_factory=set)
+
+    def line(self, offer: Offer) -> StepLine:
+        step = offer.step
+        # Two steps that are open at once may wish for the same key: the more likely one has it.
+        key = step.shortcut if step.shortcut not in self.taken else ""
+        self.taken.add(key)
+        notes = [_("for the outside unit")] if offer.on_behalf else []
+        return StepLine(
+            name=said(step.name),
+            url=f"{self.root}{step.key}/",
+            key=key,
+            note="; ".join([*notes, *_due(self.whole, step.stops)]),
+            is_next=is_in_line(step, self.running),
+        )
 
 
 def _due(whole: Whole, stops: tuple[str, ...]) -> list[str]:

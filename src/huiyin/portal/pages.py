@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -55,18 +55,24 @@ def takes_filings(unit: Unit | directory.UnitCard) -> bool:
     return unit.is_petition_office and unit.is_active and not unit.is_outside
 
 
-def letterhead(office: Unit | None) -> Portal:
-    links = (
+@lru_cache(maxsize=8)
+def _links(lang: str | None, prefix: str) -> tuple[str, tuple[Link, ...]]:
+    """The way home and the links of every page: the same in one language and under one path."""
+    return reverse("portal:home"), (
         Link(_("Time limits and the law"), reverse("portal:rules")),
         Link(_("Offices"), reverse("portal:offices")),
         Link(_("How your privacy is kept"), reverse("portal:privacy")),
     )
+
+
+def letterhead(office: Unit | None) -> Portal:
+    home_url, links = _links(get_language(), get_script_prefix())
     if office is None:
-        return Portal(name="", office="", home_url=reverse("portal:home"), links=links)
+        return Portal(name="", office="", home_url=home_url, links=links)
     return Portal(
         name=office.label,
         office=office.label,
-        home_url=reverse("portal:home"),
+        home_url=home_url,
         phone=office.phone,
         hours=hours_of(office),
         links=links,

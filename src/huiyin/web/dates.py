@@ -124,10 +124,10 @@ def _span(first: date, last: date, with_year: bool, lang: str) -> str:
     return _("%(first)s – %(last)s") % ends
 
 
-def span(first: date, last: date, today: date | None = None) -> str:
-    """`2月15–23日`, `2月28日–3月2日`; a single day carries its weekday."""
+def span(first: date, last: date, today: date | None = None, lang: str = "") -> str:
+    """`2月15–23日`, `2月28日–3月2日`; a single day carries its weekday. `lang`, where known already, saves asking."""
     with_year = today is None or first.year != today.year or last.year != today.year
-    return _span(first, last, with_year, language())
+    return _span(first, last, with_year, lang or language())
 
 
 @lru_cache(maxsize=1024)

@@ -93,7 +93,8 @@ def _past(entry: Entry, today: date, nodes: dict[str, str]) -> str:
 # ---------- Day ledger ----------
 def dayledger(ledger: Any, today: date, *, is_open: bool = False) -> SafeString:
     """Why a day is that day (`procedure.dayledger.DayLedger`): days counted and not, notes, the rule itself."""
-    lines = "".join(_ledger_line(line, today) for line in ledger.lines)
+    lang = dates.language()
+    lines = "".join(_ledger_line(line, today, lang) for line in ledger.lines)
     notes = "".join(f"<p>{escape(words.said(text))}</p>" for text in ledger.notes)
     css = "dayledger dayledger-open" if is_open else "dayledger"
     return mark_safe(
@@ -108,12 +109,13 @@ def why(ledger: Any, today: date, label: str) -> SafeString:
     return mark_safe(f'<details class="why"><summary>{escape(label)}</summary>{ledger_drawn}</details>')
 
 
-def _ledger_line(line: Any, today: date) -> str:
+def _ledger_line(line: Any, today: date, lang: str) -> str:
     css = ' class="last"' if line.is_last else ' class="now"' if line.is_today else ""
-    counted = words.counted(line.counted, is_last=line.is_last)
+    counted = words.counted(line.counted, is_last=line.is_last, lang=lang)
+    note = words.in_language(line.note, lang)
     return (
-        f'<tr{css}><th scope="row">{escape(dates.span(line.first, line.last, today))}</th>'
-        f'<td>{escape(words.said(line.note))}</td><td class="counted">{escape(counted)}</td></tr>'
+        f'<tr{css}><th scope="row">{escape(dates.span(line.first, line.last, today, lang))}</th>'
+        f'<td>{escape(note)}</td><td class="counted">{escape(counted)}</td></tr>'
     )
 
 

@@ -99,7 +99,8 @@ def _is_literal(expression: FilterExpression) -> bool:
 
 
 def _constant_address(node: Any) -> bool:
-    return not node.args and not node.kwargs and not node.asvar and _is_literal(node.view_name)
+    given = (node.view_name, *node.args, *node.kwargs.values())
+    return not node.asvar and all(_is_literal(one) for one in given)
 
 
 def _constant_file(node: Any) -> bool:

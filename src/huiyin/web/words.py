@@ -21,9 +21,14 @@ class TwoTongued(Protocol):
 
 def said(text: TwoTongued | str | None) -> str:
     """The text in the active language; a plain string, or nothing, passes through."""
+    return in_language(text, dates.language())
+
+
+def in_language(text: TwoTongued | str | None, lang: str) -> str:
+    """The same for whoever has asked for the language already: asking again for each of many texts is dear."""
     if text is None or isinstance(text, str):
         return text or ""
-    return text.en if dates.language() == "en" else text.zh
+    return text.en if lang == "en" else text.zh
 
 
 # The state of a clock as the law core names it, and the shape that stands for it.
@@ -144,7 +149,8 @@ def channel(key: str) -> str:
     return names.get(key, key)
 
 
-def counted(numbers: str, *, is_last: bool = False) -> str:
+@lru_cache(maxsize=2048)
+def counted(numbers: str, *, is_last: bool, lang: str) -> str:
     """The count column of a day ledger: `第 18–26 天`; a dash for a day left out, whose note says why."""
     if not numbers:
         return "" if is_last else "—"

@@ -14,6 +14,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", action="store_true", help="keep the database, and use the one kept before")
     parser.add_argument("--check", action="store_true", help="replay every case and verify the ledger before measuring")
     parser.add_argument("--pages", default="", metavar="NAME,…", help="only these pages")
+    parser.add_argument("--passes", type=int, default=3, help="measure each page so many times and take the least")
     parser.add_argument("--growth", type=int, metavar="CASES", help="measure this number too, and compare")
 
 
@@ -28,5 +29,6 @@ def run(given: argparse.Namespace) -> int:
             check=given.check,
             pages=tuple(name for name in given.pages.split(",") if name),
             growth=given.growth,
+            passes=max(1, given.passes),
         )
     )
