@@ -33,7 +33,7 @@ STARTED_WITHIN = 300.0  # seconds: a first start makes the database and the demo
 PATIENCE = 20_000  # milliseconds a page may take
 NARROW, WIDE = 360, 1366
 TALLEST = 6000  # dots; a longer page is cut
-STAFF = ("clerk", "station", "handler", "head", "supervisor", "custodian", "office", "admin")
+STAFF = ("clerk", "station", "handler", "head", "supervisor", "bureau", "review", "custodian", "office", "admin")
 QUIETLY = ("status of 403", "status of 404", "status of 429")
 
 
