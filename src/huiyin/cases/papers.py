@@ -153,7 +153,8 @@ def _extended(draft: Draft) -> Fields:
 
 
 def _opinion(draft: Draft) -> Fields:
-    drafted = last_given(draft.case, "draft")
+    # Before it is drafted, the draft itself is what is given (desk/step_word.py).
+    drafted = draft.given if draft.step.key == "draft" else last_given(draft.case, "draft")
     rows = {row.no: row for row in Request.objects.filter(case=draft.case)}
     answers = [
         {**answer, "text": words_of(draft.case, rows[answer["no"]])}

@@ -160,7 +160,9 @@ def _asked(draft: Draft, item: Proceeding) -> dict[str, Any]:
 
 
 def _last_given(draft: Draft, key: str, item: Proceeding) -> dict[str, Any]:
-    """The latest step of that kind in this proceeding."""
+    """The latest step of that kind in this proceeding; the one at hand, while it is being written."""
+    if draft.step.key == key:
+        return dict(draft.given)
     steps = Step.objects.filter(opened_month=draft.case.opened_month, case_id=draft.case.pk, key=key)
     found = steps.filter(given__proceeding=item.no).order_by("-seq").values_list("given", flat=True).first()
     return dict(found or {})

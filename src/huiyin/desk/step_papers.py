@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from huiyin.cases.facts import actor_of
 from huiyin.cases.identities import may_open
 from huiyin.cases.models import Case
 from huiyin.cases.papers import fields_for, template_of
+from huiyin.cases.reviewing import opinion_kind
 from huiyin.desk.case import READERS, visible_case
 from huiyin.desk.files import PDF_POLICY
 from huiyin.documents.content import letter_of
@@ -31,6 +33,12 @@ from huiyin.procedure.state import CaseState, state_from_json
 from huiyin.procedure.terms import PAPERS, joined
 from huiyin.web.words import said
 
+# The paper whose words a step writes, where it is another step that issues it.
+DRAFTS: Mapping[str, Callable[[Doing], str]] = {
+    "draft": lambda doing: "handling_opinion",
+    "draft_review": opinion_kind,
+    "draft_full_check": opinion_kind,
+}
 # Stands for what the form will bring: there, but not known yet.
 _TO_COME = "……"
 
@@ -56,15 +64,22 @@ class Foreseen:
         return told + [said(text) for text in sign_warnings(letter)]
 
 
-def foreseen(case: Case, state: CaseState, law: Step, post: Post) -> Foreseen | None:
-    """The first paper of a step before its form is filled in; None where too little is known to tell."""
-    if not law.papers:
+def foreseen(
+    case: Case, state: CaseState, law: Step, post: Post, *, given: Mapping[str, Any] | None = None
+) -> Foreseen | None:
+    """The first paper of a step before its form is filled in; None where too little is known to tell.
+
+    `given` is what the form says so far; then a paper counts too whose words the step writes and another issues.
+    """
+    if not law.papers and (given is None or law.key not in DRAFTS):
         return None
     at = now()
-    record = StepRecord(case.last_seq + 1, law.key, on_day(at), actor_of(post), _likely(law, state, on_day(at)))
+    values = _likely(law, state, on_day(at)) | dict(given or {})
+    record = StepRecord(case.last_seq + 1, law.key, on_day(at), actor_of(post), values)
     doing = Doing(case, state, record, post, at)
     try:
-        unit, kind = issuing_unit(doing), kind_issued(doing, law.papers)
+        unit = issuing_unit(doing)
+        kind = kind_issued(doing, law.papers) if law.papers else DRAFTS[law.key](doing)
         return Foreseen(template_of(kind), unit, fields_for(kind, case, state, record, unit), doing)
     except (LookupError, ValueError, TypeError):
         # A paper that hangs on what the form says in figures (a unit, a date) cannot be told beforehand.

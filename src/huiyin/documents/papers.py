@@ -107,8 +107,11 @@ def digest_of(paper: Paper) -> bytes:
     return paper.digest
 
 
-def number_text(unit: Unit, year: int, seq: int) -> str:
-    """望公信〔2026〕12号: code of the organ, six-angle brackets, no leading zero (GB/T 9704-2012, 7.2.5)."""
+def number_text(unit: Unit, year: int, seq: int | str) -> str:
+    """望公信〔2026〕12号: code of the organ, six-angle brackets, no leading zero (GB/T 9704-2012, 7.2.5).
+
+    A draft has room in place of its number, which it gets when it is issued.
+    """
     return f"{unit.paper_code or unit.short_name or unit.name}〔{year}〕{seq}号"
 
 

@@ -1,6 +1,6 @@
-"""Drafts in Word: written out with a content control for each text, and read back from the controls alone.
+"""Drafts in Word: written out as the letter they will be, and read back from their content controls alone.
 
-The template is made here (python-docx) and filled by docxtpl; no Word file lies in the repository. Only what stands in
+The file is made here (python-docx) and filled by docxtpl; no Word file lies in the repository. Only what stands in
 a control comes back, under the control's tag, so that headings, quotations and layout may be changed at will. Decision
 0018 says why controls and not bookmarks or tables.
 """
@@ -8,30 +8,29 @@ a control comes back, under the control's tag, so that headings, quotations and 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate, Listing
+from docxtpl import DocxTemplate
 
+from huiyin.documents.content import Letter
 from huiyin.documents.kinds import keep
 from huiyin.documents.office_files import DOCX
 from huiyin.documents.refusals import FileRefused
+from huiyin.documents.word_controls import OF, TAG, Filling, Slot, empty_text, placed
+from huiyin.documents.word_layout import BODY, GREY, HEADING, lay_out, shape
 from huiyin.procedure.terms import Text
 
-_TAG = "huiyin:"
-_OF = "huiyin-of"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What was taken out or moved away under change tracking is no text any more.
 _GONE = {f"{_W}del", f"{_W}moveFrom"}
+# A sentence whose value is still to come: room to write it in by hand.
+_TO_COME = re.compile("：。")
 
 NOT_WORD = Text("这不是Word（DOCX）文件。", "This is not a Word file (DOCX).")
 NO_CONTROLS = Text(
@@ -57,15 +56,6 @@ class WordRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """A text that may be edited: its name in the form, its heading, and what stands there now."""
-
-    name: str
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fixed:
     """Words for orientation that do not come back; `is_heading` begins a group."""
 
@@ -73,36 +63,21 @@ class Fixed:
     is_heading: bool = False
 
 
-class _Slots:
-    """Every word goes in as a value: what a petitioner wrote is never read as a template."""
+def written(*, letter: Letter, of: str, pieces: Sequence[Slot | Fixed], hint: str, also: str) -> bytes:
+    """The draft as a Word file. `of` names case and step, so that it is not read back elsewhere.
 
-    def __init__(self) -> None:
-        self.values: dict[str, Listing] = {}
-
-    def mark(self, text: str) -> str:
-        """The place in the template that this text will stand in; its lines become paragraphs."""
-        key = f"slot{len(self.values)}"
-        self.values[key] = Listing(text.replace("\n", "\a"))
-        return f"{{{{ {key} }}}}"
-
-
-def written(*, office: str, title: str, of: str, pieces: Sequence[Slot | Fixed], hint: str) -> bytes:
-    """The draft as a Word file. `of` names case and step, so that it is not read back elsewhere."""
-    slots, document, template, out = _Slots(), _page_set(Document()), io.BytesIO(), io.BytesIO()
-    _line(document, slots.mark(office), size=26, red=True)
-    _line(document, slots.mark(title), size=22)
-    _line(document, slots.mark(hint), size=9)
-    _control(document, _OF, slots.mark(of), size=9)
-    for piece in pieces:
-        if isinstance(piece, Fixed):
-            _said(document, slots.mark(piece.text), is_heading=piece.is_heading)
-        else:
-            _said(document, slots.mark(piece.label), is_heading=True)
-            _control(document, _TAG + piece.name, slots.mark(piece.text))
+    A slot stands where the letter says (`placed`); what it has no place for follows under the heading `also`.
+    """
+    slots = {piece.name: piece for piece in pieces if isinstance(piece, Slot)}
+    document, template, out, filling = Document(), io.BytesIO(), io.BytesIO(), Filling(slots)
+    lay_out(document, _roomy(letter), filling, hint)
+    # Right behind the letter: the imprint stands on the page of the paragraph after it.
+    filling.control(shape(document.add_paragraph(), pitch=240), OF, OF, of, face=BODY, color=GREY, half_points=18)
+    _rest(document, filling, list(_left(pieces, filling.used)), also if filling.used else "")
     document.save(template)
     template.seek(0)
     filled = DocxTemplate(template)
-    filled.render(slots.values, autoescape=True)
+    filled.render(filling.values, autoescape=True)
     filled.save(out)
     return out.getvalue()
 
@@ -114,10 +89,10 @@ def read_back(data: bytes, *, of: str) -> Mapping[str, str]:
         raise WordRefused(NOT_WORD)
     found: dict[str, str] = {}
     for tag, text in _controls(kept.content):
-        if tag == _OF and text.strip() != of:
+        if tag == OF and text.strip() != of:
             raise WordRefused(OTHER_DRAFT.format(found=text.strip()))
-        if tag.startswith(_TAG):
-            name = tag.removeprefix(_TAG)
+        if tag.startswith(TAG):
+            name = tag.removeprefix(TAG)
             if name in found:
                 raise WordRefused(TWICE.format(name=name))
             found[name] = text
@@ -127,16 +102,20 @@ def read_back(data: bytes, *, of: str) -> Mapping[str, str]:
 
 
 def _controls(content: bytes) -> Iterator[tuple[str, str]]:
-    """Tag and text of every content control."""
+    """Tag and text of every content control; of an empty one none, though it shows its heading."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parcel:
             root = ElementTree.fromstring(parcel.read("word/document.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+        for control in root.iter(f"{_W}sdt"):
+            tag, alias = control.find(f"{_W}sdtPr/{_W}tag"), control.find(f"{_W}sdtPr/{_W}alias")
+            body = control.find(f"{_W}sdtContent")
+            if tag is not None and body is not None:
+                text = _text_of(body)
+                named = empty_text(alias.get(f"{_W}val", "")) if alias is not None else ""
+                yield tag.get(f"{_W}val", ""), "" if text == named else text
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, RecursionError):
+        # Elements within elements by the thousand are no draft of ours either.
         raise WordRefused(NO_CONTROLS) from None
-    for control in root.iter(f"{_W}sdt"):
-        tag, body = control.find(f"{_W}sdtPr/{_W}tag"), control.find(f"{_W}sdtContent")
-        if tag is not None and body is not None:
-            yield tag.get(f"{_W}val", ""), _text_of(body)
 
 
 def _text_of(body: ElementTree.Element) -> str:
@@ -160,48 +139,41 @@ def _runs(element: ElementTree.Element) -> Iterator[str]:
             yield from _runs(child)
 
 
-# ---------------------------------------------------------------- how it looks
+# ---------------------------------------------------------------- around the letter
 
 
-def _page_set(document: DocumentType) -> DocumentType:
-    """The page of GB/T 9704-2012, and its faces by name: Word shows them where they are installed."""
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "FangSong", Pt(16)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
-    return document
+def _roomy(letter: Letter) -> Letter:
+    """The letter with room where a value is still to come."""
+    pieces = tuple(replace(piece, text=_TO_COME.sub("：　　　　。", piece.text)) for piece in letter.pieces)
+    return replace(letter, pieces=pieces)
 
 
-def _line(document: DocumentType, text: str, *, size: int, red: bool = False) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(size), size > 20
-    if red:
-        run.font.color.rgb = RGBColor(0xD7, 0x00, 0x0F)
+def _left(pieces: Sequence[Slot | Fixed], used: Collection[str]) -> Iterator[Slot | Fixed]:
+    """What found no place in the letter, each group under its heading."""
+    waiting: list[Fixed] = []
+    for piece in pieces:
+        if isinstance(piece, Fixed):
+            waiting = [piece] if piece.is_heading else [*waiting, piece]
+        elif piece.name not in used:
+            yield from waiting
+            waiting = []
+            yield piece
 
 
-def _said(document: DocumentType, text: str, *, is_heading: bool) -> None:
-    document.add_paragraph().add_run(text).bold = is_heading
+def _rest(document: DocumentType, filling: Filling, pieces: Sequence[Slot | Fixed], also: str) -> None:
+    """Texts that the paper does not show, on a sheet of their own behind it."""
+    if not pieces:
+        return
+    if also:
+        head = shape(document.add_paragraph())
+        head.paragraph_format.page_break_before = True
+        filling.write(head, also, face=BODY, color=GREY, half_points=24)
+    for piece in pieces:
+        if isinstance(piece, Fixed):
+            filling.write(shape(document.add_paragraph()), piece.text, face=HEADING if piece.is_heading else BODY)
+        else:
+            filling.write(shape(document.add_paragraph()), piece.label, face=HEADING)
+            filling.write(shape(document.add_paragraph(), first=2), placed(piece.name), face=BODY)
 
 
-def _control(document: DocumentType, tag: str, text: str, *, size: int = 16) -> None:
-    """A block-level content control with one paragraph in it; its tag survives whatever is typed."""
-    paragraph: Paragraph = document.add_paragraph()
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    control, properties, content = OxmlElement("w:sdt"), OxmlElement("w:sdtPr"), OxmlElement("w:sdtContent")
-    for name, value in (("w:alias", tag.removeprefix(_TAG)), ("w:tag", tag), ("w:lock", "sdtLocked")):
-        mark = OxmlElement(name)
-        mark.set(qn("w:val"), value)
-        properties.append(mark)
-    paragraph._p.addprevious(control)
-    content.append(paragraph._p)
-    control.append(properties)
-    control.append(content)
-
-
-__all__ = ["FileRefused", "Fixed", "Slot", "WordRefused", "read_back", "written"]
+__all__ = ["FileRefused", "Fixed", "Slot", "WordRefused", "placed", "read_back", "written"]
