@@ -123,6 +123,10 @@ class Case(models.Model):
             ),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
             GinIndex(fields=["other_posts"], condition=~Q(other_posts=[]), name="case_other_posts"),
+            # Whom a case bars; figures look up the few that bar their reader (reach.barred_to).
+            GinIndex(fields=["barred_units"], condition=~Q(barred_units=[]), name="case_barred_units"),
+            GinIndex(fields=["barred_staff"], condition=~Q(barred_staff=[]), name="case_barred_staff"),
+            GinIndex(fields=["kept_apart"], condition=~Q(kept_apart=[]), name="case_kept_apart"),
         ]
 
     def __str__(self) -> str:

@@ -108,13 +108,15 @@ class Scope:
 class Value:
     """One figure. A count has no `base`; a rate is `count` of `base`, and is not said while the base is 0.
 
-    `as_of`: what was recorded by then is in it, nothing that was recorded later.
+    `as_of`: what was recorded by then is in it, nothing that was recorded later. `is_withheld`: too few to be told, so
+    that both numbers are 0 and mean nothing.
     """
 
     indicator: str
     count: int
     base: int | None
     as_of: datetime
+    is_withheld: bool = False
 
     @property
     def rate(self) -> Decimal | None:

@@ -1,0 +1,89 @@
+"""What is open: where on the road matters wait and for how long, and on which days their dates fall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from huiyin.cases.models import Case
+from huiyin.people.models import Post
+from huiyin.statistics.catalogue.cohorts import STANDING
+from huiyin.statistics.rows import Question, Rows, in_scope, question
+from huiyin.statistics.terms import Scope
+
+# Days at the same stage: the bands end with the statutory 15, 30 and 60 days (art. 22, 23, 34).
+AGE_BANDS: Final = ((0, 15), (16, 30), (31, 60), (61, 90), (91, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Matters that stand at one stage with one unit. `oldest`: since which day the longest of them stands there.
+
+    `ages`: how many by the days they have stood there, in the order of AGE_BANDS.
+    """
+
+    stage: str
+    unit: int
+    count: int
+    oldest: date
+    ages: tuple[int, ...]
+
+
+def waiting(reader: Post | None, scope: Scope, *, as_of: datetime | None = None) -> list[Waiting]:
+    """Open matters by stage and unit; the stages in the order of their keys, the units by id."""
+    asked = question(reader, scope, as_of)
+    ages = {f"age_{number}": Count("*", filter=q) for number, q in enumerate(age_filters(asked.today))}
+    found = _open(asked).values("stage", "unit_id").annotate(count=Count("*"), oldest=Min("stage_since_on"), **ages)
+    return [
+        Waiting(row["stage"], row["unit_id"], row["count"], row["oldest"], tuple(row[name] for name in ages))
+        for row in found.order_by("stage", "unit_id")
+    ]
+
+
+def age_filters(today: date) -> list[Q]:
+    """One filter for each band of AGE_BANDS."""
+    return [_of_age(today, *band) for band in AGE_BANDS]
+
+
+def _of_age(today: date, least: int, most: int | None) -> Q:
+    young_enough = Q() if most is None else Q(stage_since_on__gte=today - timedelta(days=most))
+    if least == 0:
+        # What is dated ahead of the moment asked for has not waited at all.
+        return young_enough
+    return young_enough & Q(stage_since_on__lte=today - timedelta(days=least))
+
+
+def forecast(reader: Post | None, scope: Scope, today: date, days: int = 28) -> list[tuple[date, int]]:
+    """How many open matters have a date on each of the coming days, `today` the first of them."""
+    asked = question(reader, scope)
+    last = today + timedelta(days=days - 1)
+    rows = _open(asked).filter(next_due_on__gte=today, next_due_on__lte=last)
+    counted = dict(rows.values_list("next_due_on").annotate(count=Count("*")))
+    return [(day, counted.get(day, 0)) for day in (today + timedelta(days=number) for number in range(days))]
+
+
+def waiting_matters(
+    reader: Post, scope: Scope, *, stages: Sequence[str] = (), age: int | None = None, as_of: datetime | None = None
+) -> QuerySet[Case]:
+    """The matters that wait: at these stages (all, if none is named), in one band of AGE_BANDS."""
+    asked = question(reader, scope, as_of)
+    rows = _open(asked)
+    if stages:
+        rows = rows.filter(stage__in=stages)
+    if age is not None:
+        rows = rows.filter(age_filters(asked.today)[age])
+    return Case.objects.visible_to(reader).filter(pk__in=rows.values("case_id"))
+
+
+def due_matters(reader: Post, scope: Scope, first: date, last: date) -> QuerySet[Case]:
+    """The open matters whose next date falls on these days."""
+    rows = _open(question(reader, scope)).filter(next_due_on__gte=first, next_due_on__lte=last)
+    return Case.objects.visible_to(reader).filter(pk__in=rows.values("case_id"))
+
+
+def _open(asked: Question) -> Rows:
+    return asked.within.admitted(in_scope(STANDING, asked)).filter(is_open=True)
