@@ -286,7 +286,8 @@ def _aggregate(indicator: Indicator, condition: Condition, asked: Asked) -> Comb
     which = condition.q(asked) or None
     if indicator.adds:
         return Sum(indicator.adds, filter=which, default=Constant(0))
-    return Count("*", filter=which)
+    # Not "*", which Django does not take with a filter; a fact always has a case.
+    return Count("case_id", filter=which)
 
 
 def _read(row: Mapping[str, Any], indicator: Indicator, suffix: str = "") -> tuple[int, int]:

@@ -36,7 +36,7 @@ class Waiting:
 def waiting(reader: Post | None, scope: Scope, *, as_of: datetime | None = None) -> list[Waiting]:
     """Open matters by stage and unit; the stages in the order of their keys, the units by id."""
     asked = question(reader, scope, as_of)
-    ages = {f"age_{number}": Count("*", filter=q) for number, q in enumerate(age_filters(asked.today))}
+    ages = {f"age_{number}": Count("case_id", filter=q) for number, q in enumerate(age_filters(asked.today))}
     found = _open(asked).values("stage", "unit_id").annotate(count=Count("*"), oldest=Min("stage_since_on"), **ages)
     return [
         Waiting(row["stage"], row["unit_id"], row["count"], row["oldest"], tuple(row[name] for name in ages))
