@@ -143,6 +143,10 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "join": lambda state, on: {"contact_no": 1000 + state.steps},
     "unjoin": lambda state, on: {"contact_no": state.contacts[-1] if state.contacts else 0, "reason": "误并"},
     "withdraw": lambda state, on: {"own_words": "撤回"},
+    "no_longer_accept": lambda state, on: [
+        {"ground": ground, "article": "31", "explanation": "已起诉", "where_to_go": "某法院"} | more
+        for ground, more in (("legal_procedure", {"procedure": "court"}), ("pending", {"elsewhere": "省厅〔2026〕3号"}))
+    ],
     "appoint": lambda state, on: {"handler": _handler(state), "lead": 22},
     "reassign": lambda state, on: {"handler": _handler(state), "reason": "调整"},
     "recuse": lambda state, on: {"post": state.handler or 999, "reason": "利害关系", "answer": "同意回避"},

@@ -45,7 +45,12 @@ AROUND_GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "split": lambda state, on: {
         "requests": [item.no for item in state.open_requests()][:1],
         "reason": "分属两机关",
-        "case": "2020-000008",
+        "case": f"2020-9{state.steps:05d}",
+    },
+    "unsplit": lambda state, on: {
+        "case": next((item.case for item in state.ties if item.kind == "split_into"), ""),
+        "requests": [item.no for item in state.requests if item.status == "split"],
+        "reason": "误拆",
     },
     "record_death": lambda state, on: {"died_on": on, "source": "家属告知"},
     "succeed": lambda state, on: [{"outcome": "nobody"}, {"outcome": "successor", "party": PARTY, "relation": "子女"}],

@@ -20,6 +20,7 @@ from huiyin.cases.papers_opinion import cited_in
 from huiyin.cases.telling import tell
 from huiyin.cases.tracking import normalise_number
 from huiyin.cases.unconditional import ASSISTANCE_STEPS, unconditional
+from huiyin.cases.unsplitting import requests_split_off, take_back
 from huiyin.documents.check_codes import mark_withdrawn
 from huiyin.documents.models import File, Paper
 from huiyin.documents.papers import PaperRefused, bind_scan, issue_paper, mark_served, unprintable
@@ -184,6 +185,7 @@ BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "link_case": _other_case,
     "unmerge": _other_case,
     "come_back": _other_case,
+    "unsplit": lambda doing: requests_split_off(doing.case, str(doing.step.given["case"])),
 }
 
 
@@ -266,7 +268,12 @@ def _unlinked(case: Case, step: StepRecord, at: datetime) -> None:
         ties.unmirror(case, step.given["case"], at=at, reason=step.given["reason"])
 
 
+def _unsplit(case: Case, step: StepRecord, at: datetime) -> None:
+    take_back(case, step.given["case"], reason=step.given["reason"], at=at)
+
+
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
+    "unsplit": _unsplit,
     "merge": _linked,
     "link_case": _linked,
     "split": _linked,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.reach import visible_q
 from huiyin.documents.models import File, Paper
 from huiyin.parties.models import Party
-from huiyin.people.models import Post, Unit
+from huiyin.people.models import Post, Staff, Unit
 
 
 class Channel(models.TextChoices):
@@ -375,6 +375,37 @@ class LibraryArticle(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.rule}》{self.article}"
+
+
+class Merging(models.Model):
+    """Several matters put under a leading one, in batches; can be undone as a whole.
+
+    `wanted` are the matters in the order they were chosen; of these `joined` were linked and `parted` have been taken
+    back; `refused` says why one could not be, by the case's id, each reason in Chinese and English.
+    """
+
+    leading = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    wanted = ArrayField(models.BigIntegerField())
+    joined = ArrayField(models.BigIntegerField(), default=list)
+    parted = ArrayField(models.BigIntegerField(), default=list)
+    refused = models.JSONField(default=dict)
+    token = models.UUIDField(unique=True)
+    # The person as well as the post: a deputy's order is done in the deputy's name.
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    undone_staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    undoing_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.leading_id} ← {len(self.wanted)}"
 
 
 class Succession(models.Model):

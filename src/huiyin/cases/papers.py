@@ -92,8 +92,9 @@ def _declined(draft: Draft) -> Fields:
     options = {key: text for field in step.fields for key, text in field.options}
     said = [options[ground].zh] if ground in options else []
     return {
-        "ground_code": ground,
-        "ground": "。".join([*said, *_lines(draft.given.get("explanation"))]),
+        # The template's word for "no longer accepted", whatever ended an accepted matter.
+        "ground_code": "after_recheck" if draft.step.key == "no_longer_accept" else ground,
+        "ground": "。".join([*said, *_lines(draft.given.get("elsewhere")), *_lines(draft.given.get("explanation"))]),
         "article": draft.given.get("article"),
         "where_to_go": draft.given.get("where_to_go"),
     }

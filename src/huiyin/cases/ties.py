@@ -21,6 +21,8 @@ from huiyin.procedure.terms import Reason, Text
 # What a link is called on the other matter.
 MIRRORED: Mapping[str, str] = {
     "same_matter": "same_matter",
+    "led_by": "leads",
+    "leads": "led_by",
     "split_into": "split_from",
     "came_back": "returned_from",
     "new_facts": "followed_by",
@@ -42,11 +44,16 @@ def resolved(case: Case, by: Post | None, given: Mapping[str, Any]) -> dict[str,
     other = Case.objects.filter(number=normalise_number(str(typed))).first()
     if other is None or not can_see(by, other):
         raise NotAllowed((_UNKNOWN,))
-    if other.pk == case.pk:
-        raise NotAllowed((_ITSELF,))
-    if other.is_sealed != case.is_sealed:
-        raise NotAllowed((_SEALED,))
+    if (unfit_for := unfit(case, other)) is not None:
+        raise NotAllowed((unfit_for,))
     return {"case": other.number}
+
+
+def unfit(case: Case, other: Case) -> Reason | None:
+    """Why these two cannot be linked, whoever asks."""
+    if other.pk == case.pk:
+        return _ITSELF
+    return _SEALED if other.is_sealed != case.is_sealed else None
 
 
 def mirror(case: Case, kind: str, number: str, *, at: datetime) -> None:

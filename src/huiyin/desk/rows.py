@@ -73,11 +73,13 @@ class Group:
     count: str
     rows: tuple[Row, ...]
     key: str = ""
+    # Whether each row can be ticked for the bar below the list.
+    has_ticks: bool = False
 
     @property
     def html(self) -> SafeString:
         """The rows as the worklist draws them."""
-        return drawn(self.rows, column_names())
+        return drawn(self.rows, column_names(), has_ticks=self.has_ticks)
 
 
 def column_names() -> dict[str, str]:
@@ -243,18 +245,23 @@ ROW = (
 )
 
 
-def drawn(rows: Iterable[Row], names: Mapping[str, str]) -> SafeString:
+# The number of a row that can be ticked: it belongs to the form of the bar, wherever that stands on the page.
+TICK = '<label class="row-tick"><input type="checkbox" name="case" value="%s" form="chosen"> %s</label>'
+
+
+def drawn(rows: Iterable[Row], names: Mapping[str, str], *, has_ticks: bool = False) -> SafeString:
     """The rows of the worklist as HTML; `names` are its columns in the page's language, said again on a phone."""
     name = {key: html.escape(text) for key, text in names.items()}
-    return mark_safe("".join(_drawn(row, name) for row in rows))
+    return mark_safe("".join(_drawn(row, name, has_ticks) for row in rows))
 
 
-def _drawn(row: Row, name: Mapping[str, str]) -> str:
+def _drawn(row: Row, name: Mapping[str, str], has_ticks: bool) -> str:
     """Texts are escaped here; clock, marks, tags and petitioner come safe from `web.cells`."""
     tags = f'<span class="tags">{row.tags}</span>' if row.tags else ""
+    number = TICK % (row.number, row.number) if has_ticks else row.number
     # fmt: off
     return ROW % (
-        row.number, row.url, html.escape(row.title), tags,
+        number, row.url, html.escape(row.title), tags,
         name["who"], html.escape(row.unit), html.escape(row.who),
         name["clock"], row.clock,
         name["answer"], row.marks,
@@ -311,14 +318,14 @@ def span_names(today: date) -> dict[str, tuple[str, str]]:
     }
 
 
-def grouped(rows: Iterable[Row], *, today: date, counts: dict[str, str]) -> list[Group]:
+def grouped(rows: Iterable[Row], *, today: date, counts: dict[str, str], has_ticks: bool = False) -> list[Group]:
     """The rows of a page under their spans; `counts` says how many the whole list has in each."""
     names = span_names(today)
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(span_of(row.sort_on, today), []).append(row)
     return [
-        Group(names[key][0], names[key][1], counts.get(key, ""), tuple(found[key]), key)
+        Group(names[key][0], names[key][1], counts.get(key, ""), tuple(found[key]), key, has_ticks)
         for key in SPANS
         if key in found
     ]

@@ -35,7 +35,8 @@ from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
 from huiyin.desk.receipt import receipt_page
 from huiyin.desk.said import reason_texts
-from huiyin.desk.step_forms import Asking, StepForm
+from huiyin.desk.step_asking import Asking
+from huiyin.desk.step_forms import StepForm
 from huiyin.desk.step_persons import identity_in
 from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
 from huiyin.documents.files import FileRefused

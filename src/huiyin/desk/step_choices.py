@@ -14,6 +14,7 @@ from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue.around import SCOPES, TIES
+from huiyin.procedure.guards.around import undoable
 from huiyin.procedure.guards.papers import can_be_withdrawn
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.proceedings import PROCEEDINGS
@@ -41,7 +42,9 @@ PAPERS_FOR: Mapping[str, Callable[[CaseState], tuple[PaperState, ...]]] = {
 def choices_for_text(case: Case, state: CaseState, step: str, field: Field) -> Choices | None:
     """The papers a text field names; None where the field is plain text."""
     if field.key == "case" and step == "unmerge":
-        return [(item.case, f"{item.case} {said(TIES[item.kind])}") for item in state.ties]
+        return [(item.case, f"{item.case} {said(TIES[item.kind])}") for item in undoable(state)]
+    if field.key == "case" and step == "unsplit":
+        return [(item.case, item.case) for item in state.ties if item.kind == "split_into"]
     if field.key != "paper":
         return None
     papers = PAPERS_FOR[step](state) if step in PAPERS_FOR else state.papers

@@ -21,7 +21,7 @@ from huiyin.procedure.terms import CHANNELS, KINDS
 from huiyin.web.words import ordinal, said
 
 if TYPE_CHECKING:
-    from huiyin.desk.step_forms import Asking
+    from huiyin.desk.step_asking import Asking
 
 DAYS = ("received_on", "unit_received_on", "written_on")
 NUMBERS = ("people", "representatives")

@@ -20,7 +20,7 @@ from huiyin.procedure.schema import Field
 from huiyin.web.words import said
 
 if TYPE_CHECKING:
-    from huiyin.desk.step_forms import Asking
+    from huiyin.desk.step_asking import Asking
 
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]

@@ -13,7 +13,7 @@ from huiyin.parties.actions import Identity
 from huiyin.web.words import said
 
 if TYPE_CHECKING:
-    from huiyin.desk.step_forms import Asking
+    from huiyin.desk.step_asking import Asking
     from huiyin.procedure.schema import Field
 
 PARTS = ("name", "phone", "id_number", "address", "email")

@@ -24,7 +24,8 @@ from huiyin.web.words import ordinal, said
 if TYPE_CHECKING:
     from huiyin.desk.case import Whole
     from huiyin.desk.step import Sent
-    from huiyin.desk.step_forms import Asking, StepForm
+    from huiyin.desk.step_asking import Asking
+    from huiyin.desk.step_forms import StepForm
 
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]

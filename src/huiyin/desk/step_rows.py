@@ -19,7 +19,7 @@ from huiyin.web import dates
 from huiyin.web.words import said
 
 if TYPE_CHECKING:
-    from huiyin.desk.step_forms import Asking
+    from huiyin.desk.step_asking import Asking
 
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]

@@ -10,6 +10,7 @@ from huiyin.desk import (
     find,
     forms_pages,
     identity,
+    merging,
     papers,
     papers_day,
     receipt,
@@ -25,6 +26,9 @@ from huiyin.desk.worklist import worklist
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("cases/", worklist, name="worklist"),
+    path("merge/", merging.merge, name="merge"),
+    path("merge/<int:pk>/", merging.merging, name="merging"),
+    path("merge/<int:pk>/undo/", merging.merging_undo, name="merging_undo"),
     path("supervise/", supervise.supervise, name="supervise"),
     path("find/", find.find, name="find"),
     path("book/assigned/", forms_pages.assigned_list, name="assigned_list"),

@@ -84,7 +84,8 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "filters": filters.controls(wanted, offered, today),
         "result": result_said(wanted, offered, summary, today),
         "clear_url": reverse("desk:worklist"),
-        "groups": _groups(page, wanted, summary, today),
+        "groups": _groups(page, wanted, summary, today, has_ticks=post.role == Role.CLERK),
+        "may_merge": post.role == Role.CLERK,
         "columns": column_names(),
         "pager": pager(page, wanted, summary, request.GET.get("from", "")),
         "print_url": f"{reverse('desk:worklist')}?{urlencode({'print': '1'})}&{wanted.query}".rstrip("&"),
@@ -269,10 +270,12 @@ def result_said(wanted: Wanted, offered: Mapping[str, Options], summary: Summary
     }
 
 
-def _groups(page: Page, wanted: Wanted, summary: Summary, today: date) -> list[Group]:
+def _groups(page: Page, wanted: Wanted, summary: Summary, today: date, *, has_ticks: bool = False) -> list[Group]:
     if wanted.newest_first:
-        return [Group(_("Closed"), _("latest first"), summary.total_said, page.rows)] if page.rows else []
-    return grouped(page.rows, today=today, counts={span: summary.said(span) for span in SPANS})
+        closed = Group(_("Closed"), _("latest first"), summary.total_said, page.rows, has_ticks=has_ticks)
+        return [closed] if page.rows else []
+    counts = {span: summary.said(span) for span in SPANS}
+    return grouped(page.rows, today=today, counts=counts, has_ticks=has_ticks)
 
 
 def pager(page: Page, wanted: Wanted, summary: Summary, typed_from: str) -> shown.Pager:

@@ -3,6 +3,7 @@
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from huiyin.cases.merging import go_on_with_all
 from huiyin.duties.office_time import now
 from huiyin.duties.tick import tick
 from huiyin.outbox.reminders import write_reminders
@@ -26,3 +27,11 @@ def send_messages_each_minute(timestamp: int) -> None:
     at = now()
     write_reminders(at)
     send_due(at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="go_on_merging")
+def go_on_merging_each_minute(timestamp: int) -> None:
+    """Mergings under way go on when the page that began them is closed. The rows are the queue."""
+    close_old_connections()
+    go_on_with_all(now())

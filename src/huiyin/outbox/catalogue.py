@@ -328,6 +328,7 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "assign": (Telling("passed_here", "unit_clerks"),),
     "object": (Telling("objection", "petitioners"),),
     "decline": (Telling("declined", "petitioners"),),
+    "no_longer_accept": (Telling("declined", "petitioners"),),
     "refer_out": (Telling("referred_out", "petitioners"),),
     "decide_competence": (Telling("competence_settled", "petitioners"),),
     "move_unit": (Telling("moved", "petitioners"),),

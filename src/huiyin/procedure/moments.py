@@ -72,6 +72,7 @@ MOMENTS: Mapping[str, Text] = {
     "own_law": Text("依照其本身的法律规定办理和告知", "its own law governs"),
     "replied": Text("历史记录中的答复日期", "date of reply in the imported record"),
     "import_undone": Text("导入已撤销", "the import was undone"),
+    "split_undone": Text("拆分已撤销", "the split was undone"),
     "notice_excused": Text("姓名（名称）、住址不清，无法告知", "name or address unclear: nobody to tell"),
     "corrected": Text("登记更正后不再适用", "no longer applies after a correction"),
     "review_asked": Text("信访人已提出请求", "the petitioner asked"),

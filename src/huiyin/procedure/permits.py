@@ -62,7 +62,10 @@ _NOT_YOURS = {
 
 _UNDONE = Reason(
     "undone",
-    Text("本事项的导入已撤销，不能再办理。", "The import of this matter was undone; nothing can be done with it."),
+    Text(
+        "本事项已撤销（误导入或者误拆分），不能再办理。",
+        "This matter was undone (imported or split off in error); nothing can be done with it.",
+    ),
 )
 
 

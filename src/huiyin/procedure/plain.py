@@ -12,8 +12,8 @@ from huiyin.procedure.terms import Text, day_text
 _CLOSED = {
     "answered": STAGES["closed"].plain,
     "declined": Text(
-        "您反映的事项不予受理。告知书写明了理由、依据和可以提出的单位。",
-        "Your matter was not taken up. The notice gives the reason, the article and where you can turn.",
+        "您反映的事项不予（不再）受理。告知书写明了理由、依据和可以提出的单位。",
+        "Your matter was not taken up, or no longer is. The notice gives reason, article and where you can turn.",
     ),
     "referred_out": Text(
         "您反映的事项已导入法定程序。告知书写明了办理机关和依据。",
@@ -28,8 +28,8 @@ _CLOSED = {
         "Your matter was answered earlier; this is the record of it.",
     ),
     "undone": Text(
-        "这条记录是误导入的，已经撤销。",
-        "This record was imported by mistake and has been taken back.",
+        "这条记录有误（误导入或者误拆分），已经撤销；拆分的诉求已并回原事项。",
+        "This record was made by mistake and has been taken back; what was split off is part of the earlier one.",
     ),
 }
 _OBJECTION = Text(

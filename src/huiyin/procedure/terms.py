@@ -202,21 +202,21 @@ REQUEST_STATUSES: Mapping[str, Text] = {
     "drafted": Text("已拟稿", "drafted"),
     "answered": Text("已答复（待送达）", "answered, not yet served"),
     "served": Text("已答复并送达", "answered and served"),
-    "declined": Text("不予受理", "declined"),
+    "declined": Text("不予（不再）受理", "declined"),
     "referred_out": Text("已导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
     "split": Text("已另立事项", "made a matter of its own"),
     "known": Text("历史记录已办结", "answered before it was imported"),
-    "undone": Text("导入已撤销", "import undone"),
+    "undone": Text("已撤销（误导入或者误拆分）", "undone: imported or split off in error"),
 }
 
 ENDINGS: Mapping[str, Text] = {
     "answered": Text("已答复", "answered"),
-    "declined": Text("不予受理", "declined"),
+    "declined": Text("不予（不再）受理", "declined"),
     "referred_out": Text("导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
     "known": Text("历史记录", "known history"),
-    "undone": Text("导入已撤销", "import undone"),
+    "undone": Text("已撤销（误导入或者误拆分）", "undone: imported or split off in error"),
 }
 
 RATINGS: Mapping[str, Text] = {

@@ -6,6 +6,9 @@ Parts of the state (state.py); like it, they keep no free text.
 from dataclasses import dataclass
 from datetime import date
 
+# Links that a split made: taken back with the split itself, never alone.
+SPLITS = frozenset({"split_into", "split_from"})
+
 
 @dataclass(frozen=True, slots=True)
 class Referral:

@@ -1,7 +1,7 @@
 """Steps after the answer, beside the road, and by the petitioner, the supervisor or the calendar."""
 
 from huiyin.procedure.effects import aftercare as effects
-from huiyin.procedure.guards import road as guards
+from huiyin.procedure.guards import aftercare as guards
 from huiyin.procedure.guards.opinion import visits_are_welcome
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN

@@ -40,6 +40,8 @@ URGENT_GROUNDS: tuple[tuple[str, Text], ...] = (
 # How two matters belong together ; what an earlier matter has to do with a new one stands in terms.LINKS.
 TIES: Mapping[str, Text] = {
     "same_matter": Text("同一事项", "the same matter"),
+    "leads": Text("并入本事项一并办理", "dealt with under this one"),
+    "led_by": Text("以该事项为主一并办理", "dealt with under that one"),
     "split_into": Text("由本事项另立", "split off from this one"),
     "split_from": Text("另立自该事项", "split off from that one"),
     "came_back": Text("从其他程序退回后登记", "registered when it came back"),
@@ -96,6 +98,20 @@ MERGE = Step(
     citation=_LINKS,
     fields=(
         _CASE,
+        Field(
+            "kind",
+            Text("以哪一事项为主", "Which one leads"),
+            "choice",
+            options=(
+                ("same_matter", Text("不分主次", "neither")),
+                ("led_by", Text("另一事项为主", "the other matter")),
+                ("leads", Text("本事项为主", "this matter")),
+            ),
+            hint=Text(
+                "只说明在哪一事项中一并办理；各事项的期限、答复和查询不变",
+                "Only says where both are dealt with: each keeps its dates, its answer and its tracking",
+            ),
+        ),
         _REASON,
     ),
     checks=(guards.no_link_to_itself,),
@@ -153,6 +169,52 @@ SPLIT = Step(
     checks=(guards.leaves_a_request,),
     effect=effects.split,
     primary=88,
+)
+
+UNSPLIT = Step(
+    key="unsplit",
+    name=Text("撤销拆分", "Take a split back"),
+    done=Text("撤销了拆分，诉求并回本事项", "took a split back; the requests are of this matter again"),
+    plain=Text(
+        "另立的诉求已并回本事项办理，期限不变",
+        "What was split off is part of this matter again; no date changes",
+    ),
+    roles=frozenset({"clerk"}),
+    stages=OPEN - {"serving", "served"},
+    by_whom="office",
+    citation=_SPLIT,
+    fields=(
+        Field("case", Text("另立的事项", "The matter that was split off"), "text", required=True),
+        _REASON,
+    ),
+    guards=(guards.something_was_split,),
+    checks=(guards.split_is_known,),
+    effect=effects.unsplit,
+    starts=("finish",),
+    primary=89,
+)
+
+UNDO_SPLIT = Step(
+    key="undo_split",
+    name=Text("拆分已撤销", "The split is undone"),
+    done=Text("拆分已撤销，诉求并回原事项", "the split was undone; the requests went back"),
+    plain=Text(
+        "本事项的诉求已并回原事项办理，期限不变；请凭原事项的编号查询",
+        "What this matter was about is part of the earlier one again; no date changes. Track it by the earlier number",
+    ),
+    roles=frozenset({"system"}),
+    stages=ALL,
+    by_whom="system",
+    citation=_SPLIT,
+    fields=(
+        _CASE,
+        Field("steps", Text("拆分产生的步骤数", "Steps made by the split"), "number", required=True),
+        _REASON,
+    ),
+    guards=(guards.was_split_off,),
+    checks=(guards.nothing_happened_since,),
+    effect=effects.undo_split,
+    leads=("sorting>closed",),
 )
 
 RECORD_DEATH = Step(
@@ -313,6 +375,8 @@ STEPS: tuple[Step, ...] = (
     LINKED,
     UNMERGE,
     SPLIT,
+    UNSPLIT,
+    UNDO_SPLIT,
     RECORD_DEATH,
     SUCCEED,
     NAME_LATER,

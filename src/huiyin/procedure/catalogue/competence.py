@@ -2,7 +2,7 @@
 
 from huiyin.procedure.clocks import ClockRule
 from huiyin.procedure.effects import competence as effects
-from huiyin.procedure.guards import road as guards
+from huiyin.procedure.guards import intake as guards
 from huiyin.procedure.proceedings import ProceedingKind, register_kinds
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.terms import Text, law_2022, policy

@@ -2,11 +2,14 @@
 
 from huiyin.procedure.catalogue.review import NEW_GROUND
 from huiyin.procedure.effects import handling as effects
+from huiyin.procedure.effects.intake import no_longer_accept
+from huiyin.procedure.guards import handling as guards
+from huiyin.procedure.guards import intake as intake_guards
 from huiyin.procedure.guards import parts as part_guards
 from huiyin.procedure.guards import review as reviewing
-from huiyin.procedure.guards import road as guards
 from huiyin.procedure.guards import teamwork as team_guards
 from huiyin.procedure.guards.opinion import checks_are_in, has_a_basis
+from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, WITH_UNIT
 from huiyin.procedure.terms import SERVICE_RESULTS, SERVICE_WAYS, Text, law_2022
@@ -33,8 +36,8 @@ ACCEPT = Step(
         Field("contact", Text("联系人和电话", "Contact person and telephone"), "text"),
         Field("note", Text("告知内容补充", "To add to the notice"), "longtext"),
     ),
-    guards=(guards.same_matter_not_pending, guards.matter_is_not_final),
-    checks=(guards.routes_are_known,),
+    guards=(intake_guards.same_matter_not_pending, intake_guards.matter_is_not_final),
+    checks=(intake_guards.routes_are_known,),
     effect=effects.accept,
     leads=("accepted",),
     papers=("acceptance_notice",),
@@ -42,6 +45,96 @@ ACCEPT = Step(
     stops=("notice", "notice_direct", "promise"),
     shortcut="a",
     primary=10,
+)
+
+# What may still end an accepted matter; that another organ is competent is settled before acceptance (art. 23, 24).
+NO_LONGER_GROUNDS: tuple[tuple[str, Text], ...] = (
+    (
+        "after_recheck",
+        Text(
+            "同一事实和理由的事项已经复核（第三十六条第三款）",
+            "the same facts and reasons were rechecked before (art. 36(3))",
+        ),
+    ),
+    (
+        "pending",
+        Text(
+            "同一事项正在其他机关规定期限内受理、办理（第十九条第三款）",
+            "the same matter is pending within its term elsewhere (art. 19(3))",
+        ),
+    ),
+    (
+        "legal_procedure",
+        Text(
+            "信访人已就同一诉求进入法定程序（第三十一条）",
+            "the petitioner has taken the same request into a legal procedure (art. 31)",
+        ),
+    ),
+)
+
+NO_LONGER_ACCEPT = Step(
+    key="no_longer_accept",
+    name=Text("不再受理", "No longer accept"),
+    done=Text(
+        "受理后决定不再受理，已出具告知书", "decided after acceptance that it is no longer accepted, with a notice"
+    ),
+    plain=Text(
+        "不再受理，告知书写明了理由、依据和可以提出的单位",
+        "No longer accepted; the notice gives the reason, the article and where to turn",
+    ),
+    roles=frozenset({"head"}),
+    stages=frozenset({"accepted"}) | _WORKING,
+    by_whom="unit",
+    citation=law_2022("36(3)"),
+    fields=(
+        Field(
+            "requests",
+            Text("适用的诉求", "Requests concerned"),
+            "requests",
+            hint=Text("不选表示全部未办结的诉求", "Leave empty for all that are open"),
+        ),
+        Field("ground", Text("不再受理的情形", "Ground"), "choice", required=True, options=NO_LONGER_GROUNDS),
+        Field("article", Text("依据条款", "Article"), "text", required=True),
+        Field(
+            "elsewhere",
+            Text("正在办理的机关和编号", "Organ that has it, and its number"),
+            "text",
+            required_if=("ground", "pending"),
+            hint=Text("正在其他机关办理的必填", "Required where it is pending elsewhere"),
+        ),
+        Field(
+            "procedure",
+            Text("所进入的法定程序", "Legal procedure"),
+            "choice",
+            options=tuple((key, item.name) for key, item in LEGAL_PROCEDURES.items()),
+            required_if=("ground", "legal_procedure"),
+            hint=Text(
+                "进入法定程序的必填；退回后重新分办", "Required for that ground; what comes back is sorted again"
+            ),
+        ),
+        Field(
+            "explanation",
+            Text("说明", "Explanation"),
+            "longtext",
+            required=True,
+            hint=Text("写明受理后才查明的情况", "What came to light only after acceptance"),
+        ),
+        Field("where_to_go", Text("告知信访人向何处提出", "Where the petitioner can turn"), "longtext", required=True),
+        _FILES,
+    ),
+    guards=(intake_guards.something_is_open,),
+    checks=(intake_guards.requests_are_open, guards.ground_is_backed, guards.not_sent_back),
+    effect=no_longer_accept,
+    leads=(
+        *(f"{stage}>closed" for stage in ("accepted", "handling", "signing")),
+        "signing>handling",
+        *(f"{stage}>{goal}" for stage in ("accepted", "handling", "signing") for goal in ("serving", "served")),
+        "asked>reply_check:",
+    ),
+    papers=("decline_notice",),
+    starts=("serve_notice",),
+    stops=("finish",),
+    primary=90,
 )
 
 APPOINT = Step(
@@ -361,6 +454,7 @@ REPORT = Step(
 
 STEPS: tuple[Step, ...] = (
     ACCEPT,
+    NO_LONGER_ACCEPT,
     APPOINT,
     REASSIGN,
     RECUSE,

@@ -2,8 +2,8 @@
 
 from huiyin.procedure.effects import competence
 from huiyin.procedure.effects import intake as effects
+from huiyin.procedure.guards import intake as guards
 from huiyin.procedure.guards import referral
-from huiyin.procedure.guards import road as guards
 from huiyin.procedure.guards.teamwork import supervisor_is_allowed
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
 from huiyin.procedure.routes import ROUTES

@@ -1,8 +1,8 @@
 """Steps about the parts of co-handling units: asked, taken on, answered, sent back, ended (art. 24)."""
 
 from huiyin.procedure.effects import parts as effects
+from huiyin.procedure.guards import handling, intake
 from huiyin.procedure.guards import parts as guards
-from huiyin.procedure.guards import road
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, WITH_UNIT
 from huiyin.procedure.terms import Text, law_2022
@@ -33,7 +33,7 @@ ADD_PART = Step(
         Field("due_on", Text("答复期限", "Answer due on"), "date", required=True),
         _FILES,
     ),
-    checks=(road.target_is_allowed, road.requests_are_open, guards.part_unit_is_another, guards.part_due_is_ahead),
+    checks=(intake.target_is_allowed, intake.requests_are_open, guards.part_unit_is_another, guards.part_due_is_ahead),
     effect=effects.add_part,
     leads=("part:asked",),
     starts=("part",),
@@ -55,7 +55,7 @@ ACCEPT_PART = Step(
         Field("note", Text("备注", "Note"), "longtext"),
     ),
     guards=(guards.part_stands("asked"),),
-    checks=(road.post_may_act,),
+    checks=(handling.post_may_act,),
     effect=effects.accept_part,
     leads=("part:working",),
     concerns=("part",),

@@ -1,7 +1,7 @@
 """Steps of working on a matter together: plan, triage, the lead's checks, simple handling, team, the unit above."""
 
 from huiyin.procedure.effects import teamwork as effects
-from huiyin.procedure.guards import road
+from huiyin.procedure.guards import handling, intake
 from huiyin.procedure.guards import teamwork as guards
 from huiyin.procedure.layers import LEAD_RULE, PLAN_RULE, SIMPLE_RULE, TRIAGE_RULE
 from huiyin.procedure.schema import Field, Step
@@ -192,7 +192,7 @@ SET_TEAM = Step(
         ),
         Field("reason", Text("说明", "Why"), "longtext", required=True),
     ),
-    checks=(road.post_may_act, guards.team_is_of_unit),
+    checks=(handling.post_may_act, guards.team_is_of_unit),
     effect=effects.set_team,
     primary=71,
 )
@@ -210,8 +210,8 @@ RAISE_LEVEL = Step(
         Field("unit", Text("提级办理的单位", "Unit that takes it over"), "unit", required=True, unit_scope="above"),
         Field("reason", Text("理由", "Reason"), "longtext", required=True),
     ),
-    guards=(guards.comes_from_above, road.no_objection_pending),
-    checks=(road.target_is_allowed, guards.takes_it_up),
+    guards=(guards.comes_from_above, intake.no_objection_pending),
+    checks=(intake.target_is_allowed, guards.takes_it_up),
     effect=effects.raise_level,
     leads=("handling>accepted", "signing>accepted"),
     primary=74,

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from huiyin.procedure.effects.periods import change_requests, issue, start, stop
+from huiyin.procedure.effects.intake import DEFAULT_ROUTES, end_as_undone
+from huiyin.procedure.effects.periods import change_requests, issue, start, start_finish, stop
 from huiyin.procedure.given import day_of
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.state import CaseState, Demand
@@ -32,6 +33,26 @@ def split(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseSta
     for no in numbers:
         state = stop(state, "finish", on=record.on, by="split", ending="void", request=no)
     return replace(state, ties=(*state.ties, Tie("split_into", record.given["case"], record.seq)))
+
+
+def unsplit(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The requests are open here again, with the term they would have had: as if they had never left."""
+    numbers = frozenset(record.given["requests"])
+    state = change_requests(state, numbers, status="open")
+    if state.unit is not None:
+        requests = tuple(
+            replace(item, route=item.route or DEFAULT_ROUTES[item.kind]) if item.no in numbers else item
+            for item in state.requests
+        )
+        left = tuple(clock for clock in state.clocks if not (clock.stopped_by == "split" and clock.request in numbers))
+        state = replace(state, requests=requests, clocks=left)
+        state = start_finish(state, [item for item in requests if item.no in numbers])
+    return replace(state, ties=tuple(item for item in state.ties if item.case != record.given["case"]))
+
+
+def undo_split(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The matter that was split off ends as never opened; its link says where its requests went."""
+    return end_as_undone(state, record, "split_undone")
 
 
 def record_death(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

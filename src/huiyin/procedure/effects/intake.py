@@ -110,9 +110,14 @@ def _judged_history(procedure: Procedure, state: CaseState, replied_on: date) ->
 
 
 def undo_import(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """End the case as never imported: nothing is open or judged any more, so that no figure counts it."""
+    """A batch imported in error: the matter was never here."""
+    return end_as_undone(state, record, "import_undone")
+
+
+def end_as_undone(state: CaseState, record: StepRecord, by: str) -> CaseState:
+    """End the case as never opened: nothing is open or judged any more, so that no figure counts it."""
     clocks = tuple(
-        replace(clock, stopped_on=clock.stopped_on or record.on, stopped_by="import_undone", ending="void", known=True)
+        replace(clock, stopped_on=clock.stopped_on or record.on, stopped_by=by, ending="void", known=True)
         for clock in state.clocks
     )
     state = change_requests(state, [item.no for item in state.requests], status="undone", answered_on=None)
@@ -220,6 +225,18 @@ def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
     return _ended(state, record, "declined", "decline_notice")
 
 
+def no_longer_accept(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """Ended after acceptance, with a notice. What went into a legal procedure may come back from it."""
+    given = record.given
+    numbers = given.get("requests") or [item.no for item in state.open_requests()]
+    state = _out_of_draft(state, record, numbers)
+    if given["ground"] != "legal_procedure":
+        return _ended(state, record, "declined", "decline_notice")
+    kind = given["procedure"]
+    state = replace(state, referrals=(*state.referrals, Referral(record.seq, kind, record.on, tuple(numbers))))
+    return _ended(state, record, "referred_out", "decline_notice", route=LEGAL_PROCEDURES[kind].routes[0])
+
+
 def refer_out(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Sent into a legal procedure of its own; the notice says which, under what law and where."""
     numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
@@ -229,15 +246,15 @@ def refer_out(procedure: Procedure, state: CaseState, record: StepRecord) -> Cas
     )
     referral = Referral(record.seq, kind, record.on, tuple(numbers))
     state = replace(state, referrals=(*state.referrals, referral))
-    return _ended(state, record, "referred_out", "refer_notice")
+    return _ended(state, record, "referred_out", "refer_notice", route=given["route"])
 
 
-def _ended(state: CaseState, record: StepRecord, status: str, paper: str) -> CaseState:
+def _ended(state: CaseState, record: StepRecord, status: str, paper: str, route: str = "") -> CaseState:
     numbers = record.given.get("requests") or [item.no for item in state.open_requests()]
     state, key = issue_and_serve(state, paper, record.seq, record.on, numbers)
     changes: dict[str, Any] = {"status": status, "paper": key, "answered_on": record.on}
-    if status == "referred_out":
-        changes["route"] = record.given["route"]
+    if route:
+        changes["route"] = route
     state = change_requests(state, numbers, **changes)
     for no in numbers:
         state = stop(state, "finish", "triage", on=record.on, by=status, ending="void", request=no)
@@ -250,14 +267,17 @@ def withdraw(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
     state = change_requests(state, numbers, status="withdrawn")
     for no in numbers:
         state = stop(state, "finish", "triage", on=record.on, by="withdrawn", ending="void", request=no)
+    return settle_requests(_out_of_draft(state, record, numbers), record.on, "withdrawn")
+
+
+def _out_of_draft(state: CaseState, record: StepRecord, numbers: Iterable[int]) -> CaseState:
+    """Requests that have ended are no longer in the draft; an empty one is none, and goes back from signature."""
     if state.draft is not None:
         left = tuple(answer for answer in state.draft.answers if answer.no not in numbers)
         state = replace(state, draft=replace(state.draft, answers=left) if left else None)
         if not left and state.stage == "signing":
             state = replace(state, stage="handling")
-    if state.draft is None:
-        state = end_reply_checks(state, record)
-    return settle_requests(state, record.on, "withdrawn")
+    return end_reply_checks(state, record) if state.draft is None else state
 
 
 def join(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

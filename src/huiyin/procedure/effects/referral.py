@@ -36,7 +36,9 @@ def _reopened(state: CaseState, record: StepRecord, back: Referral) -> CaseState
     state = replace(
         state, stage="sorting", ending=None, closed_on=None, unit=None, outside=False, unit_received_on=None
     )
-    return start(replace(state, passed_by=None, accepted_on=None), "sort_returned", record.on, "came_back")
+    # It may have ended after acceptance: whoever had it then is named anew.
+    state = replace(state, passed_by=None, accepted_on=None, handler=None, lead=None, team=(), simple_on=None)
+    return start(state, "sort_returned", record.on, "came_back")
 
 
 def refer_in(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

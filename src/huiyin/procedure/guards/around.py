@@ -2,7 +2,9 @@
 
 from huiyin.procedure.permits import given_day
 from huiyin.procedure.schema import Move
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import Reason, Text
+from huiyin.procedure.ties import SPLITS, Tie
 
 
 def no_link_to_itself(move: Move) -> Reason | None:
@@ -12,16 +14,27 @@ def no_link_to_itself(move: Move) -> Reason | None:
     return Reason("linked", Text("两件事项已经关联。", "The two matters are linked already."))
 
 
+def undoable(state: CaseState) -> tuple[Tie, ...]:
+    """Links that can be taken back by themselves; one that a split made goes with the split."""
+    return tuple(item for item in state.ties if item.kind not in SPLITS)
+
+
 def something_is_linked(move: Move) -> Reason | None:
-    if move.state.ties:
+    if undoable(move.state):
         return None
     return Reason("no_link", Text("没有关联的事项。", "No other matter is linked."))
 
 
 def link_is_known(move: Move) -> Reason | None:
-    if move.state.tied_to(move.given["case"]) is not None:
+    tie = move.state.tied_to(move.given["case"])
+    if tie is None:
+        return Reason("case", Text("该事项未与本事项关联。", "That matter is not linked to this one."))
+    if tie.kind not in SPLITS:
         return None
-    return Reason("case", Text("该事项未与本事项关联。", "That matter is not linked to this one."))
+    text = Text(
+        "两件事项因拆分而关联，请用“撤销拆分”。", "A split links the two: use “Take a split back” in the first of them."
+    )
+    return Reason("split", text)
 
 
 def has_several_open(move: Move) -> Reason | None:
@@ -41,6 +54,36 @@ def leaves_a_request(move: Move) -> Reason | None:
     return Reason(
         "requests", Text("请选择要拆分的诉求，至少保留一项。", "Choose what to split off; one request stays.")
     )
+
+
+def something_was_split(move: Move) -> Reason | None:
+    if any(item.kind == "split_into" for item in move.state.ties):
+        return None
+    return Reason("no_split", Text("没有由本事项另立的事项。", "No matter was split off from this one."))
+
+
+def split_is_known(move: Move) -> Reason | None:
+    tie = move.state.tied_to(move.given["case"])
+    if tie is not None and tie.kind == "split_into":
+        return None
+    return Reason("case", Text("该事项不是由本事项另立的。", "That matter was not split off from this one."))
+
+
+def was_split_off(move: Move) -> Reason | None:
+    if any(item.kind == "split_from" for item in move.state.ties):
+        return None
+    return Reason("not_split", Text("本事项不是拆分另立的。", "This matter was not split off."))
+
+
+def nothing_happened_since(move: Move) -> Reason | None:
+    """Only the steps of the split itself; else the reader is told what to do instead."""
+    if move.given["steps"] == move.state.steps and not move.state.contacts:
+        return None
+    text = Text(
+        "另立的事项已经有人办理，不能撤销拆分。请在该事项中继续办理；需要一并办理的，用“合并事项”关联。",
+        "Somebody has acted on what was split off. Go on with it there; merge both to deal with them together.",
+    )
+    return Reason("acted_on", text)
 
 
 def death_is_known(move: Move) -> Reason | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from huiyin.procedure.effects.meetings import REVIEWS, hearing_organ
-from huiyin.procedure.guards.road import target_is_allowed
+from huiyin.procedure.guards.intake import target_is_allowed
 from huiyin.procedure.permits import given_day, meant_proceeding
 from huiyin.procedure.schema import Guard, Move
 from huiyin.procedure.terms import Reason, Text, day_text, law_2022, policy

@@ -2,7 +2,7 @@
 
 from huiyin.procedure.effects.opinion import READERS
 from huiyin.procedure.effects.performance import waits_for_word
-from huiyin.procedure.guards.road import target_is_allowed
+from huiyin.procedure.guards.intake import target_is_allowed
 from huiyin.procedure.schema import Move
 from huiyin.procedure.terms import Citation, Reason, Text, joined, law_2022, policy
 

@@ -42,7 +42,7 @@
     return true;
   }
   function letter(key) {
-    const target = all("[data-key]").find((item) => item.dataset.key === key);
+    const target = all("[data-key]").find((item) => item.dataset.key === key && !item.closest("[hidden]"));
     if (target) target.click();
     return Boolean(target);
   }
@@ -60,6 +60,8 @@
       return true;
     }
     if (event.key === "Enter") return event.target === document.body && openRow();
+    if (event.key === "Escape") return clearTicks();
+    if (key === "x") return tickRow();
     return /^[a-z]$/.test(key) && letter(key);
   }
   function send(event) {
@@ -82,6 +84,35 @@
     if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (single(event)) event.preventDefault();
   });
+
+  // ---------- Ticked rows ----------
+  // The bar comes with the first tick and says how many there are; without a script it is there all the time.
+  const ticks = () => all("input[type=checkbox][form=chosen]");
+  function countTicks() {
+    const bar = document.querySelector("[data-chosen]");
+    if (!bar) return;
+    const count = ticks().filter((box) => box.checked).length;
+    const said = bar.querySelector("[data-chosen-said]");
+    said.textContent = said.dataset.chosenSaid.replace("%s", String(count));
+    bar.hidden = count === 0;
+  }
+  function clearTicks() {
+    const some = ticks().filter((box) => box.checked);
+    some.forEach((box) => { box.checked = false; });
+    countTicks();
+    return some.length > 0;
+  }
+  function tickRow() {
+    const box = document.querySelector(".row-here input[type=checkbox][form=chosen]");
+    if (box) box.click();
+    return Boolean(box);
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches && event.target.matches("input[form=chosen]")) countTicks();
+  });
+  document.addEventListener("reset", () => setTimeout(countTicks, 0));
+  document.addEventListener("htmx:afterSettle", countTicks);
+  window.addEventListener("pageshow", countTicks);
 
   // ---------- Drafts ----------
   // Kept in this browser only, until sent, for twelve hours at most. Controls marked data-private (names, numbers
