@@ -18,6 +18,7 @@ COMMANDS = (
     "check",
     "verify",
     "bench",
+    "simulate",
     "doctor",
     "keys",
     "layer",

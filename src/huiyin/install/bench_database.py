@@ -15,6 +15,7 @@ from psycopg import sql
 from huiyin.install import bench_cpu, postgres
 
 COMPLETE = "huiyin bench: complete"
+SIMULATED = "huiyin simulate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,33 @@ def name_for(cases: int) -> str:
 
 def is_complete(cluster: Cluster, name: str) -> bool:
     """Whether a run before has left it, filled to the end."""
+    return mark_of(cluster, name) == COMPLETE
+
+
+def mark_complete(cluster: Cluster, name: str) -> None:
+    mark(cluster, name, COMPLETE)
+
+
+def mark_of(cluster: Cluster, name: str) -> str | None:
+    """What was written on a database: "" for nothing, None where there is no such database."""
     with _connected(cluster) as connection:
         found = connection.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
-    return found is not None and found[0] == COMPLETE
+    return None if found is None else found[0] or ""
 
 
-def mark_complete(cluster: Cluster, name: str) -> None:
+def mark(cluster: Cluster, name: str, said: str) -> None:
+    """Write on a database what it is for."""
     with _connected(cluster) as connection:
-        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(COMPLETE)))
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(said)))
+
+
+def has_tables(cluster: Cluster, name: str) -> bool:
+    """Whether an installation has been set up in it."""
+    with psycopg.connect(cluster.url_of(name), autocommit=True) as connection:
+        found = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
+    return found is not None and found[0] is not None
 
 
 def create(cluster: Cluster, name: str) -> None:

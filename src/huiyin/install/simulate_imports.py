@@ -1,0 +1,65 @@
+"""A sheet of messages with replies, brought in through the importer as an office would."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import xlsxwriter
+
+from huiyin.cases.intake.run import Asked, import_file
+from huiyin.cases.models import Contact
+from huiyin.duties.office_time import on_day
+from huiyin.install import bench_words as words
+from huiyin.install.simulate_matter import Life
+from huiyin.install.simulate_tally import Record, Tally
+from huiyin.install.simulate_world import Desk
+
+HEADERS = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间")
+ROWS = 8
+Row = tuple[str, str, str, date, str, str, date | None]
+
+
+def imported(tally: Tally, desk: Desk, rng: Random, at: datetime) -> Life:
+    """Write the sheet, import it, and note in the tally what lay in it."""
+    today = on_day(at)
+    rows = [_row(rng, at, number) for number in range(ROWS)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = _written(Path(folder) / "messages.xlsx", rows)
+        import_file(Asked(path, at, office=desk.office.unit.name, profile="messages_with_replies"))
+    numbers = dict(
+        Contact.objects.filter(source_number__in=[row[0] for row in rows]).values_list("source_number", "case__number")
+    )
+    for number, _user, _subject, received, _text, _reply, replied in rows:
+        record = Record(number=numbers[number])
+        tally.records.append(record)
+        record.tell(
+            at, registered_on=today, received_on=received, channel="web", kind="claim", office=desk.office.unit.pk,
+            people=1, imported=True,
+        )  # fmt: skip
+        record.did(at, "contact", today, channel="web", people=1, is_first=True)
+        if replied is not None:
+            record.tell(at, closed_on=today, answered_on=replied, ending="known")
+        tally.steps["import_known"] += 1
+    yield from ()
+
+
+def _row(rng: Random, at: datetime, number: int) -> Row:
+    received = on_day(at) - timedelta(days=rng.randint(10, 90))
+    _category, subject, _asks = words.topic(rng)
+    replied = received + timedelta(days=rng.randint(3, 9)) if rng.random() < 0.8 else None
+    reply = rng.choice(words.OPINIONS) if replied else ""
+    key = f"{at:%Y%m%d}{number:03d}"
+    return key, f"U{key}", f"{subject}（{key[-5:]}）", received, words.story(rng), reply, replied
+
+
+def _written(path: Path, rows: list[Row]) -> Path:
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    for place, row in enumerate([HEADERS, *rows]):
+        for column, value in enumerate(row):
+            sheet.write(place, column, value.strftime("%Y/%m/%d") if isinstance(value, date) else (value or ""))
+    book.close()
+    return path
