@@ -1,4 +1,4 @@
-"""The simulation: steps recorded at the moments they happen, the same history for the same seed, an empty database only."""
+"""The simulation: recorded when it happens, the same history for the same seed, in an empty database only."""
 
 from __future__ import annotations
 
