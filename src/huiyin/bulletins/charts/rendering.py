@@ -1,0 +1,100 @@
+"""A chart as SVG or PNG, kept for as long as the process lives and memory allows.
+
+The drawing program (vl-convert) starts a JavaScript engine of its own when the first chart is drawn, and only then: a
+process that draws none never pays for it. It draws one chart at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import OrderedDict
+from functools import cache, lru_cache
+from hashlib import sha256
+
+from django.utils.safestring import SafeString, mark_safe
+
+from huiyin.bulletins.charts.terms import Chart, Shape, Size
+from huiyin.documents.coverage import installed
+from huiyin.documents.printing import HEADING_FACES
+
+# A wide chart is 15 kB as SVG and 60 kB as PNG.
+MOST_KEPT = 400
+MOST_SPECIFIED = 400
+# Dots of a PNG for each dot of the specification: sharp on paper at 16 cm.
+SCALE = 2.5
+# What a page needs not: the roles of a graphic's parts (it is one picture to its reader), the faces at every text.
+_NEEDLESS = re.compile(r' (?:role|class|aria-[a-z]+|font-family|xmlns:xlink|version)="[^"]*"| font-weight="normal"')
+_SIZE = re.compile(r' width="[0-9.]+" height="[0-9.]+"')
+_LONG = re.compile(r"(\.\d\d)\d+")
+
+_kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+def chart_svg(chart: Chart, size: Size = Size.WIDE) -> SafeString:
+    """The drawing for a page or a PDF, without its title; empty where there is nothing to draw.
+
+    It has no styles, scripts or addresses. Colours are attributes, which `charts.css` overrides on a page.
+    """
+    if chart.shape is None:
+        return SafeString("")
+    return mark_safe(_rendered("svg", _specified(chart.shape, size, ("", ""))).decode())
+
+
+def chart_png(chart: Chart, *, with_words: bool = False) -> bytes:
+    """The drawing for Word; with its finding and cohort in the picture where it has to stand alone.
+
+    Raises ValueError where there is nothing to draw.
+    """
+    if chart.shape is None:
+        raise ValueError(f"nothing to draw: {chart.key}")
+    heading = (chart.title, chart.about) if with_words else ("", "")
+    return _rendered("png", _specified(chart.shape, Size.WIDE, heading))
+
+
+@lru_cache(maxsize=MOST_SPECIFIED)
+def _specified(shape: Shape, size: Size, heading: tuple[str, str]) -> str:
+    """The specification as JSON. altair takes half a second to load, so it is loaded with the first chart."""
+    from huiyin.bulletins.charts.specification import specify
+
+    return json.dumps(specify(shape, size, faces(), heading), ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def faces() -> str:
+    """The faces of papers' headings that this machine has, as a list for the drawing program."""
+    return ", ".join([*installed(HEADING_FACES)[:2], "sans-serif"])
+
+
+def _rendered(kind: str, specification: str) -> bytes:
+    key = (kind, sha256(specification.encode()).hexdigest())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    # Two may draw the same at once; both draw the same bytes.
+    made = _draw(kind, specification)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _draw(kind: str, specification: str) -> bytes:
+    import vl_convert
+
+    if kind == "svg":
+        # A page and a sheet of paper have a ground of their own; a picture is white.
+        return _plain(vl_convert.vegalite_to_svg(specification, config={"background": "transparent"})).encode()
+    png: bytes = vl_convert.vegalite_to_png(specification, scale=SCALE)
+    return png
+
+
+def _plain(svg: str) -> str:
+    """A third of the bytes: no size of its own, the faces said once, numbers to a hundredth of a dot."""
+    head, end, body = svg.partition(">")
+    named = f'{_NEEDLESS.sub("", _SIZE.sub("", head))} font-family="{faces()}"'
+    return f"{named}{end}{_LONG.sub(r'\1', _NEEDLESS.sub('', body))}"
