@@ -281,9 +281,12 @@ def _visit(
     shown = [one for one in found.shown if only in one.route and one.route not in known]
     console.print(f"{visitor.name}: {len(shown)} pages")
     pictures = []
-    for mode in modes:
-        context = _context(browser, base, mode, cookies)
-        pictures += [_picture(context, base, visitor.name, one, mode, folder) for one in shown]
+    for language in dict.fromkeys(mode.language for mode in modes):
+        spoken = [mode for mode in modes if mode.language == language]
+        context = _context(browser, base, spoken[0], cookies)
+        page = context.new_page()
+        for one in shown:
+            pictures += _pictures(page, base, visitor.name, one, spoken, folder)
         context.close()
     pictures.sort(key=lambda picture: picture.page)
     return pictures, {one.route.removesuffix("-filtered") for one in found.shown}
@@ -292,7 +295,7 @@ def _visit(
 def _context(browser: Browser, base: str, mode: Mode, cookies: Any) -> BrowserContext:
     context = browser.new_context(
         storage_state=cookies,
-        viewport={"width": mode.width, "height": 768 if mode.width == WIDE else 740},
+        viewport={"width": mode.width, "height": _height(mode)},
         color_scheme="dark" if mode.theme == "dark" else "light",
         reduced_motion="reduce",
         locale="zh-CN" if mode.language == "zh-hans" else "en-GB",
@@ -302,25 +305,51 @@ def _context(browser: Browser, base: str, mode: Mode, cookies: Any) -> BrowserCo
     return context
 
 
-def _picture(context: BrowserContext, base: str, visitor: str, one: Any, mode: Mode, folder: Path) -> Any:
-    from huiyin.install.shots_sheet import Picture
+def _pictures(page: Page, base: str, visitor: str, one: Any, modes: Sequence[Mode], folder: Path) -> list[Any]:
+    """One page in all modes of a language: loaded once, then shown narrow and wide, light and dark."""
+    troubles: list[str] = []
 
-    page, troubles = context.new_page(), list[str]()
-    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-    page.on("console", lambda said: troubles.append(f"console: {said.text}") if _is_error(said) else None)
+    def note(words: str) -> None:
+        troubles.append(words)
+
+    def fail(error: Any) -> None:
+        note(f"script: {error}")
+
+    def hear(said: Any) -> None:
+        if _is_error(said):
+            note(f"console: {said.text}")
+
+    page.on("pageerror", fail)
+    page.on("console", hear)
+    page.set_viewport_size({"width": modes[0].width, "height": _height(modes[0])})
     answer = page.goto(base + one.path)
     if answer is not None and answer.status >= 400 and "no-such" not in one.path:
-        troubles.append(f"status {answer.status}")
+        note(f"status {answer.status}")
+    taken = [_picture(page, visitor, one, mode, folder, troubles) for mode in modes]
+    page.remove_listener("pageerror", fail)
+    page.remove_listener("console", hear)
+    return taken
+
+
+def _height(mode: Mode) -> int:
+    return 768 if mode.width == WIDE else 740
+
+
+def _picture(page: Page, visitor: str, one: Any, mode: Mode, folder: Path, troubles: Sequence[str]) -> Any:
+    from huiyin.install.shots_sheet import Picture
+
+    page.set_viewport_size({"width": mode.width, "height": _height(mode)})
+    page.emulate_media(color_scheme="dark" if mode.theme == "dark" else "light")
+    found = list(troubles)
     if (over := _overflow(page)) > 0:
-        troubles.append(f"{over} dots wider than the window")
+        found.append(f"{over} dots wider than the window")
     file = folder / visitor / f"{one.label}-{mode.label}.png"
     file.parent.mkdir(parents=True, exist_ok=True)
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
     # A window as tall as the page: what sticks to its foot would otherwise lie across the middle of the picture.
     page.set_viewport_size({"width": mode.width, "height": max(height, 740)})
     page.screenshot(path=file)
-    page.close()
-    return Picture(visitor, one.label, mode.label, file, tuple(troubles))
+    return Picture(visitor, one.label, mode.label, file, tuple(found))
 
 
 def _is_error(said: Any) -> bool:
