@@ -23,7 +23,8 @@ AGE_BANDS: Final = ((0, 15), (16, 30), (31, 60), (61, 90), (91, None))
 class Waiting:
     """Matters that stand at one stage with one unit. `oldest`: since which day the longest of them stands there.
 
-    `ages`: how many by the days they have stood there, in the order of AGE_BANDS.
+    `ages`: how many by the days they have stood there, in the order of AGE_BANDS. `late`: how many of them are not
+    answered though their last day has passed.
     """
 
     stage: str
@@ -31,15 +32,20 @@ class Waiting:
     count: int
     oldest: date
     ages: tuple[int, ...]
+    late: int
 
 
 def waiting(reader: Post | None, scope: Scope, *, as_of: datetime | None = None) -> list[Waiting]:
     """Open matters by stage and unit; the stages in the order of their keys, the units by id."""
     asked = question(reader, scope, as_of)
     ages = {f"age_{number}": Count("case_id", filter=q) for number, q in enumerate(age_filters(asked.today))}
-    found = _open(asked).values("stage", "unit_id").annotate(count=Count("*"), oldest=Min("stage_since_on"), **ages)
+    late = Count("case_id", filter=Q(due_on__lt=asked.today, answered_on__isnull=True))
+    found = _open(asked).values("stage", "unit_id")
+    found = found.annotate(count=Count("*"), oldest=Min("stage_since_on"), late=late, **ages)
     return [
-        Waiting(row["stage"], row["unit_id"], row["count"], row["oldest"], tuple(row[name] for name in ages))
+        Waiting(
+            row["stage"], row["unit_id"], row["count"], row["oldest"], tuple(row[name] for name in ages), row["late"]
+        )
         for row in found.order_by("stage", "unit_id")
     ]
 
