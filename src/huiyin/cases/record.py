@@ -6,8 +6,10 @@ The law core keeps no words; this keeps them, so that `huiyin check` can rebuild
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from huiyin.procedure.changing import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Answer:
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """The words of a matter. `sealed` holds them where the matter is sealed, and the others are empty."""
 

@@ -86,7 +86,7 @@ class Extension:
     told_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One period in one case.
 

@@ -5,11 +5,12 @@ gives the same state, always; whoever stores a case can prove that it was not ch
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from huiyin.procedure.calendar import Calendar
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import CONDUCTING, RUNNING, Clock, ClockRule, Due, days_left, due, verdict
 from huiyin.procedure.dayledger import DayLedger, day_ledger
 from huiyin.procedure.gates import gate

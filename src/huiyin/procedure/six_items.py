@@ -4,8 +4,8 @@ A work rule of the source documents, not of the Regulation: what is missing is s
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.schema import StepRecord
 from huiyin.procedure.state import CaseState, Fixed
 from huiyin.procedure.terms import Citation, Text

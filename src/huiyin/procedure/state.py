@@ -13,7 +13,7 @@ from huiyin.procedure.packing import pack, unpack
 from huiyin.procedure.ties import Authority, Death, Referral, Tie
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RequestState:
     """One request. `status` is a key of REQUEST_STATUSES; `paper` the key of the paper that ended it.
 
@@ -37,7 +37,7 @@ class RequestState:
     perform_by: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PaperState:
     """A paper that was issued. `key` is its kind, with "-2" and on for later ones; `seq` the step that issued it.
 
@@ -117,7 +117,7 @@ class Termination:
     challenged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proceeding:
     """A review, a hearing, another unit's part: what runs inside the case beside its road (procedure/proceedings.py).
 
@@ -205,7 +205,7 @@ class LeadCheck:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseState:
     """A case after its steps so far.
 

@@ -3,9 +3,10 @@
 The part a unit has is named by a role: "office", "unit", "supervising_unit", or "p3" for the proceeding it conducts.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.handling import undrafted
 from huiyin.procedure.proceedings import proceeding_of, subject_of
 from huiyin.procedure.state import CaseState

@@ -96,6 +96,8 @@ class Course:
 
     def _settle(self, before: CaseState | None, after: CaseState, step: StepRecord) -> None:
         """The day and the unit of the end of the last request; nothing while one is open, or open again."""
+        if before is not None and before.requests is after.requests:
+            return
         if any(item.status in UNANSWERED for item in after.requests):
             self.answered_on = self.answer_unit = None
         elif self.answered_on is None:

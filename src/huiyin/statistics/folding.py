@@ -128,11 +128,11 @@ def fold(number: str, procedure: str, steps: Sequence[Told], calendars: Calendar
     record: Record | None = None
     known_from = steps[0].recorded_at
     for place, told in enumerate(steps):
-        before = state
-        state = advance(law, state, told.record, calendars(told.calendar))
+        before, calendar = state, calendars(told.calendar)
+        state = advance(law, state, told.record, calendar)
         record = fold_record(record, told.record.key, told.record.given)
         course = course or Course(told.record, state)
-        course.note(before, state, told.record, law, calendars(told.calendar))
+        course.note(before, state, told.record, law, calendar)
         known_from = max(known_from, told.recorded_at)
         if place + 1 < len(steps) and steps[place + 1].recorded_at <= known_from:
             continue
@@ -140,7 +140,7 @@ def fold(number: str, procedure: str, steps: Sequence[Told], calendars: Calendar
             versions.end(known_from)
             acts.know((), known_from)
             continue
-        values = matter_values(number, state, record, course, law, calendars(told.calendar))
+        values = matter_values(number, state, record, course, law, calendar)
         versions.know(told.record.seq, values, known_from)
         acts.know(acts_of(state, record, course, dict(zip(MATTER_COLUMNS, values, strict=True))), known_from)
     return Drawn(tuple(versions.rows), tuple(acts.rows()))

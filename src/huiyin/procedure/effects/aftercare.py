@@ -1,9 +1,9 @@
 """What follows an answer, what runs beside the road, and what mends an entry."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Clock, finish_start
 from huiyin.procedure.effects.intake import DEFAULT_ROUTES
 from huiyin.procedure.effects.periods import end_case, issue, start, start_finish, stop

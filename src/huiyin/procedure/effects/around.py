@@ -1,7 +1,6 @@
 """What happens around the road: links, splits, urgency, a death, an agent, a look back. No clock is lengthened here."""
 
-from dataclasses import replace
-
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.intake import DEFAULT_ROUTES, end_as_undone
 from huiyin.procedure.effects.periods import change_requests, issue, start, start_finish, stop
 from huiyin.procedure.given import day_of

@@ -1,7 +1,6 @@
 """What a dispute about competence does (art. 23(3), 24). The unit's clocks go on until another unit has the matter."""
 
-from dataclasses import replace
-
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.intake import passed_to
 from huiyin.procedure.effects.periods import drop_presumed, issue, start, stop
 from huiyin.procedure.effects.proceedings import (

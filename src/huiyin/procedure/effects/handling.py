@@ -1,9 +1,9 @@
 """What accepting, handling, answering and serving do (art. 23, 28, 31, 32, 34, 35)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Extension
 from huiyin.procedure.effects.intake import routed
 from huiyin.procedure.effects.opinion import end_reply_checks

@@ -1,10 +1,10 @@
 """What registering, importing, sorting and passing on do (art. 22 to 25)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.effects.opinion import end_reply_checks
 from huiyin.procedure.effects.periods import (

@@ -1,9 +1,9 @@
 """What hearing again, mediations and hearings do (art. 31(6), 33, 36(2))."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Clock, Pause
 from huiyin.procedure.effects.performance import open_performance
 from huiyin.procedure.effects.periods import issue, issue_and_serve, stop

@@ -1,8 +1,8 @@
 """What happens to papers after they were issued: the seal asked for and released, and taking one back."""
 
-from dataclasses import replace
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.state import CaseState
 

@@ -1,8 +1,8 @@
 """What the parts of co-handling units do to the state (art. 24)."""
 
-from dataclasses import replace
 from datetime import date
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.periods import stop, with_post
 from huiyin.procedure.effects.proceedings import change_proceeding, end_proceeding, open_proceeding, start_for, the_one
 from huiyin.procedure.given import day_of

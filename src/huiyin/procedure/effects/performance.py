@@ -1,8 +1,8 @@
 """Following until it is done what an answer or an agreement promised (art. 32: execution is urged)."""
 
-from dataclasses import replace
 from datetime import date
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.proceedings import change_proceeding, end_proceeding, open_proceeding, start_for, the_one
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.state import CaseState, Proceeding, RequestState

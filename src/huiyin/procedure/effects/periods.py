@@ -1,10 +1,10 @@
 """Starting and stopping clocks, issuing papers, and ending a case: the small moves that effects are made of."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Clock, finish_start
 from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
 from huiyin.procedure.routes import follows_own_notice, has_finish_clock

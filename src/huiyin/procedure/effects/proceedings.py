@@ -1,10 +1,10 @@
 """Opening, moving and ending a proceeding inside a case: the small moves its steps are made of."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.periods import start, stop
 from huiyin.procedure.proceedings import PROCEEDINGS, subject_of
 from huiyin.procedure.schema import StepRecord

@@ -1,7 +1,6 @@
 """What comes back from another procedure, letters from other organs, and twin teams."""
 
-from dataclasses import replace
-
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.periods import change_requests, start, stop
 from huiyin.procedure.effects.proceedings import end_proceeding, open_proceeding, the_one
 from huiyin.procedure.given import day_of

@@ -4,10 +4,10 @@ What the law core cannot know is looked up before and kept with what was given: 
 `late` (requests asked about after their window) and `hands` (who had worked on the matter by then).
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.effects.handling import ON_SERVICE
 from huiyin.procedure.effects.periods import change_requests, issue, start, stop

@@ -1,8 +1,8 @@
 """What plan, triage, team, simple handling and raising a matter do to the state."""
 
-from dataclasses import replace
 from datetime import date
 
+from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.handling import undrafted
 from huiyin.procedure.effects.periods import start, stop, with_post
 from huiyin.procedure.given import day_of
