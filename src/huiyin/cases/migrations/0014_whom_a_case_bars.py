@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_mergings")]
+    dependencies = [("cases", "0013_reach_by_stage")]
 
     operations = [
         migrations.AddIndex(
