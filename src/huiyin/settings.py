@@ -26,6 +26,10 @@ SESSION_IDLE_MINUTES = int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "60"))
 # How many filings, and how many look-ups by code, one network address may make in an hour.
 FILINGS_PER_HOUR = int(os.environ.get("HUIYIN_FILINGS_PER_HOUR", "20"))
 LOOKUPS_PER_HOUR = int(os.environ.get("HUIYIN_LOOKUPS_PER_HOUR", "60"))
+# Exports one person may ask for in a day; how long a made file lies there; and how much all of them may hold.
+EXPORTS_PER_DAY = int(os.environ.get("HUIYIN_EXPORTS_PER_DAY", "30"))
+EXPORT_DAYS = int(os.environ.get("HUIYIN_EXPORT_DAYS", "3"))
+EXPORTS_MB = int(os.environ.get("HUIYIN_EXPORTS_MB", "4096"))
 SIGN_IN_FAILURES = int(os.environ.get("HUIYIN_SIGN_IN_FAILURES", "5"))
 SIGN_IN_LOCK_MINUTES = int(os.environ.get("HUIYIN_SIGN_IN_LOCK_MINUTES", "15"))
 # Set when a reverse proxy that sets X-Forwarded-For itself stands in front; else the header is ignored.

@@ -187,9 +187,13 @@ def seats(place: World) -> list[tuple[str, Client]]:
     return [*found, ("standing in", seated(place.standing_in.post, place.standing_in))]
 
 
+# The pages of exports; what is in the files is tried in tests/bulletins.
+EXPORTS = {"kind": "worklist", "export_id": "00000000-0000-4000-8000-000000000000"}
+
+
 def lists(place: World, post_id: int) -> Iterator[str]:
     """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
-    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4()}
+    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4(), **EXPORTS}
     for route in DESK:
         if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments):
             continue

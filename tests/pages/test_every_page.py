@@ -96,6 +96,8 @@ def world() -> World:
         "post_id": office.handler.pk,
         "status": 404,
         "pk": office.handler.pk,
+        "export_id": "00000000-0000-4000-8000-000000000000",
+        "kind": "worklist",
         "message_id": "00000000-0000-4000-8000-000000000000",
         "doing": "let-go",
     }

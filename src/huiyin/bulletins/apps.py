@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class BulletinsConfig(AppConfig):
     name = "huiyin.bulletins"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from huiyin.bulletins.exports.ledgers import offer_ledgers
+        from huiyin.bulletins.exports.sweeping import sweep_exports
+        from huiyin.bulletins.process.ocel import offer_log
+        from huiyin.duties.tick import on_sweep
+
+        offer_ledgers()
+        offer_log()
+        on_sweep("exported files", sweep_exports)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from huiyin.cases.counting import RATINGS_FROM, Tally, ratings_of, registered_by, tally
 from huiyin.cases.models import Channel, Contact
+from huiyin.desk.export_files import export_url
 from huiyin.desk.papers_day import ISSUERS
 from huiyin.desk.rows import case_url, title_of
 from huiyin.duties.office_time import today as office_today
@@ -69,6 +70,7 @@ def book(request: StaffRequest) -> HttpResponse:
     if given.get("channel"):
         found = found.filter(channel=given["channel"])
     counted = tally(found)
+    asked = {"first": first.isoformat(), "last": last.isoformat(), "channel": given.get("channel", "")}
     printing = "print" in request.GET
     page = 1 if printing else page_wanted(request.GET.get("page", ""), counted.contacts)
     wanted = found if printing else found[(page - 1) * PAGE : page * PAGE]
@@ -84,6 +86,7 @@ def book(request: StaffRequest) -> HttpResponse:
         "ratings": rating_lines(ratings_of(post, first, last)),
         "ratings_from": RATINGS_FROM,
         "print_url": f"?{urlencode({**request.GET.dict(), 'print': 1})}",
+        "export_url": export_url("book", urlencode(asked)),
         "period": dates.span(first, last, today),
         "office": post.unit.label,
         "url": reverse("desk:book"),

@@ -94,7 +94,7 @@ def offered_to(post: Post, query: QueryDict, today: date) -> dict[str, Options]:
     """Each filter's values and their names, for this post."""
     return {
         **_for_everybody(dates.language()),
-        "unit": _units(post, query.get("unit", "")),
+        "unit": units_offered(post, query.get("unit", "")),
         "handler": _handlers(post, query.get("unit", ""), today),
     }
 
@@ -130,7 +130,7 @@ def _categories() -> Options:
     )
 
 
-def _units(post: Post, chosen: str) -> Options:
+def units_offered(post: Post, chosen: str) -> Options:
     """The units one level below, or below the chosen one with the way back up: never the whole tree at once."""
     grant = reaches(post)
     if grant.nothing or not grant.below:

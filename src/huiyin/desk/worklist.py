@@ -20,6 +20,7 @@ from huiyin.cases.lists import before_and_after
 from huiyin.cases.projection import FAR
 from huiyin.desk import filters
 from huiyin.desk.context import REGISTERS, SEES_CASES, Counts, counts_known
+from huiyin.desk.export_files import export_url
 from huiyin.desk.filters import Options, Wanted
 from huiyin.desk.lines import lines, read_lines
 from huiyin.desk.rows import SPANS, Group, Row, column_names, end_of_week, grouped, prepare, span_of
@@ -89,6 +90,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "columns": column_names(),
         "pager": pager(page, wanted, summary, request.GET.get("from", "")),
         "print_url": f"{reverse('desk:worklist')}?{urlencode({'print': '1'})}&{wanted.query}".rstrip("&"),
+        "export_url": export_url("worklist", wanted.query),
         "register_url": reverse("desk:register") if post.role in REGISTERS else "",
         "is_filtered": wanted.is_set,
     }

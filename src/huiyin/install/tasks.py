@@ -3,6 +3,7 @@
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from huiyin.bulletins.exports.making import make_waiting
 from huiyin.cases.merging import go_on_with_all
 from huiyin.duties.office_time import now
 from huiyin.duties.tick import tick
@@ -35,3 +36,11 @@ def go_on_merging_each_minute(timestamp: int) -> None:
     """Mergings under way go on when the page that began them is closed. The rows are the queue."""
     close_old_connections()
     go_on_with_all(now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="exports")
+def make_exports(timestamp: int) -> None:
+    """Called at once by whoever asks, and each minute, so that what a killed worker left is taken up again."""
+    close_old_connections()
+    make_waiting(now)

@@ -11,7 +11,7 @@ from typing import Concatenate, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
@@ -30,8 +30,8 @@ class StaffRequest(HttpRequest):
     acting_for: Staff | None
 
 
-type View[**P] = Callable[Concatenate[StaffRequest, P], HttpResponse]
-type AnyView[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+type AnyView[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def post_of(request: HttpRequest) -> Post | None:
@@ -72,7 +72,7 @@ def for_roles[**P](*roles: str, with_first_password: bool = False) -> Callable[[
 
     def wrap(view: View[P]) -> AnyView[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             post = post_of(request)
             if post is None:
                 return sign_in_first(request)

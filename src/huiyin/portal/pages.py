@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, Concatenate
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_cache_control
@@ -19,7 +19,7 @@ from huiyin.people.access import for_anyone
 from huiyin.people.models import Unit
 from huiyin.web.shown import Link, Portal
 
-type Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+type Page[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def for_citizens[**P](view: Page[P]) -> Page[P]:
@@ -29,7 +29,7 @@ def for_citizens[**P](view: Page[P]) -> Page[P]:
     discreet = sensitive_post_parameters()(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = discreet(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -66,7 +66,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def with_contact[**P](view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_contact[**P](view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """For whoever has shown number and code; each page lengthens the half hour, nobody else learns anything."""
 
     @wraps(view)

@@ -1,0 +1,5 @@
+"""Rows of the rooms in here; each room keeps its own beside its code."""
+
+from huiyin.bulletins.exports.models import Export
+
+__all__ = ["Export"]
