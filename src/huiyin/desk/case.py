@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -182,7 +183,7 @@ def stage_said(whole: Whole) -> str:
     """Who is doing what now."""
     stage = procedure_for(whole.case.procedure).stages[whole.state.stage]
     if stage.is_terminal:
-        return _("%(stage)s.") % {"stage": said(stage.name)}
+        return capfirst(_("%(stage)s.") % {"stage": said(stage.name)})
     who = directory.unit_label(whole.case.unit_id or whole.case.office_id)
     return _("%(unit)s: %(stage)s.") % {"unit": who, "stage": said(stage.name)}
 

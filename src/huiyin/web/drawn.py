@@ -170,7 +170,8 @@ def ruler(days: Sequence[RulerDay]) -> SafeString:
 
 def _column(item: RulerDay, *, is_first: bool) -> str:
     if item.day is None:
-        css, name, date_said = "ruler-past", _("Late"), str(item.total)
+        # Vermilion means that a date was missed; an empty heap is no reason for it.
+        css, name, date_said = "ruler-past" if item.total else "", _("Late"), str(item.total)
     else:
         css = "ruler-today" if item.is_today else "ruler-off" if item.is_off else ""
         name = _("Today") if item.is_today else item.off_name or dates.weekday(item.day)
