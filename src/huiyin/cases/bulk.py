@@ -6,7 +6,7 @@ columns, and everything goes in by COPY. `huiyin check` proves that both roads l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -19,9 +19,9 @@ from psycopg.types.json import Jsonb
 
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, CasePaper, Contact, Petitioner, Reach, Request, Step
-from huiyin.cases.projection import case_columns, duties_of, request_rows
+from huiyin.cases.projection import Above, UnitLine, case_columns, duties_of, reach_of, request_rows
 from huiyin.cases.record import Record, fold_record
-from huiyin.cases.storing import payload_of, reach_rows, subject_of
+from huiyin.cases.storing import line_of, listed_columns, payload_of, subject_of
 from huiyin.documents.models import Paper
 from huiyin.duties.actions import COLUMNS
 from huiyin.duties.calendars import current_calendar
@@ -36,10 +36,11 @@ from huiyin.procedure.state import CaseState
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One step of a history and the moment it was taken."""
+    """One step of a history and the moment it was taken; without `recorded_at` it is written down when it is stored."""
 
     record: StepRecord
     at: datetime
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class History:
 
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
     """Rows for each table, in the order in which they must go in."""
 
     parties: list[Party] = field(default_factory=list)
@@ -108,6 +109,14 @@ class _Rows:
                 copy_values(*PLAIN_ROWS[name], rows)
             else:
                 copy_rows(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Where units stand: `line` gives a unit and all above it, `above` the one next above."""
+
+    line: UnitLine = line_of
+    above: Above = superior_of
 
 
 # Most rows are steps, their entries and duties; as tuples they cost a tenth of what model instances cost to make.
@@ -140,6 +149,18 @@ ENTRY_COLUMNS = (
 )
 DUTY_COLUMNS = ("subject", "key", *COLUMNS)
 owed_values = attrgetter("key", *(name.removesuffix("_id") for name in COLUMNS))
+MODELS: Mapping[str, type[models.Model]] = {
+    "parties": Party,
+    "traces": Trace,
+    "cases": Case,
+    "requests": Request,
+    "reach": Reach,
+    "contacts": Contact,
+    "petitioners": Petitioner,
+    "heads": Head,
+    "papers": Paper,
+    "case_papers": CasePaper,
+}
 PLAIN_ROWS: Mapping[str, tuple[type[models.Model], Sequence[str]]] = {
     "steps": (Step, STEP_COLUMNS),
     "entries": (Entry, ENTRY_COLUMNS),
@@ -150,22 +171,39 @@ PLAIN_ROWS: Mapping[str, tuple[type[models.Model], Sequence[str]]] = {
 def write_histories(histories: Sequence[History], *, batch: UUID | None = None) -> list[Case]:
     """Write the cases in one transaction and return them. All of them, or none."""
     with transaction.atomic():
-        rows = _Rows()
-        ids, numbers = _take_ids(len(histories)), _take_numbers(len(histories))
-        unnumbered = sum(contact.pk is None for history in histories for contact in history.contacts)
+        rows = Rows()
+        ids, numbers = take_case_ids(len(histories)), take_numbers(len(histories))
+        unnumbered = sum(new.pk is None for history in histories for new in history.contacts)
         contact_ids = iter(take_contact_ids(unnumbered))
         recorded_at = _database_time()
         for pk, number, history in zip(ids, numbers, histories, strict=True):
-            case = _add_case(rows, history, pk, number, batch)
+            case = add_history(rows, history, pk=pk, number=number_of(history, number), contact_ids=contact_ids)
             _add_chain(rows, case, history, recorded_at)
-            for contact in history.contacts:
-                _add_contact(rows, case, contact, contact.pk or next(contact_ids), batch)
-            _add_papers(rows, case, history.papers)
+        for written in rows.cases:
+            written.import_batch_id = batch
+        for contact in rows.contacts:
+            contact.import_batch_id = batch
         rows.copy()
     return rows.cases
 
 
-def _add_case(rows: _Rows, history: History, pk: int, number: int, batch: UUID | None) -> Case:
+def number_of(history: History, number: int) -> str:
+    """A case's number as it is shown."""
+    return f"{history.opened_on.year}-{number:06d}"
+
+
+def add_history(
+    rows: Rows, history: History, *, pk: int, number: str, contact_ids: Iterator[int], tree: Tree = Tree()
+) -> Case:
+    """Everything that follows from the steps of one history, but for the steps themselves and their ledger."""
+    case = _add_case(rows, history, pk, number, tree)
+    for contact in history.contacts:
+        _add_contact(rows, case, contact, contact.pk or next(contact_ids))
+    _add_papers(rows, case, history.papers)
+    return case
+
+
+def _add_case(rows: Rows, history: History, pk: int, number: str, tree: Tree) -> Case:
     law, calendar = procedure_for(history.procedure), current_calendar()
     state: CaseState | None = None
     record: Record | None = None
@@ -176,41 +214,60 @@ def _add_case(rows: _Rows, history: History, pk: int, number: int, batch: UUID |
         raise ValueError("a history has at least the step that opens the case")
     case = Case(
         id=pk,
-        number=f"{history.opened_on.year}-{number:06d}",
+        number=number,
         opened_on=history.opened_on,
         opened_month=history.opened_on.replace(day=1),
         procedure=history.procedure,
-        import_batch_id=batch,
         **case_columns(state, record, law, calendar),
     )
     rows.cases.append(case)
     rows.requests += request_rows(pk, state, record)
-    rows.reach += reach_rows(case, state)
+    listed, reached = listed_columns(case), reach_of(state, tree.line)
+    rows.reach += [Reach(unit_id=unit, case_id=pk, is_own=own, **listed) for unit, own in sorted(reached.items())]
     subject = subject_of(pk)
-    rows.duties += [(subject, *owed_values(one)) for one in duties_of(state, law, calendar, superior_of).values()]
+    rows.duties += [(subject, *owed_values(one)) for one in duties_of(state, law, calendar, tree.above).values()]
     return case
 
 
-def _add_chain(rows: _Rows, case: Case, history: History, recorded_at: datetime) -> None:
+def step_values(case: Case, moved: Moved, recorded_at: datetime) -> tuple[Any, ...]:
+    """A step as a row of STEP_COLUMNS."""
+    record, actor = moved.record, moved.record.actor
+    who = actor.role, actor.post, actor.unit, actor.staff
+    head = case.opened_month, case.pk, record.seq, record.key, record.on, moved.at, recorded_at
+    return (*head, *who, record.given, current_calendar().version)
+
+
+def header_for(case: Case, moved: Moved, recorded_at: datetime) -> dict[str, Any]:
+    """The header of a step's ledger entry."""
+    record, actor = moved.record, moved.record.actor
+    return header_of(
+        chain=subject_of(case.pk),
+        seq=record.seq,
+        kind=record.key,
+        at=moved.at.astimezone(UTC),
+        recorded_at=recorded_at,
+        by={"role": actor.role, "post": actor.post, "unit": actor.unit, "staff": actor.staff},
+    )
+
+
+def _add_chain(rows: Rows, case: Case, history: History, now: datetime) -> None:
     """The steps and their entries, chained as `ledger.actions.append` would have chained them."""
-    chain, prev, month, calendar = f"case:{case.pk}", GENESIS, case.opened_month, current_calendar().version
+    chain, prev, month = subject_of(case.pk), GENESIS, case.opened_month
+    recorded_at = now
     for moved in history.steps:
-        record, actor, at = moved.record, moved.record.actor, moved.at
-        seq, key = record.seq, record.key
+        seq, key, recorded_at = moved.record.seq, moved.record.key, moved.recorded_at or now
         salt = token_bytes(16)
-        digest = payload_digest(salt, payload_of(record, at))
-        by = {"role": actor.role, "post": actor.post, "unit": actor.unit, "staff": actor.staff}
-        header = header_of(chain=chain, seq=seq, kind=key, at=at.astimezone(UTC), recorded_at=recorded_at, by=by)
+        digest = payload_digest(salt, payload_of(moved.record, moved.at))
+        header = header_for(case, moved, recorded_at)
         hashed = entry_hash(prev, header, digest)
-        who = actor.role, actor.post, actor.unit, actor.staff
-        rows.steps.append((month, case.pk, seq, key, record.on, at, recorded_at, *who, record.given, calendar))
+        rows.steps.append(step_values(case, moved, recorded_at))
         rows.entries.append((month, chain, seq, key, header, salt, digest, prev, hashed, recorded_at))
         prev = hashed
     last = history.steps[-1].record.seq
     rows.heads.append(Head(chain=chain, opened_month=month, seq=last, hash=prev, changed_at=recorded_at))
 
 
-def _add_contact(rows: _Rows, case: Case, new: NewContact, pk: int, batch: UUID | None) -> None:
+def _add_contact(rows: Rows, case: Case, new: NewContact, pk: int) -> None:
     contact = Contact(
         id=pk,
         case_id=case.pk,
@@ -226,7 +283,6 @@ def _add_contact(rows: _Rows, case: Case, new: NewContact, pk: int, batch: UUID 
         is_first=new.is_first,
         source=new.source,
         source_number=new.source_number,
-        import_batch_id=batch,
     )
     rows.contacts.append(contact)
     for party, traces, role in new.parties:
@@ -235,7 +291,7 @@ def _add_contact(rows: _Rows, case: Case, new: NewContact, pk: int, batch: UUID 
         rows.petitioners.append(Petitioner(case_id=case.pk, contact_id=pk, party_id=party.pk, role=role))
 
 
-def _add_papers(rows: _Rows, case: Case, papers: Sequence[NewPaper]) -> None:
+def _add_papers(rows: Rows, case: Case, papers: Sequence[NewPaper]) -> None:
     for new in papers:
         rows.papers.append(new.paper)
         rows.case_papers.append(
@@ -279,7 +335,8 @@ def take_contact_ids(count: int) -> list[int]:
     return _take("cases_contact", count)
 
 
-def _take_ids(count: int) -> list[int]:
+def take_case_ids(count: int) -> list[int]:
+    """Ids for cases that will be written."""
     return _take("cases_case", count)
 
 
@@ -290,7 +347,8 @@ def _take(table: str, count: int) -> list[int]:
         return [value for (value,) in cursor.fetchall()]
 
 
-def _take_numbers(count: int) -> list[int]:
+def take_numbers(count: int) -> list[int]:
+    """The running part of so many case numbers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_case_number') FROM generate_series(1, %s)", [count])
         return [value for (value,) in cursor.fetchall()]

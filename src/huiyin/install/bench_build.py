@@ -1,55 +1,92 @@
-"""Filling the measured database: many histories written by two processes, in the order in which they began."""
+"""Filling the measured database: moulds made from told histories, cases cast from them by two processes, and COPY.
+
+Decision 26 says what each part costs, and why it is done this way.
+"""
 
 from __future__ import annotations
 
 import gc
+import math
 import multiprocessing
-from collections.abc import Callable
+from bisect import bisect
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate, batched
 from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from huiyin.install.bench_histories import Told
+    from huiyin.install.bench_casting import CaseNumbers, Cast, Caster
+    from huiyin.install.bench_moulds import Mould
+    from huiyin.install.bench_workshop import Filling, Team
+    from huiyin.procedure.calendar import Calendar
 
 PROCESSES = 2
-CASES_AT_ONCE = 500
+CASES_AT_ONCE = 3000
+# So few that the memory of one part serves the next: fresh memory costs an eighth of casting.
+CASES_IN_MEMORY = 500
+# Different histories in one database. Up to this many cases, each has one of its own; beyond it they are cast again
+# and again with other people, units and words, on the same days.
+MOST_MOULDS = 5_000
 SEED = 20220501
 # The first day of the 2022 Regulation; nothing measured is older.
 FIRST_DAY = date(2022, 5, 1)
+# Matters by month against the average: few around the spring festival and many after it, some before the year ends.
+SEASON = (0.85, 0.7, 1.3, 1.15, 1.0, 1.0, 1.05, 0.95, 1.1, 0.85, 1.15, 0.9)
+# On a day off the portal alone is open.
+ON_A_DAY_OFF = 0.3
+MORE_EACH_YEAR = 1.08
+# The option, the head and the end of what COPY reads in its binary format.
+BINARY = "(FORMAT binary)", b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A run of matters that begin between two days; `seed` makes the same ones again."""
+    """A run of cases: a mould for each of `days`, and `count` cases shared out among them; `seed` makes them again."""
 
     seed: int
     count: int
-    first: date
-    last: date
+    days: tuple[date, ...]
     now: datetime
 
 
-def chunks(cases: int, now: datetime) -> list[Chunk]:
-    """The whole lot cut up by time. A little more came each year than the year before."""
-    days = (now.date() - FIRST_DAY).days
-    done, found = 0, []
-    while done < cases:
-        count = min(CASES_AT_ONCE, cases - done)
-        ends = [FIRST_DAY + timedelta(days=round(days * (share / cases) ** 0.8)) for share in (done, done + count)]
-        found.append(Chunk(SEED + done, count, ends[0], ends[1], now))
-        done += count
+def chunks(cases: int, now: datetime, calendar: Calendar) -> list[Chunk]:
+    """The whole lot cut up by time."""
+    moulds = min(cases, MOST_MOULDS)
+    days = begins(moulds, now.date(), calendar)
+    parts = max(1, round(cases / CASES_AT_ONCE))
+    found = []
+    for part in range(parts):
+        first, last = (moulds * edge // parts for edge in (part, part + 1))
+        count = cases * (part + 1) // parts - cases * part // parts
+        found.append(Chunk(SEED + part, count, tuple(days[first:last]), now))
     return found
+
+
+def begins(count: int, last: date, calendar: Calendar) -> list[date]:
+    """So many days between the first and the last, in order: more in busy months, and a little more each year."""
+    days = [FIRST_DAY + timedelta(days=number) for number in range((last - FIRST_DAY).days + 1)]
+    rising = list(accumulate(_weight(day, calendar) for day in days))
+    return [days[bisect(rising, rising[-1] * (number + 0.5) / count)] for number in range(count)]
+
+
+def _weight(day: date, calendar: Calendar) -> float:
+    open_or_not = 1.0 if calendar.next_working(day) == day else ON_A_DAY_OFF
+    return SEASON[day.month - 1] * open_or_not * math.pow(MORE_EACH_YEAR, (day - FIRST_DAY).days / 365)
 
 
 def build_cases(cases: int, now: datetime, *, progress: Progress | None = None) -> None:
     """Write so many matters with everything that belongs to them."""
+    from huiyin.duties.calendars import current_calendar
+
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process) as pool:
-        waiting = [pool.submit(write_chunk, chunk) for chunk in chunks(cases, now)]
+        waiting = [pool.submit(write_chunk, chunk) for chunk in chunks(cases, now, current_calendar())]
         done = 0
         for future in as_completed(waiting):
             done += future.result()
@@ -66,20 +103,138 @@ def _begin_process() -> None:
 
 
 def write_chunk(chunk: Chunk) -> int:
-    """Tell and write the matters of one chunk; returns how many."""
+    """Make the moulds of one chunk, cast its cases and write them; returns how many."""
     # Here and below: a child process imports this module before Django is set up.
-    from huiyin.install.bench_histories import write
+    from django.db import connection, transaction
 
-    write(told(chunk))
+    parts = cast_chunk(chunk)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        written = 0
+        for part in parts:
+            copy(part)
+            written += part.count
     gc.collect()
-    return chunk.count
+    return written
 
 
-def told(chunk: Chunk) -> list[Told]:
-    """The matters of a chunk, told to the end, in the order of their first days."""
-    from huiyin.install.bench_histories import read_world, tell
+def copy(cast: Cast) -> None:
+    """Everything that was cast into its tables."""
+    from django.db import connection
 
-    rng, world = Random(chunk.seed), read_world(chunk.now)
-    days = (chunk.last - chunk.first).days
-    begins = sorted(chunk.first + timedelta(days=rng.randint(0, days)) for _ in range(chunk.count))
-    return [tell(rng, world, rng.choices(world.desks, world.weights)[0], day) for day in begins]
+    from huiyin.install.bench_moulds import TABLES
+
+    quote = connection.ops.quote_name
+    for name, (model, columns) in TABLES.items():
+        if name not in cast.tables:
+            continue
+        by_name = {column.attname: quote(str(column.column)) for column in model._meta.concrete_fields}
+        written = ", ".join(by_name[column] for column in columns)
+        table = quote(model._meta.db_table)
+        how, first, last = BINARY if name == "entries" else ("", b"", b"")
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({written}) FROM STDIN {how}") as stream:
+            stream.write(b"".join((first, *cast.tables[name], last)))
+
+
+def cast_chunk(chunk: Chunk) -> Iterator[Cast]:
+    """The cases of a chunk as rows, in the order of their first days, some hundreds at a time."""
+    from huiyin.install.bench_casting import Cast
+
+    rng, workshop = Random(chunk.seed), _workshop()
+    moulds = [_mould(rng, workshop, day, chunk.now) for day in chunk.days]
+    chosen = [
+        (mould, workshop.team(mould.level, rng).cast(rng.random(), rng.random()))
+        for no, mould in enumerate(moulds)
+        for _ in range(chunk.count * (no + 1) // len(moulds) - chunk.count * no // len(moulds))
+    ]
+    numbers = list(_numbers(chosen))
+    return _cast(workshop.caster, rng, chosen, numbers, Cast)
+
+
+def _cast(
+    caster: Caster,
+    rng: Random,
+    chosen: Sequence[tuple[Mould, Mapping[str, Filling]]],
+    numbers: Sequence[CaseNumbers],
+    new: Callable[[], Cast],
+) -> Iterator[Cast]:
+    caster.begin(rng)
+    for part in batched(zip(chosen, numbers, strict=True), CASES_IN_MEMORY):
+        cast = new()
+        for (mould, units), taken in part:
+            caster.cast(mould, taken, units, cast)
+        yield cast
+
+
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """What a process keeps from chunk to chunk. By level: the teams, and how much comes to them, rising."""
+
+    caster: Caster
+    levels: Sequence[str]
+    rising: Sequence[float]
+    teams: Mapping[str, tuple[Sequence[Team], Sequence[float]]]
+
+    def team(self, level: str, rng: Random) -> Team:
+        found, rising = self.teams[level]
+        return found[bisect(rising, rng.random() * rising[-1])]
+
+    def level(self, rng: Random) -> str:
+        return self.levels[bisect(self.rising, rng.random() * self.rising[-1])]
+
+
+def forget() -> None:
+    """Read units and posts anew for the next chunk."""
+    _workshop.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _workshop() -> _Workshop:
+    from huiyin.install.bench_casting import Caster
+    from huiyin.install.bench_histories import desk_weights, townships
+    from huiyin.install.bench_office import read_desks
+    from huiyin.install.bench_workshop import prepared_words, teams
+    from huiyin.people.models import Unit
+
+    units, desks = Unit.objects.in_bulk(), read_desks()
+    weights, every = desk_weights(desks, units), teams(desks, units)
+    by_level: dict[str, list[tuple[Team, float]]] = {}
+    for team, weight in zip(every, weights, strict=True):
+        by_level.setdefault(team.level, []).append((team, weight))
+    return _Workshop(
+        Caster(prepared_words(Random(SEED), townships())),
+        tuple(by_level),
+        tuple(accumulate(sum(weight for _, weight in found) for found in by_level.values())),
+        {
+            level: ([team for team, _ in found], list(accumulate(weight for _, weight in found)))
+            for level, found in by_level.items()
+        },
+    )
+
+
+def _mould(rng: Random, workshop: _Workshop, day: date, now: datetime) -> Mould:
+    """A history that begins on that day; a little earlier where it would not have begun by now."""
+    from huiyin.install.bench_moulds import mould_of, tell_mould
+
+    level = workshop.level(rng)
+    while (mould := mould_of(tell_mould(rng, level, day, now), level)) is None:
+        day -= timedelta(days=1)
+    return mould
+
+
+def _numbers(chosen: Sequence[tuple[Mould, Mapping[str, Filling]]]) -> Iterator[CaseNumbers]:
+    """Numbers and ids for all of them, each kind taken in one go."""
+    from huiyin.cases.bulk import take_case_ids, take_contact_ids, take_numbers
+    from huiyin.install.bench_casting import CaseNumbers
+    from huiyin.install.bench_histories import take_paper_numbers
+
+    papers = [[(units[paper.unit].id, paper.year) for paper in mould.papers] for mould, units in chosen]
+    free = take_paper_numbers(Counter(key for keys in papers for key in keys))
+    contacts = iter(take_contact_ids(sum(mould.contacts for mould, _ in chosen)))
+    ids, numbers = take_case_ids(len(chosen)), take_numbers(len(chosen))
+    for (mould, _), keys, pk, number in zip(chosen, papers, ids, numbers, strict=True):
+        taken = []
+        for key in keys:
+            taken.append(free[key])
+            free[key] += 1
+        yield CaseNumbers(pk, number, [next(contacts) for _ in range(mould.contacts)], taken)

@@ -16,6 +16,7 @@ from huiyin.install import bench_cpu, postgres
 
 COMPLETE = "huiyin bench: complete"
 SIMULATED = "huiyin simulate"
+PREFIX = "huiyin_bench_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,12 @@ def cluster(home: Path) -> Iterator[Cluster]:
 
 
 def name_for(cases: int) -> str:
-    return f"huiyin_bench_{cases}"
+    return f"{PREFIX}{cases}"
+
+
+def is_own_name(name: str) -> bool:
+    """Whether a database of this name is the bench's."""
+    return name.startswith(PREFIX)
 
 
 def is_complete(cluster: Cluster, name: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from random import Random
@@ -19,6 +19,7 @@ from huiyin.documents.models import PaperState
 from huiyin.documents.papers import new_paper
 from huiyin.duties.calendars import current_calendar
 from huiyin.install import bench_office
+from huiyin.install import bench_words as words
 from huiyin.install.bench_office import Desk, Place, read_desks
 from huiyin.install.bench_stories import PROCEDURE, Issued, Story, World
 from huiyin.parties.actions import Identity, party_rows
@@ -28,6 +29,7 @@ from huiyin.people.models import Unit
 
 SHARE_ANONYMOUS = 0.05
 PLACES = 400
+PROVINCE = "320000"
 TAKE_PAPER_NUMBERS = """
 INSERT INTO documents_counter (unit_id, year, last) VALUES (%s, %s, %s)
 ON CONFLICT (unit_id, year) DO UPDATE SET last = documents_counter.last + excluded.last
@@ -47,17 +49,21 @@ class Told:
 def read_world(now: datetime) -> World:
     """The offices as they are in the database; most matters come to few of them."""
     desks, units = read_desks(), Unit.objects.in_bulk()
-    weights = [
+    return World(desks, desk_weights(desks, units), units, townships(), current_calendar(), now - timedelta(minutes=1))
+
+
+def desk_weights(desks: Sequence[Desk], units: Mapping[int, Unit]) -> list[float]:
+    """How much comes to each office: most to the first counties."""
+    return [
         {"county": 1 / (rank + 1), "city": 0.18, "province": 0.2}[units[desk.office.id].level]
         for rank, desk in enumerate(desks)
     ]
-    return World(desks, weights, units, _townships(), current_calendar(), now)
 
 
 @lru_cache(maxsize=1)
-def _townships() -> tuple[str, ...]:
+def townships() -> tuple[str, ...]:
     """Townships of one province, as places of matters."""
-    counties = (county for city in divisions.children("32") for county in divisions.children(city.code))
+    counties = (county for city in divisions.children(PROVINCE) for county in divisions.children(city.code))
     return tuple(islice((town.code for county in counties for town in divisions.children(county.code)), PLACES))
 
 
@@ -70,7 +76,8 @@ def tell(
         if not stop_after and rng.random() < SHARE_ANONYMOUS
         else (_petitioner(rng, world.units[desk.office.id], begins),)
     )
-    story = Story(rng, world, desk, begins, [str(party.pk) for party, _, _ in people], stop_after, target)
+    parties, said = [str(party.pk) for party, _, _ in people], words.said(rng, world.places)
+    story = Story(rng, world, desk, begins, said, parties, stop_after=stop_after, target=target)
     story.tell()
     return Told(story, people, new_code())
 
@@ -89,13 +96,13 @@ def _petitioner(rng: Random, office: Unit, on: date) -> tuple[Party, list[Trace]
 def write(found: Sequence[Told]) -> list[Case]:
     """Number the papers and write everything; a matter that had not begun yet by today is left out."""
     begun = [told for told in found if told.story.steps]
-    numbers = _take_numbers(issued for told in begun for issued in told.story.papers)
+    issued = (issued for told in begun for issued in told.story.papers)
+    numbers = take_paper_numbers(Counter((one.unit, one.on.year) for one in issued))
     return write_histories([_history(told, numbers) for told in begun])
 
 
-def _take_numbers(papers: Iterable[Issued]) -> dict[tuple[int, int], int]:
-    """The next free paper number of each unit and year, so many taken as there are papers."""
-    wanted = Counter((issued.unit, issued.on.year) for issued in papers)
+def take_paper_numbers(wanted: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    """The next free paper number of each unit and year; as many are taken as are wanted."""
     first = {}
     with connection.cursor() as cursor:
         # Always in the same order, so that two writers never wait for each other.
@@ -113,13 +120,13 @@ def _history(told: Told, numbers: dict[tuple[int, int], int]) -> History:
         channel=first.given["channel"],
         received_on=story.begins,
         registered_at=registered_at,
-        facts="" if story.sealed else story.facts,
+        facts="" if story.sealed else story.said.facts,
         sealed_text=story.sealed.encode() if story.sealed else None,
         people=story.people,
         code_digest=digest_code(told.code),
         parties=told.people,
     )
-    steps = [Moved(record, at) for record, at in story.steps]
+    steps = [Moved(record, at, at + timedelta(seconds=20)) for record, at in story.steps]
     return History(PROCEDURE, first.on, steps, [contact], papers)
 
 

@@ -7,14 +7,14 @@ would have allowed; a test asks it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from huiyin.cases.words import seal_words
 from huiyin.install import bench_words as words
 from huiyin.install.bench_office import Desk, Place
+from huiyin.install.bench_words import Said
 from huiyin.people.models import Unit
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.engine import Actor, StepRecord
@@ -59,22 +59,37 @@ class World:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The petitioner wrote, came or called again about the same: a contact of its own, joined to the matter."""
+
+    number: int
+    channel: str
+    on: date
+    at: datetime
+    facts: str
+    party: str
+
+
 @dataclass(slots=True)
 class Story:
-    """One matter. `parties` are the pseudonymous ids its petitioners will be stored under."""
+    """One matter. `parties` are the pseudonymous ids its petitioners will be stored under: one for the contact that
+    opened it, one for each of `numbers`, the contacts that may join it."""
 
     rng: Random
     world: World
     desk: Desk
     begins: date
+    said: Said
     parties: Sequence[str] = ()
+    numbers: Sequence[int] = ()
     # For matters that stand at one stage on purpose: the step after which to stop, and no turn aside before it.
     stop_after: str = ""
     target: Place | None = None
     steps: list[tuple[StepRecord, datetime]] = field(default_factory=list)
     papers: list[Issued] = field(default_factory=list)
     windows: list[tuple[date, dict[str, Any]]] = field(default_factory=list)
-    facts: str = ""
+    repeats: list[Repeat] = field(default_factory=list)
     sealed: str = ""
     people: int = 1
     count: int = 1
@@ -100,9 +115,13 @@ class Story:
             self._register()
             unit = self._sort()
             self._accept(unit)
+            self._said_again(0.12)
             handler = self._work(unit)
+            self._said_again(0.1)
             self._answer(unit, handler)
+            self._said_again(0.05)
             self._aftercare(unit)
+            self._said_again(0.04)
             self._close_windows(self.world.now.date())
         except _Over:
             return
@@ -152,11 +171,11 @@ class Story:
     def _register(self) -> None:
         rng, desk = self.rng, self.desk
         channel = _pick(rng, CHANNELS)
-        category, subject, asks = words.topic(rng)
-        self.count = min(len(asks), _pick(rng, ((1, 70), (2, 22), (3, 8))))
-        kind = "accusation" if category == "law.inspection.conduct" else _pick(rng, (("claim", 93), ("suggestion", 7)))
-        self.facts, self.people = words.story(rng), _pick(rng, ((1, 88), (3, 8), (12, 4)))
-        barred = [desk.targets[0].id] if kind == "accusation" and len(desk.targets) > 1 else []
+        said = self.said
+        self.count = min(len(said.asks), _pick(rng, ((1, 70), (2, 22), (3, 8))))
+        kind = "accusation" if said.accuses else _pick(rng, (("claim", 93), ("suggestion", 7)))
+        self.people = _pick(rng, ((1, 86), (2, 5), (4, 3), (6, 3), (9, 2), (15, 1)))
+        barred = [desk.targets[0].id] if said.accuses and len(desk.targets) > 1 else []
         is_sealed = self.chance < 0.04
         given: dict[str, Any] = {
             "channel": channel,
@@ -172,19 +191,17 @@ class Story:
             "sealed": is_sealed,
             "barred_units": barred,
             "barred_staff": [],
-            "petitioners": [{"party": party, "role": "petitioner"} for party in self.parties],
-            "place": rng.choice(self.world.places) if self.world.places else "",
-            "category": category,
+            "petitioners": [{"party": party, "role": "petitioner"} for party in self.parties[:1]],
+            "place": said.place,
+            "category": said.category,
             "files": [],
         }
-        texts = asks[: self.count]
-        said = {"subject": subject, "facts": self.facts, "complained_of": "", "texts": texts}
         if is_sealed:
-            self.sealed = seal_words(said)
-            given["sealed_words"] = self.sealed
+            self.sealed = given["sealed_words"] = said.sealed(self.count)
         else:
+            texts = said.asks[: self.count]
             given["requests"] = [{**row, "text": text} for row, text in zip(given["requests"], texts, strict=True)]
-            given |= {key: said[key] for key in ("subject", "facts", "complained_of")}
+            given |= {"subject": said.subject, "facts": said.facts, "complained_of": ""}
         actor = PETITIONER if channel == "web" else acting(desk.office, "clerk", rng)
         self._take("register", actor, 0 if channel == "web" else rng.randint(0, 2), **given)
 
@@ -223,13 +240,29 @@ class Story:
             record = self._take("assign", clerk, days, **given)
             self._issue(record, "assignment_letter", office, to=unit.name, report_due_on=due.isoformat())
         else:
-            record = self._take("transfer", clerk, days, **given)
-            self._issue(record, "transfer_letter", office, to=unit.name)
+            self._pass_on(unit, clerk, days, given)
+            if chance < 0.31 and self.target is None:
+                return self._objected(unit, given)
         return unit
 
+    def _pass_on(self, unit: Place, clerk: Actor, days: int, given: dict[str, Any]) -> None:
+        record = self._take("transfer", clerk, days, **given)
+        self._issue(record, "transfer_letter", self.desk.office, to=unit.name)
+
+    def _objected(self, unit: Place, given: dict[str, Any]) -> Place:
+        """The unit says another is competent, and is right: it is passed on once more."""
+        clerk = acting(self.desk.office, "clerk", self.rng)
+        self._take("object", acting(unit, "clerk", self.rng), self.rng.randint(0, 2), reason="该事项不属于我单位职权。")
+        self._take("settle_objection", clerk, self.rng.randint(0, 2), answer="agree", reason="异议成立，另行转送。")
+        others = [place for place in self._free() if place.id != unit.id]
+        self._pass_on(others[0], clerk, self.rng.randint(0, 1), {**given, "unit": others[0].id})
+        return others[0]
+
+    def _free(self) -> list[Place]:
+        return [place for place in self.desk.targets if place.id not in self.opened["barred_units"]]
+
     def _competent(self) -> Place:
-        barred = self.opened["barred_units"]
-        free = [place for place in self.desk.targets if place.id not in barred]
+        free = self._free()
         # The first of them has most of the work.
         return self.rng.choices(free, [1 / (rank + 1) for rank in range(len(free))])[0]
 
@@ -242,6 +275,21 @@ class Story:
         self._issue(record, kind, self.desk.office, ground=given.get("ground", "属于法定途径"), article=article)
         self._serve(kind, clerk)
         raise _Over
+
+    def _said_again(self, share: float) -> None:
+        """Now and then somebody who is known writes again, some of them twice; it joins, and no date moves."""
+        while self.parties and len(self.repeats) < len(self.numbers) and self.chance < share:
+            number, party = self.numbers[len(self.repeats)], self.parties[len(self.repeats) + 1]
+            channel = _pick(self.rng, CHANNELS)
+            given: dict[str, Any] = {"contact_no": number, "channel": channel, "people": 1}
+            record = self._take("join", acting(self.desk.office, "clerk", self.rng), self.rng.randint(1, 12), **given)
+            again = {"channel": channel, "people": 1, "received_on": record.on.isoformat()}
+            given = {"contact_no": number, **again, "opening": {**self.opened, **again}}
+            given["opening"]["petitioners"] = [{"party": party, "role": "petitioner"}]
+            self.steps[-1] = (replace(record, given=given), self.at)
+            facts = "" if self.sealed else self.said.facts
+            self.repeats.append(Repeat(number, channel, record.on, self.at, facts, party))
+            share = 0.3
 
     def _accept(self, unit: Place) -> None:
         rng = self.rng

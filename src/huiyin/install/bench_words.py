@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
+
+from huiyin.cases.words import seal_words
 
 # Category, how often, subjects ({where} is filled in), what is asked for.
 TOPICS: tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -107,6 +111,34 @@ OPINIONS = (
 BASES = ("《中华人民共和国治安管理处罚法》", "《中华人民共和国道路交通安全法》", "《中华人民共和国户口登记条例》")
 LOGS = ("电话联系信访人，听取其陈述。", "到现场查看并拍照。", "调取接处警记录和监控录像。", "走访周边住户四户。")
 REMEDY = "如不服本处理意见，可以自收到之日起30日内向上一级机关请求复查（《信访工作条例》第三十五条）。"
+
+
+# The topic whose matters accuse somebody; no other does.
+CONDUCT = "law.inspection.conduct"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one matter says in words, and where the problem is. `accuses`: it complains of a unit."""
+
+    category: str
+    subject: str
+    asks: tuple[str, ...]
+    facts: str
+    place: str
+    accuses: bool
+
+    def sealed(self, count: int) -> str:
+        """The words of the matter with its first requests, sealed as those of a sealed matter are."""
+        return seal_words(
+            {"subject": self.subject, "facts": self.facts, "complained_of": "", "texts": list(self.asks[:count])}
+        )
+
+
+def said(rng: Random, places: Sequence[str]) -> Said:
+    """One matter's words, as frequent as such matters are."""
+    key, subject, asks = topic(rng)
+    return Said(key, subject, tuple(asks), story(rng), rng.choice(places) if places else "", key == CONDUCT)
 
 
 def topic(rng: Random) -> tuple[str, str, list[str]]:

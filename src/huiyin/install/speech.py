@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text as Cell
 
 from huiyin.procedure.terms import Text
 
@@ -50,9 +59,17 @@ def complain(text: Text) -> None:
 def progress(what: Text) -> Iterator["Bar"]:
     """A bar on standard error that stays away when nobody watches (a pipe, ``--json``)."""
     shown = sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=not shown, transient=True) as display:
         yield Bar(display, worded(what))
+
+
+class _Rate(ProgressColumn):
+    """How many a second, where they are many."""
+
+    def render(self, task: Task) -> Cell:
+        speed = task.finished_speed or task.speed or 0
+        return Cell(f"{speed:,.0f}/s" if speed >= 10 else "", style="progress.data.speed")
 
 
 class Bar:

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import batched
 from pathlib import Path
 
+from django.db.models import Exists, OuterRef
+
 from huiyin.ledger.checkpoints import lines
 from huiyin.ledger.hashing import GENESIS, entry_hash, payload_digest
 from huiyin.ledger.models import Entry, Head
@@ -80,7 +82,8 @@ def _verify_chains(
         own = [name for name in names if name.startswith(f"{family}:")]
         payloads.update(source.payloads(own) if own else {})
     entries: dict[str, list[Entry]] = {name: [] for name in names}
-    for entry in Entry.objects.filter(chain__in=names).order_by("chain", "seq"):
+    months = {head.opened_month for head in heads}
+    for entry in Entry.objects.filter(opened_month__in=months, chain__in=names).order_by("chain", "seq"):
         entries[entry.chain].append(entry)
     for head in heads:
         report.chains += 1
@@ -144,5 +147,7 @@ def _missing(wanted: Mapping[tuple[str, int], str], found: Mapping[tuple[str, in
 
 def _headless() -> list[Problem]:
     """Entries whose chain has no head: the head was removed, or the entries were slipped in."""
-    rows = Entry.objects.exclude(chain__in=Head.objects.values("chain")).values_list("chain", "seq")
+    # An anti-join: NOT IN would look through all heads again for each entry, once they no longer fit into memory.
+    headed = Head.objects.filter(chain=OuterRef("chain"), opened_month=OuterRef("opened_month"))
+    rows = Entry.objects.filter(~Exists(headed)).values_list("chain", "seq")
     return [Problem(chain, label_of(chain), seq, "slipped_in") for chain, seq in rows.order_by("chain", "seq")[:100]]

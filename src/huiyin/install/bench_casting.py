@@ -1,0 +1,232 @@
+"""Casting cases from moulds: ids, words and moments put in, papers and petitioners sealed, the ledger chained.
+
+Every byte is what the rooms themselves would have made: sealed values open with `parties.sealing`, index values match
+`parties.matching`, check codes `documents.check_codes`, hashes `ledger.hashing`. Tests hold them against each other.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from binascii import hexlify
+from bisect import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from random import Random
+from struct import pack
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from huiyin.install.bench_moulds import ASKS, BETWEEN, MOST_ASKS, TRACED, UNIT_SPANS, Mould
+from huiyin.install.bench_slots import AT, RECORDED, Values, position, positions, width
+from huiyin.install.bench_workshop import Filling, Words
+from huiyin.ledger.hashing import GENESIS
+from huiyin.parties.identities import normalise_name
+from huiyin.parties.matching import TRACE_BYTES
+from huiyin.parties.sealing import CODE_LENGTH, CODE_LETTERS, active_keyring, derive, index_key
+
+CASE, NUMBER, HEAD, KEY_VERSION = (position(name) for name in ("case", "number", "head.hash", "key_version"))
+CATEGORY, SUBJECT, GRAMS, FACTS, PLACE = (position(name) for name in ("category", "subject", "grams", "facts", "place"))
+NAME_TRACE, PHONE_TRACE = (position(f"trace.{what}") for what in TRACED)
+
+
+# A row of the ledger as COPY reads it in its binary format: each value after its length; JSON after a version.
+_ENTRY = b"%b%b%b%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x08%b"
+_UUID_MASK, _UUID_BITS = UUID("ffffffff-ffff-0fff-3fff-ffffffffffff").int, UUID(int=0, version=4).int
+
+
+class Chance:
+    """Bytes nobody could guess, fetched from the system many at once."""
+
+    BLOCK = 1 << 16
+
+    def __init__(self) -> None:
+        self._block, self._at = b"", 0
+
+    def take(self, count: int) -> bytes:
+        if self._at + count > len(self._block):
+            self._block, self._at = os.urandom(self.BLOCK), 0
+        self._at += count
+        return self._block[self._at - count : self._at]
+
+
+class Keys:
+    """What sealing needs of the installation's keys, derived once and not for each value."""
+
+    def __init__(self) -> None:
+        ring = active_keyring()
+        master = ring.masters[ring.version]
+        self.version = ring.version
+        self.head = bytes([ring.version])
+        self.words = AESGCM(derive(master, "texts"))
+        self.people = AESGCM(derive(master, "identities"))
+        self.checks = index_key("check codes")
+        self.check_digests = index_key("check digests")
+        self.chance = Chance()
+
+    def seal(self, cipher: AESGCM, data: bytes, context: bytes) -> bytes:
+        nonce = self.chance.take(12)
+        return self.head + nonce + cipher.encrypt(nonce, data, context)
+
+    def check_digest(self, paper: bytes, digest: bytes) -> bytes:
+        """What a paper is found by: the digest of its check code, whose letters stand for five bits each."""
+        bits = int.from_bytes(hmac.digest(self.checks, paper + digest, "sha256")[:8]) >> 4
+        three = _three_letters()
+        code = three[bits >> 45] + three[bits >> 30 & 0x7FFF] + three[bits >> 15 & 0x7FFF] + three[bits & 0x7FFF]
+        return hmac.digest(self.check_digests, code, "sha256")
+
+
+@lru_cache(maxsize=1)
+def _three_letters() -> list[bytes]:
+    assert CODE_LENGTH == 12
+    return [f"{a}{b}{c}".encode() for a in CODE_LETTERS for b in CODE_LETTERS for c in CODE_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumbers:
+    """Numbers of one case, taken beforehand: its row's and its own, its contacts', its papers' in their order."""
+
+    case: int
+    number: int
+    contacts: Sequence[int]
+    papers: Sequence[int]
+
+
+@dataclass(slots=True)
+class Cast:
+    """Rows of many cases, ready for COPY, by the names of `bulk.Rows`."""
+
+    tables: dict[str, list[bytes]] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, table: str, rows: bytes) -> None:
+        self.tables.setdefault(table, []).append(rows)
+
+
+class Caster:
+    """Casts cases one after the other; `cast` puts the rows of one into a `Cast`."""
+
+    def __init__(self, said: Words) -> None:
+        self.rng, self.said, self.keys = Random(), said, Keys()
+        self.values: Values = []
+        self.recorded = 0
+        self._names: dict[tuple[int, bytes], bytes] = {}
+        self._trace_keys: dict[tuple[int, str], bytes] = {}
+
+    def begin(self, rng: Random) -> None:
+        """To be called after moulds were made: they may have brought new places."""
+        self.rng = rng
+        self.values = [b""] * width()
+        self.values[KEY_VERSION] = b"%d" % self.keys.version
+
+    def cast(self, mould: Mould, made: CaseNumbers, units: Mapping[str, Filling], out: Cast) -> None:
+        """One case: its number and ids, who takes part, what it says; then sealed, chained and written out."""
+        values = self.values
+        values[CASE], values[NUMBER] = b"%d" % made.case, b"%d-%06d" % (mould.opened_on.year, made.number)
+        for no, pk in enumerate(made.contacts, 1):
+            row, code = positions(f"contact{no}.id", f"contact{no}.code")
+            # Nobody has these codes: a keyed digest of one cannot be told from any other 32 bytes.
+            values[row], values[code] = b"%d" % pk, hexlify(self.keys.chance.take(32))
+        self._put_units(mould, units)
+        self._put_words(mould)
+        self._put_people(mould, units["office"].id)
+        self._put_papers(mould, made.papers)
+        out.add("entries", self._chained(mould))
+        for table, form in mould.rows.items():
+            out.add(table, form.fill(values))
+        out.count += 1
+
+    def _put_units(self, mould: Mould, units: Mapping[str, Filling]) -> None:
+        values, chance = self.values, self.rng.random
+        for key, unit in units.items():
+            values[UNIT_SPANS[key]] = unit.words
+        for key, role, post, staff in mould.posts:
+            held = units[key].posts[role]
+            values[post], values[staff] = held[int(chance() * len(held))]
+
+    def _put_words(self, mould: Mould) -> None:
+        values, said, chance = self.values, self.said, self.rng.random
+        # The steps of a case are taken in the first half of their minutes, and written down half a minute later.
+        second, part = int(chance() * 30), 1 + int(chance() * 999_999)
+        values[AT], values[RECORDED] = b":%02d.%06d" % (second, part), b":%02d.%06d" % (30 + second, part)
+        self.recorded = (30 + second) * 1_000_000 + part
+        subjects, rising = said.subjects[mould.asks, mould.accuses]
+        category, subject, pairs, *asks = subjects[bisect(rising, chance() * rising[-1])]
+        values[CATEGORY], values[SUBJECT], values[GRAMS] = category, subject, pairs
+        values[ASKS] = (*asks, b"", b"")[:MOST_ASKS]
+        values[FACTS] = said.stories[int(chance() * len(said.stories))]
+        # Squared: the first places come up most.
+        values[PLACE] = said.places[int(chance() ** 2 * len(said.places))] if said.places else b""
+
+    def _put_people(self, mould: Mould, office: int) -> None:
+        if not mould.parties:
+            return
+        values, keys, chance = self.values, self.keys, self.rng.random
+        name = self.said.names[int(chance() * len(self.said.names))]
+        phone = b"1%02d%08d" % (30 + int(chance() * 70), int(chance() * 100_000_000))
+        address = "柳堤路".encode() + b"%d" % (1 + int(chance() * 300)) + "号".encode()
+        identity = b'{"name": "%b", "phone": "%b", "address": "%b"}' % (name, phone, address)
+        values[NAME_TRACE] = self._name_trace(office, name)
+        values[PHONE_TRACE] = hexlify(self._trace(office, "phone", phone))
+        for no in range(1, mould.parties + 1):
+            pk, alias, sealed = positions(f"party{no}.id", f"party{no}.alias", f"party{no}.sealed")
+            raw = self._uuid(pk)
+            values[alias] = hexlify(keys.chance.take(3))
+            values[sealed] = hexlify(keys.seal(keys.people, identity, raw))
+
+    def _name_trace(self, office: int, name: bytes) -> bytes:
+        """Names come up again and again."""
+        if (office, name) not in self._names:
+            text = normalise_name(name.decode()).encode()
+            self._names[office, name] = hexlify(self._trace(office, "name", text))
+        return self._names[office, name]
+
+    def _trace(self, office: int, what: str, text: bytes) -> bytes:
+        """An index value as `parties.matching` makes it, of text that is in its normal form already."""
+        if (office, what) not in self._trace_keys:
+            self._trace_keys[office, what] = index_key(f"trace {office} {what}")
+        return hmac.digest(self._trace_keys[office, what], text, "sha256")[:TRACE_BYTES]
+
+    def _uuid(self, place: int) -> bytes:
+        """A new id as `uuid4` makes them, put into its place; its bytes."""
+        made = (int.from_bytes(self.keys.chance.take(16)) & _UUID_MASK | _UUID_BITS).to_bytes(16)
+        text = hexlify(made)
+        self.values[place] = b"%b-%b-%b-%b-%b" % (text[:8], text[8:12], text[12:16], text[16:20], text[20:])
+        return made
+
+    def _put_papers(self, mould: Mould, numbers: Sequence[int]) -> None:
+        if not mould.papers:
+            return
+        values, keys, ids = self.values, self.keys, []
+        for paper, number in zip(mould.papers, numbers, strict=True):
+            pk, seq, *_ = paper.places
+            ids.append(self._uuid(pk))
+            values[seq] = b"%d" % number
+        said = iter(mould.papers_said.fill(values).split(BETWEEN))
+        for paper, raw, words, head in zip(mould.papers, ids, said, said, strict=True):
+            _, _, sealed, digest, check = paper.places
+            closed = keys.seal(keys.words, words, raw)
+            made = sha256(head + closed).digest()
+            values[sealed], values[digest] = hexlify(closed), hexlify(made)
+            values[check] = hexlify(keys.check_digest(raw, made))
+
+    def _chained(self, mould: Mould) -> bytes:
+        """The ledger of one case; the hash of its last entry is put into its place."""
+        values, prev, rows = self.values, GENESIS, []
+        chain = b"case:" + values[CASE]
+        chain = pack(">i", len(chain)) + chain
+        salts = self.keys.chance.take(16 * len(mould.entries))
+        said = iter(mould.steps_said.fill(values).split(BETWEEN))
+        for no, (entry, payload, header) in enumerate(zip(mould.entries, said, said, strict=True)):
+            salt = salts[16 * no : 16 * no + 16]
+            digest = sha256(salt + payload).digest()
+            hashed = sha256(prev + header + digest).digest()
+            known = pack(">q", entry.minute + self.recorded)
+            length = pack(">i", len(header) + 1)
+            rows.append(_ENTRY % (entry.before, chain, entry.after, length, header, salt, digest, prev, hashed, known))
+            prev = hashed
+        values[HEAD] = hexlify(prev)
+        return b"".join(rows)

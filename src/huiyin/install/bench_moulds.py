@@ -1,0 +1,338 @@
+"""Moulds: histories told once with stand-ins for units, people and words, folded by the law core, and kept as text.
+
+Nothing here repeats how rows come from steps: a mould is what the bulk writer would have written (`cases/bulk.py`),
+with the stand-ins left in it. `bench_casting` fills them in and chains the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import product
+from operator import attrgetter
+from random import Random
+from struct import pack
+from typing import Any, NamedTuple, cast
+
+from django.db import models
+
+from huiyin.cases import bulk
+from huiyin.cases.bulk import History, Moved, NewContact, NewPaper, Rows, Tree, add_history, header_for, step_values
+from huiyin.cases.models import Case
+from huiyin.cases.storing import payload_of, subject_of
+from huiyin.documents.models import Paper, PaperState
+from huiyin.documents.papers import frozen_fields, number_text
+from huiyin.duties.calendars import current_calendar
+from huiyin.install import bench_words as words
+from huiyin.install.bench_office import STAFF_OF, Desk, Place
+from huiyin.install.bench_slots import Form, form_of, moment, number, positions, recorded, rows_form, span, word
+from huiyin.install.bench_stories import PROCEDURE, Issued, Story, World
+from huiyin.ledger.hashing import canonical
+from huiyin.ledger.models import Head
+from huiyin.parties.models import Party, Trace
+from huiyin.people.models import Unit
+from huiyin.statistics.drawing import ACT_ROW, MATTER_ROW
+from huiyin.statistics.folding import Told, fold
+from huiyin.statistics.models import Act, Matter
+
+SHARE_ANONYMOUS = 0.05
+SHARE_ACCUSING = 0.06
+MOST_REPEATS = 4
+# Who takes part: the office, the bureau it belongs to, two units it passes matters on to, and what stands above.
+ABOVE = ("up0", "up1")
+UNITS = (*ABOVE, "bureau", "office", "a", "b")
+UNIT_WORDS = ("name", "paper_code", "address", "postcode", "phone", "hours")
+ROLES = tuple(dict.fromkeys(role for staff in STAFF_OF.values() for role, _ in staff))
+MOST_ASKS = 3
+# How many units stand above the bureau of a petition office.
+LEVELS: Mapping[str, int] = {"county": 2, "city": 1, "province": 0}
+TRACED = ("name", "phone")
+
+
+_Issued = tuple[NewPaper, "PaperPlaces", tuple[bytes, bytes]]
+
+
+def unit_slot(key: str, what: str) -> str:
+    return f"{key}.{what}"
+
+
+def post_slots(key: str, role: str) -> tuple[str, str]:
+    return f"{key}.{role}.post", f"{key}.{role}.staff"
+
+
+# The values of a unit are put in by one assignment, and so are the requests of a matter.
+UNIT_SPANS = {key: span(*(unit_slot(key, what) for what in ("id", *UNIT_WORDS))) for key in UNITS}
+ASKS = span(*(f"ask{no}" for no in range(1, MOST_ASKS + 1)))
+
+
+# Days and microseconds are counted from here in the binary format of COPY.
+BINARY_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# Between texts that are filled in one go; no JSON holds it.
+BETWEEN = b"\0"
+
+
+class Entry(NamedTuple):
+    """Of a ledger entry what all cases of a mould share, as COPY reads it in its binary format: what stands before its
+    chain, what stands after it, and the minute of its recording in microseconds."""
+
+    before: bytes
+    after: bytes
+    minute: int
+
+
+class PaperPlaces(NamedTuple):
+    """Where a paper's values go, and whose number of which year it takes."""
+
+    places: tuple[int, ...]
+    unit: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """One history with open places: rows by table, and what is sealed and hashed anew for each case cast from it."""
+
+    level: str
+    opened_on: date
+    asks: int
+    accuses: bool
+    contacts: int
+    parties: int
+    posts: tuple[tuple[str, str, int, int], ...]
+    rows: Mapping[str, Form]
+    # What is sealed and hashed, one text after the other: of each paper its words and the head of its digest; of each
+    # step its payload and the header of its entry.
+    papers_said: Form
+    papers: tuple[PaperPlaces, ...]
+    steps_said: Form
+    entries: tuple[Entry, ...]
+
+
+def _columns() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
+    """For each list of `Rows` its table and the columns that are written; the database numbers the others itself."""
+    found: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {}
+    for name, model in bulk.MODELS.items():
+        left_out = () if name in NUMBERED_HERE else (models.AutoField, models.BigAutoField)
+        found[name] = (
+            model,
+            tuple(column.attname for column in model._meta.concrete_fields if not isinstance(column, left_out)),
+        )
+    plain = {name: (model, tuple(columns)) for name, (model, columns) in bulk.PLAIN_ROWS.items()}
+    return found | plain | {"matters": (Matter, MATTER_ROW), "acts": (Act, ACT_ROW)}
+
+
+NUMBERED_HERE = frozenset({"cases", "contacts"})
+TABLES = _columns()
+
+
+@lru_cache(maxsize=8)
+def _desk(level: str) -> tuple[Desk, Tree, Mapping[int, Unit]]:
+    """An office of that level with stand-ins for everything; the numbers rise from the root down, as real ones do."""
+    above = ABOVE[: LEVELS[level]]
+    ids = {key: number(unit_slot(key, "id")) for key in UNITS}
+    places = {key: _place(key) for key in UNITS}
+    lines: dict[int, tuple[int, ...]] = {}
+    for key in UNITS:
+        over = above[: above.index(key)] if key in above else above if key == "bureau" else (*above, "bureau")
+        lines[ids[key]] = tuple(ids[one] for one in (*over, key))
+    tree = Tree(lines.__getitem__, lambda unit: lines[unit][-2] if len(lines[unit]) > 1 else None)
+    desk = Desk(places["office"], places["bureau"], (places["a"], places["b"], places["bureau"]))
+    units = {ids[key]: Unit(**{name: word(unit_slot(key, name)) for name in UNIT_WORDS}) for key in UNITS}
+    return desk, tree, units
+
+
+def _place(key: str) -> Place:
+    posts = {role: [cast("tuple[int, int]", tuple(map(number, post_slots(key, role))))] for role in ROLES}
+    return Place(number(unit_slot(key, "id")), word(unit_slot(key, "paper_code")), word(unit_slot(key, "name")), posts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden(words.Said):
+    """Stand-ins for words; where a matter is sealed there are none, and the same real words are sealed for all."""
+
+    real: words.Said
+
+    def sealed(self, count: int) -> str:
+        return self.real.sealed(count)
+
+
+def _said(rng: Random, *, accuses: bool) -> _Hidden:
+    """Words that are put in later; of real ones only how many requests there are and whether somebody is accused."""
+    while (real := words.said(rng, ())).accuses != accuses:
+        pass
+    asks = tuple(word(f"ask{no}") for no in range(1, len(real.asks) + 1))
+    return _Hidden(word("category"), word("subject"), asks, word("facts"), word("place"), accuses, real)
+
+
+def tell_mould(rng: Random, level: str, begins: date, now: datetime) -> Story:
+    """One history with stand-ins, from its first day to today."""
+    desk, _, units = _desk(level)
+    world = World((desk,), (1.0,), units, (), current_calendar(), now - timedelta(minutes=1))
+    said = _said(rng, accuses=rng.random() < SHARE_ACCUSING)
+    is_named = rng.random() >= SHARE_ANONYMOUS
+    parties = [word(f"party{no}.id") for no in range(1, MOST_REPEATS + 2)] if is_named else []
+    numbers = [number(f"contact{no}.id") for no in range(2, MOST_REPEATS + 2)]
+    story = Story(rng, world, desk, begins, said, parties, numbers)
+    story.tell()
+    return story
+
+
+def mould_of(story: Story, level: str) -> Mould | None:
+    """The rows of a told story, cut at its stand-ins; None where it has not begun by today."""
+    if not story.steps:
+        return None
+    _, tree, units = _desk(level)
+    papers = [_paper(no, issued, story, units) for no, issued in enumerate(story.papers, 1)]
+    history = _history(story, [paper for paper, *_ in papers])
+    rows = Rows()
+    case = add_history(
+        rows, history, pk=number("case"), number=word("number"), contact_ids=iter([number("contact1.id")]), tree=tree
+    )
+    if case.subject:
+        case.subject_grams = cast("list[str]", word("grams"))
+    rows.steps = [step_values(case, moved, moved.recorded_at or moved.at) for moved in history.steps]
+    rows.heads = [_head(case, history)]
+    texts = {name: rows_form(found) for name, found in (*_rows(rows), *_facts(case, history)) if found}
+    return Mould(
+        level=level,
+        opened_on=history.opened_on,
+        asks=story.count,
+        accuses=story.said.accuses,
+        contacts=len(history.contacts),
+        parties=len(history.contacts) if story.parties else 0,
+        posts=_posts(texts.values()),
+        rows=texts,
+        papers_said=form_of(BETWEEN.join(text for *_, texts in papers for text in texts)),
+        papers=tuple(places for _, places, _ in papers),
+        steps_said=form_of(BETWEEN.join(text for moved in history.steps for text in _hashed(case, moved))),
+        entries=tuple(_entry(case, moved) for moved in history.steps),
+    )
+
+
+def _history(story: Story, papers: Sequence[NewPaper]) -> History:
+    first, opened_at = story.steps[0]
+    facts = "" if story.sealed else story.said.facts
+    contacts = [_contact(1, first.given["channel"], story.begins, opened_at, facts, story, people=story.people)]
+    contacts += [
+        _contact(no, repeat.channel, repeat.on, repeat.at, repeat.facts, story, pk=repeat.number)
+        for no, repeat in enumerate(story.repeats, 2)
+    ]
+    steps = [Moved(record, moment(at), recorded(at)) for record, at in story.steps]
+    return History(PROCEDURE, first.on, steps, contacts, papers)
+
+
+def _contact(
+    no: int, channel: str, on: date, at: datetime, facts: str, story: Story, *, people: int = 1, pk: int | None = None
+) -> NewContact:
+    return NewContact(
+        channel=channel,
+        received_on=on,
+        registered_at=moment(at),
+        facts=facts,
+        sealed_text=story.sealed.encode() if story.sealed else None,
+        people=people,
+        code_digest=_hex(f"contact{no}.code"),
+        is_first=no == 1,
+        pk=pk,
+        parties=(_party(no, at),) if story.parties else (),
+    )
+
+
+def _party(no: int, at: datetime) -> tuple[Party, list[Trace], str]:
+    """A petitioner of the case: the same person each time, and each time sealed for that contact alone."""
+    pk, office = cast("Any", word(f"party{no}.id")), number(unit_slot("office", "id"))
+    party = Party(id=pk, office_id=office, pseudonym=word(f"party{no}.alias"), created_at=moment(at))
+    party.sealed, party.key_version = _hex(f"party{no}.sealed"), cast("int", word("key_version"))
+    return party, [Trace(party_id=pk, office_id=office, value=_hex(f"trace.{what}")) for what in TRACED], "petitioner"
+
+
+def _hex(name: str) -> bytes:
+    """A stand-in for bytes, which are written as hexadecimal digits."""
+    return cast("bytes", f"\\x{word(name)}")
+
+
+def _paper(no: int, issued: Issued, story: Story, units: Mapping[int, Unit]) -> _Issued:
+    """The row of a paper, named in its step as `take_step` names it, and what its words and digest are made from."""
+    unit, name, year = units[issued.unit], f"paper{no}", issued.on.year
+    said = number_text(unit, year, cast("int", word(f"{name}.seq")))
+    digest = word(f"{name}.digest")
+    paper = Paper(
+        id=cast("Any", word(f"{name}.id")),
+        template=issued.kind,
+        unit_id=issued.unit,
+        year=year,
+        seq=cast("int", word(f"{name}.seq")),
+        number=said,
+        sealed_fields=_hex(f"{name}.sealed"),
+        fields_digest=_hex(f"{name}.digest"),
+        check_digest=_hex(f"{name}.check"),
+        issued_on=issued.on,
+        issued_at=moment(issued.at),
+    )
+    if issued.served_on is not None:
+        paper.state, paper.served_on = PaperState.SERVED, issued.served_on
+    record, at = story.steps[issued.step]
+    note = {"id": word(f"{name}.id"), "kind": issued.kind, "number": said, "digest": digest}
+    story.steps[issued.step] = replace(record, given={**record.given, "issued": note}), at
+    frozen = canonical(frozen_fields(issued.fields, unit))
+    key = next(key for key in UNITS if number(unit_slot(key, "id")) == issued.unit)
+    places = positions(*(f"{name}.{what}" for what in ("id", "seq", "sealed", "digest", "check")))
+    head = f"{issued.kind}\n{said}\n".encode()
+    return NewPaper(paper, issued.step + 1, issued.requests), PaperPlaces(places, key, year), (frozen, head)
+
+
+def _head(case: Case, history: History) -> Head:
+    last = history.steps[-1]
+    return Head(
+        chain=subject_of(case.pk),
+        opened_month=case.opened_month,
+        seq=last.record.seq,
+        hash=_hex("head.hash"),
+        changed_at=last.recorded_at or last.at,
+    )
+
+
+def _hashed(case: Case, moved: Moved) -> tuple[bytes, bytes]:
+    header = header_for(case, moved, moved.recorded_at or moved.at)
+    return canonical(payload_of(moved.record, moved.at)), canonical(header)
+
+
+def _entry(case: Case, moved: Moved) -> Entry:
+    minute = moved.at.replace(second=0, microsecond=0)
+    month = (case.opened_month - BINARY_EPOCH.date()).days
+    key = moved.record.key.encode()
+    return Entry(
+        pack(">hii", len(bulk.ENTRY_COLUMNS), 4, month),
+        pack(f">iii{len(key)}s", 4, moved.record.seq, len(key), key),
+        (minute - BINARY_EPOCH) // timedelta(microseconds=1),
+    )
+
+
+def _rows(rows: Rows) -> Iterator[tuple[str, list[Sequence[Any]]]]:
+    """What the bulk writer would have written, as values; but for the ledger, which is chained for each case."""
+    for name in (*bulk.MODELS, *bulk.PLAIN_ROWS):
+        found = getattr(rows, name)
+        if name != "entries":
+            yield name, found if name in bulk.PLAIN_ROWS else list(map(attrgetter(*TABLES[name][1]), found))
+
+
+def _facts(case: Case, history: History) -> Iterator[tuple[str, list[Sequence[Any]]]]:
+    """The facts that figures are made of, as `statistics.drawing` would draw them."""
+    calendar = current_calendar()
+    told = [Told(moved.record, moved.recorded_at or moved.at, calendar.version) for moved in history.steps]
+    drawn = fold(case.number, history.procedure, told, lambda version: calendar)
+    yield "matters", [(case.pk, *row) for row in drawn.matters]
+    yield "acts", [(case.pk, *row) for row in drawn.acts]
+
+
+def _posts(forms: Iterable[Form]) -> tuple[tuple[str, str, int, int], ...]:
+    """The posts that somebody has to be found for: unit and role, and the places of post and member of staff."""
+    used = frozenset[int]().union(*(form.places for form in forms))
+    found = []
+    for key, role in product(UNITS, ROLES):
+        post, staff = positions(*post_slots(key, role))
+        if {post, staff} & used:
+            found.append((key, role, post, staff))
+    return tuple(found)
