@@ -109,12 +109,12 @@ def _issue(doing: Doing, kind: str) -> dict[str, Any]:
 
 def issuing_unit(doing: Doing) -> Unit:
     """The organ whose paper it is: the actor's; for an outside unit, that unit."""
-    if doing.step.given.get("on_behalf") and doing.state.unit is not None:
-        return Unit.objects.get(pk=doing.state.unit)
     meant = doing.state.proceeding(int(doing.step.given.get("proceeding") or 0))
     if meant is not None and meant.unit is not None:
         # The organ's paper, also where somebody of one of its inner offices was appointed.
         return Unit.objects.get(pk=meant.unit)
+    if doing.step.given.get("on_behalf") and doing.state.unit is not None:
+        return Unit.objects.get(pk=doing.state.unit)
     return doing.by.unit if doing.by is not None else Unit.objects.get(pk=doing.state.office)
 
 

@@ -40,6 +40,7 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         reachable_units=frozenset(pk for pk, unit in units.items() if unit.is_active),
         superior=superior_of(case.office_id),
         above=directory.unit(case.unit_id).line[:-1] if case.unit_id is not None else (),
+        reviewing=reviewing_organs(case),
         layers=layers_in_force(),
         today=today,
     )
@@ -63,6 +64,16 @@ def organ_above(unit: int, barred: Iterable[int] = ()) -> int | None:
         if above.level != card.level and not shut & set(above.line):
             return pk
     return None
+
+
+def reviewing_organs(case: Case) -> frozenset[int]:
+    """The organs with which a review, a recheck or a challenge may be lodged now: one above whoever decided last."""
+    proceedings = case.state.get("proceedings", ())
+    decided = {one.get("unit") for one in proceedings if one["kind"] == "review" and one.get("served_on")}
+    organs = {organ_above(unit, case.barred_units) for unit in {case.unit_id or case.office_id, *decided} if unit}
+    if (terminated := case.state.get("termination")) and (unit := terminated.get("unit")):
+        organs.add(organ_above(unit, case.barred_units) or unit)
+    return frozenset(organ for organ in organs if organ is not None)
 
 
 def final_matter_of(case: Case, today: date) -> str | None:

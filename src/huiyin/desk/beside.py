@@ -16,7 +16,7 @@ from huiyin.desk.coming import length_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
 from huiyin.people.models import Post
-from huiyin.procedure.catalogue.around import SCOPES, TIES
+from huiyin.procedure.catalogue.around import TIES
 from huiyin.procedure.dayledger import DayLedger
 from huiyin.procedure.engine import ClockView, ledger_of
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES, NOT_KNOWN
@@ -25,6 +25,7 @@ from huiyin.procedure.reviews import window_of
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState, Proceeding, ReviewResult
 from huiyin.procedure.terms import OUTCOMES, RESULTS
+from huiyin.procedure.ties import SCOPES
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 

@@ -28,7 +28,7 @@ from huiyin.duties.office_time import now, on_day
 from huiyin.parties.identities import Identity
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
-from huiyin.people.models import Post
+from huiyin.people.models import Post, Role
 from huiyin.web.views import throttled
 
 PRIVATE = ("q", "code", "name", "phone", "id_number")
@@ -159,6 +159,7 @@ def _page(
             "result": result_said(found, sought) if found and sought else "",
             "ask": [directory.unit_label(unit) for unit in found.ask] if found else [],
             "perhaps_name": sought.words if could_be_name and sought else "",
+            "takes_in": request.post.role == Role.CLERK,
             "looks_up_persons": request.post.role in LOOKS_UP_PERSONS,
         },
     )

@@ -13,7 +13,7 @@ from huiyin.cases.models import Case, Contact
 from huiyin.cases.step_words import paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
-from huiyin.procedure.catalogue.around import SCOPES, TIES
+from huiyin.procedure.catalogue.around import TIES
 from huiyin.procedure.guards.around import undoable
 from huiyin.procedure.guards.papers import can_be_withdrawn
 from huiyin.procedure.legal_procedures import LEGAL_PROCEDURES
@@ -21,7 +21,7 @@ from huiyin.procedure.proceedings import PROCEEDINGS
 from huiyin.procedure.reviews import recheckable
 from huiyin.procedure.schema import Field, Offer
 from huiyin.procedure.state import CaseState, PaperState, Proceeding
-from huiyin.procedure.ties import Authority, Referral
+from huiyin.procedure.ties import SCOPES, Authority, Referral
 from huiyin.web import dates
 from huiyin.web.words import channel, said
 

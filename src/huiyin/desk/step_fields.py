@@ -40,6 +40,9 @@ DEFAULT_ROUTES = {"suggestion": "29", "accusation": "30", "claim": "31.6"}
 # Days that are most often today; the others start empty.
 TODAYS = frozenset({"served_on", "visited_on", "told_on"})
 
+# Choices whose first option is meant where nothing is said.
+FIRST_IS_USUAL = frozenset({"asked_by"})
+
 Made = dict[str, forms.Field]
 Typed = Mapping[str, Any]
 
@@ -93,7 +96,10 @@ def _number(asking: Asking, field: Field) -> Made:
 
 
 def _choice(asking: Asking, field: Field) -> Made:
-    return {field.key: _choice_field(_told(asking, field), [(key, said(text)) for key, text in field.options])}
+    told = _told(asking, field)
+    if field.key in FIRST_IS_USUAL and told["initial"] is None:
+        told["initial"] = field.options[0][0]
+    return {field.key: _choice_field(told, [(key, said(text)) for key, text in field.options])}
 
 
 def _choice_field(told: dict[str, Any], chosen: Choices) -> forms.ChoiceField:

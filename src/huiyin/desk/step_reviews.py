@@ -34,8 +34,10 @@ LOOKS_INTO = frozenset({"handler", "head", "clerk"})
 
 
 def meant(asking: Asking) -> tuple[Proceeding, ...]:
-    """The proceedings the step may be about for this post."""
+    """The proceedings the step may be about for this post; for an outside organ, those that one conducts."""
     found = asking.state.open_proceedings(*asking.offer.step.concerns)
+    if asking.offer.on_behalf:
+        return tuple(item for item in found if item.unit is not None and directory.unit(item.unit).is_outside)
     return tuple(item for item in found if asking.post.unit_id == item.unit or asking.post.pk == item.handler)
 
 

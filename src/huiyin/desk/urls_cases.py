@@ -18,6 +18,7 @@ from huiyin.desk import (
     step,
     step_papers,
     supervise,
+    taking_in,
     today,
     versions,
 )
@@ -26,6 +27,7 @@ from huiyin.desk.worklist import worklist
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("cases/", worklist, name="worklist"),
+    path("reviews/take-in/", taking_in.taking_in, name="taking_in"),
     path("merge/", merging.merge, name="merge"),
     path("merge/<int:pk>/", merging.merging, name="merging"),
     path("merge/<int:pk>/undo/", merging.merging_undo, name="merging_undo"),

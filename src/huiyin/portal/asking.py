@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 from huiyin.parties.actions import Identity
 from huiyin.portal import beside
 from huiyin.portal.matter import Matter
-from huiyin.procedure.catalogue.around import SCOPES
 from huiyin.procedure.effects.performance import waits_for_word
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.terms import RATINGS
+from huiyin.procedure.ties import SCOPES
 from huiyin.web import dates
 from huiyin.web.words import ordinal, said
 
@@ -35,6 +35,8 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step = step
         for field in step.fields:
+            if field.relevant is not None and not field.relevant(matter.state):
+                continue
             for name, made in made_for(matter, step, field):
                 self.fields[name] = made
 
@@ -84,6 +86,10 @@ def worded() -> dict[str, tuple[str, str]]:
     return {
         "requests": (_("Which requests?"), _("Choose none if you mean all that have no answer yet.")),
         "own_words": (_("In your own words"), _("Say what you withdraw. If you like, say why.")),
+        "asked_by": (
+            _("Who does this?"),
+            _("Whoever acts for somebody else may withdraw or settle only with express authority in writing."),
+        ),
     }
 
 
@@ -127,7 +133,9 @@ def _ratings(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
 
 def _choice(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:
     choices = [(key, said(text)) for key, text in field.options]
-    yield field.key, forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common_of(field))
+    initial = choices[0][0] if field.key == "asked_by" else None
+    radios = forms.ChoiceField(choices=choices, widget=forms.RadioSelect, initial=initial, **common_of(field))
+    yield field.key, radios
 
 
 def _performance(matter: Matter, field: Field) -> Iterator[tuple[str, forms.Field]]:

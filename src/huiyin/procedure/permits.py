@@ -40,6 +40,13 @@ _NOT_YOURS = {
             "Only the registering office, the competent unit or a unit that conducts a proceeding may do this.",
         ),
     ),
+    "remedy": Reason(
+        "near",
+        Text(
+            "由登记单位、办理单位或者有权复查（复核）的上一级机关办理。",
+            "Only the registering office, the competent unit or the organ above that reviews it may do this.",
+        ),
+    ),
     "organ": Reason(
         "organ", Text("由主持该程序的单位办理。", "Only the unit that conducts this proceeding may do this.")
     ),
@@ -169,7 +176,7 @@ def _is_theirs(move: Move) -> bool:
         return True
     if move.step.by_whom == "team" and actor.post is not None and actor.post in state.team:
         return True
-    if move.step.by_whom == "near" and actor.post is not None and actor.post in _conductors(state):
+    if move.step.by_whom in ("near", "remedy") and actor.post is not None and actor.post in _conductors(state):
         return True
     if move.step.by_whom in ("handler", "team"):
         return actor.role != "handler" and actor.unit is not None and actor.unit == state.unit
@@ -181,6 +188,7 @@ def _is_theirs(move: Move) -> bool:
         "either": (office, state.unit),
         "holder": (holder,),
         "near": (office, state.unit, *(item.unit for item in state.proceedings)),
+        "remedy": (office, state.unit, *(item.unit for item in state.proceedings), *move.facts.reviewing),
     }
     allowed = owners.get(move.step.by_whom)
     return allowed is None or (actor.unit is not None and actor.unit in allowed)

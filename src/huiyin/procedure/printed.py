@@ -29,6 +29,10 @@ WHOSE: Mapping[str, Text] = {
     "handler": Text("承办人、包案领导、负责人", "appointed handler, lead or head"),
     "team": Text("承办人、协助人员、包案领导、负责人", "appointed handler, who helps them, lead or head"),
     "organ": Text("主持该程序的单位", "the unit that conducts the proceeding"),
+    "remedy": Text(
+        "登记单位、办理单位、主持程序的单位或者上一级机关",
+        "the office, the unit, whoever conducts a proceeding, or the organ above",
+    ),
 }
 _HEAD = """<!-- Made by `huiyin docs procedure --to docs/procedure.md`: change the catalogue and make it again. -->
 

@@ -82,7 +82,8 @@ class Facts:
     receive a transfer; None means no check. `same_matter_pending`: number of the case that deals with the same matter;
     `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
     `above`: the units above the competent one, from the top down. `layers`: the optional layers the installation has
-    switched on, each with the day from which. `posts_staff`: who holds the posts that may be named. `today`: no step
+    switched on, each with the day from which. `reviewing`: the organs that a review, a recheck or a challenge would go
+    to. `posts_staff`: who holds the posts that may be named. `today`: no step
     may be dated after it; None means no check.
     """
 
@@ -95,6 +96,7 @@ class Facts:
     final_matter: str | None = None
     superior: int | None = None
     above: tuple[int, ...] = ()
+    reviewing: frozenset[int] = frozenset()
     layers: Mapping[str, date] = field(default_factory=dict)
     posts_staff: Mapping[int, int] = field(default_factory=dict)
     today: date | None = None
@@ -171,7 +173,8 @@ class Step:
     `by_whom`: whose people may take it: "office" (registering unit), "unit" (competent unit), "either", "holder"
     (whichever has the matter in this stage), "handler" (the appointed post, or the head), "team" (the same, and who
     helps the handler), "organ" (the unit that conducts a proceeding the step `concerns`, and the post it is given to),
-    "near" (office, unit, or whoever conducts any proceeding), "supervisor", "custodian", "petitioner", "system", "any".
+    "near" (office, unit, or whoever conducts any proceeding), "remedy" (the same, and the organ above, with which a
+    review or recheck may be lodged as well), "supervisor", "custodian", "petitioner", "system", "any".
     `layer` is the optional layer the step belongs to, off unless switched on. `guards` need no values and explain why
     a step is not open; `checks` judge the given values. `papers` are the kinds it issues. `starts` and `stops` name
     clocks for the reader; the effect does the work. `opens` marks a step that begins a case (its effect is `opening`).

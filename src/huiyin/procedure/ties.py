@@ -3,8 +3,18 @@
 Parts of the state (state.py); like it, they keep no free text.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from huiyin.procedure.terms import Text
+
+# How far a letter of authority reaches, the narrowest first; each covers those before it.
+SCOPES: Mapping[str, Text] = {
+    "papers": Text("代为提交和接收材料", "hands in and receives papers"),
+    "general": Text("一般授权（陈述、查询、参加听证）", "general: states facts, tracks, takes part in hearings"),
+    "special": Text("特别授权（含调解、撤回诉求）", "special: also agrees in mediation and withdraws"),
+}
 
 # Links that a split made: taken back with the split itself, never alone.
 SPLITS = frozenset({"split_into", "split_from"})

@@ -49,7 +49,7 @@ CHALLENGETERMINATION_RULE = Step(
     ),
     roles=frozenset({"petitioner", "clerk"}),
     stages=ALL,
-    by_whom="near",
+    by_whom="remedy",
     citation=TERMINATION_RULE,
     fields=(Field("grounds", Text("异议理由", "Why"), "longtext", required=True), _FILES),
     guards=(guards.may_challenge,),

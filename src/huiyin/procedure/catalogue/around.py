@@ -7,6 +7,7 @@ from huiyin.procedure.guards import around as guards
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
 from huiyin.procedure.terms import Citation, Text, law_2022, policy
+from huiyin.procedure.ties import SCOPES
 
 _FILES = Field("files", Text("附件", "Files"), "files")
 _REASON = Field("reason", Text("理由", "Reason"), "longtext", required=True)
@@ -51,11 +52,6 @@ TIES: Mapping[str, Text] = {
     "same_facts": Text("与该事项事实和理由相同", "has the same facts and reasons as that one"),
     "came_again": Text("其后以同一事实和理由提出", "came again with the same facts and reasons"),
     "about": Text("反映该事项办理中的打击报复", "speaks of reprisals over that one"),
-}
-SCOPES: Mapping[str, Text] = {
-    "papers": Text("代为提交和接收材料", "hands in and receives papers"),
-    "general": Text("一般授权（陈述、查询、参加听证）", "general: states facts, tracks, takes part in hearings"),
-    "special": Text("特别授权（含调解、撤回诉求）", "special: also agrees in mediation and withdraws"),
 }
 _CASE = Field("case", Text("另一事项编号", "Number of the other matter"), "text", required=True)
 _WHO = Field("party", Text("身份信息", "Identity"), "identity", required=True)

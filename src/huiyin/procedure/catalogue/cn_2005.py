@@ -25,6 +25,7 @@ from huiyin.procedure.catalogue import (
     review,
     teamwork,
 )
+from huiyin.procedure.catalogue.agency import with_agents
 from huiyin.procedure.catalogue.rules import CLOCKS, by_key
 from huiyin.procedure.clocks import ClockRule
 from huiyin.procedure.layers import LAYERS
@@ -90,7 +91,7 @@ PROCEDURE = Procedure(
     valid_from=date(2005, 5, 1),
     valid_to=date(2022, 4, 30),
     steps={
-        step.key: _step(step)
+        step.key: _step(with_agents(step))
         for step in (
             *intake.STEPS,
             *handling.STEPS,

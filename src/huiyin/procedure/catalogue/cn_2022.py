@@ -19,6 +19,7 @@ from huiyin.procedure.catalogue import (
     review,
     teamwork,
 )
+from huiyin.procedure.catalogue.agency import with_agents
 from huiyin.procedure.catalogue.rules import CLOCKS, by_key
 from huiyin.procedure.layers import LAYERS
 from huiyin.procedure.schema import Procedure
@@ -31,7 +32,7 @@ PROCEDURE = Procedure(
     valid_from=date(2022, 5, 1),
     valid_to=None,
     steps={
-        step.key: step
+        step.key: with_agents(step)
         for step in (
             *intake.STEPS,
             *handling.STEPS,

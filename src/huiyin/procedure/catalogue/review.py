@@ -1,5 +1,6 @@
 """Review and recheck: asked for, conducted, decided, withdrawn; the drafts' way to signature (art. 35, 36)."""
 
+from huiyin.procedure.catalogue.agency import ASKED_BY
 from huiyin.procedure.effects import review as effects
 from huiyin.procedure.guards import review as guards
 from huiyin.procedure.guards.meetings import hearing_is_over
@@ -31,17 +32,6 @@ _POSTED = Field(
         "For what came by post: posted within the window is in time. A late request is taken in all the same.",
     ),
 )
-_ASKED_BY = Field(
-    "asked_by",
-    Text("提出人", "Asked by"),
-    "choice",
-    options=(
-        ("petitioner", Text("信访人本人", "the petitioner")),
-        ("representative", Text("代表人", "a representative")),
-        ("agent", Text("代理人", "an agent")),
-    ),
-)
-
 ASK_REVIEW = Step(
     key="ask_review",
     name=Text("请求复查", "Ask for a review"),
@@ -49,12 +39,12 @@ ASK_REVIEW = Step(
     plain=Text("您请求复查，上一级机关应当在30日内答复", "You asked for a review; the organ above answers in 30 days"),
     roles=_ASKERS,
     stages=ALL,
-    by_whom="near",
+    by_whom="remedy",
     citation=law_2022("35", "自收到书面答复之日起30日内请求原办理机关、单位的上一级机关、单位复查"),
     fields=(
         Field("requests", Text("对哪些诉求的答复不服", "Which answers"), "answered"),
         _GROUNDS,
-        _ASKED_BY,
+        ASKED_BY,
         _POSTED,
         _FILES,
     ),
@@ -74,7 +64,7 @@ ASK_RECHECK = Step(
     plain=Text("您请求复核，上一级机关应当在30日内答复", "You asked for a recheck; the organ above answers in 30 days"),
     roles=_ASKERS,
     stages=ALL,
-    by_whom="near",
+    by_whom="remedy",
     citation=law_2022("36(1)", "自收到书面答复之日起30日内向复查机关、单位的上一级机关、单位请求复核"),
     fields=(
         Field(
@@ -84,7 +74,7 @@ ASK_RECHECK = Step(
             relevant=lambda state: len(recheckable(state)) > 1,
         ),
         _GROUNDS,
-        _ASKED_BY,
+        ASKED_BY,
         _POSTED,
         _FILES,
     ),

@@ -75,7 +75,7 @@ def _with_hands(state: CaseState, rows: Any) -> CaseState:
 
 
 def _with_hand(state: CaseState, record: StepRecord, no: int) -> CaseState:
-    if record.actor.staff is None:
+    if record.actor.staff is None or record.given.get("on_behalf"):
         return state
     hand = Hand(record.actor.staff, record.actor.unit, no)
     return state if hand in state.hands else replace(state, hands=(*state.hands, hand))
@@ -86,7 +86,7 @@ def take_up(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
     item = the_one(state, record, *CHECKS)
     state = _with_hands(state, record.given.get("hands") or ())
     status = "working" if item.status == "asked" else item.status
-    return change_proceeding(state, item.no, handler=record.given["handler"], status=status)
+    return change_proceeding(state, item.no, handler=record.given.get("handler"), status=status)
 
 
 def decline(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

@@ -93,8 +93,8 @@ def has_reviewing_organ(move: Move) -> Reason | None:
 def did_not_work_before(move: Move) -> Reason | None:
     """Whoever worked on the matter, or on the proceeding before, takes no part in this one."""
     items = _possible(move)
-    if not items or move.actor.staff is None:
-        return None
+    if not items or move.actor.staff is None or move.on_behalf:
+        return None  # whoever enters an outside organ's papers decides nothing
     if any(move.actor.staff not in earlier_hands(move.state, item) for item in items):
         return None
     return Reason(
@@ -114,7 +114,9 @@ def _possible(move: Move) -> tuple[Proceeding, ...]:
 
 def named_did_not_work(move: Move) -> Reason | None:
     """The person appointed had no part in the matter before, and need not stand aside."""
-    item, post = meant_proceeding(move), move.given["handler"]
+    item, post = meant_proceeding(move), move.given.get("handler")
+    if post is None:
+        return None  # an outside organ says nobody's name
     staff = move.facts.posts_staff.get(post)
     if post in move.state.recused or post in move.facts.recused_posts:
         return Reason("recused", Text("所选人员应当回避。", "The person chosen has to stand aside."), law_2022("28(3)"))
@@ -167,7 +169,7 @@ def _at_status(move: Move, status: str, text: Text) -> Reason | None:
 def not_own_review_draft(move: Move) -> Reason | None:
     """Two pairs of eyes: whoever drafted the opinion does not sign it."""
     item = meant_proceeding(move)
-    if item is None or item.drafted_by is None or item.drafted_by != move.actor.post:
+    if move.on_behalf or item is None or item.drafted_by is None or item.drafted_by != move.actor.post:
         return None
     return Reason(
         "own_draft", Text("不能签发本人起草的意见。", "Nobody signs an opinion of their own drafting."), _OWN_DRAFT
