@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import socketserver
 import threading
@@ -16,8 +17,11 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
+from pikepdf import Pdf
 from pytest_django import Settings
 
+from huiyin.documents import coverage, printing
+from huiyin.documents.content import Letter
 from huiyin.ledger.models import Entry
 from huiyin.outbox.actions import (
     NOT_REACHED,
@@ -205,6 +209,25 @@ def test_letters_are_drawn_as_one_document_and_posted_with_their_numbers(office:
     kinds = set(Entry.objects.filter(chain=f"office:{office.office.pk}").values_list("kind", flat=True))
     assert {"letters_printed", "letters_posted"} <= kinds
     assert "高见山" not in str(list(Entry.objects.filter(kind="letters_printed").values_list("body")))
+
+
+def test_a_sheet_before_the_letters_tells_of_characters_that_do_not_print(
+    office: make.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(office.clerk, "letter")
+    registered(office.clerk, persons=(person("letter", identity=Identity(name="王㛃", address="文昌路2号")),))
+    letters = list(Message.objects.order_by("created_at"))
+    kept = coverage.has
+    monkeypatch.setattr(coverage, "has", lambda family, sign: sign != "㛃" and kept(family, sign))
+    sheets: list[Letter] = []
+    draw = printing.drawn
+    monkeypatch.setattr(printing, "drawn", lambda letter, **way: sheets.append(letter) or draw(letter, **way))
+    with Pdf.open(io.BytesIO(print_letters(messages=letters, by=office.clerk, at=NOW))) as pdf:
+        assert len(pdf.pages) == 3
+    assert sheets[-1].title == "打印前请看"
+    ((letter, told),) = sheets[-1].pieces[1].rows
+    assert letter == "第2封"
+    assert "㛃" in told
 
 
 def test_the_letterhead_of_a_sealed_matter_does_not_name_the_petition_office(office: make.Office) -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 OPEN_FACES = frozenset({"portal", "web"})
 PAGE_STATEMENTS = 14
 # A whole case in one file, with an entry in the ledger.
-MORE_STATEMENTS = {"desk:dossier_pdf": 26, "desk:dossier_zip": 16}
+MORE_STATEMENTS = {"desk:dossier_pdf": 26, "desk:dossier_zip": 16, "desk:dossier_ask": 16}
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
 ROLES = ("clerk", "station_clerk", "handler", "head", "supervisor", "custodian", "administrator")
@@ -100,6 +100,7 @@ def world() -> World:
         "kind": "worklist",
         "message_id": "00000000-0000-4000-8000-000000000000",
         "doing": "let-go",
+        "run_id": "00000000-0000-4000-8000-000000000000",
     }
     return World(office, case, values)
 

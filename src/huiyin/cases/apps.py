@@ -6,6 +6,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from huiyin.cases.dossier_runs import sweep_runs
         from huiyin.cases.filing import sweep_drafts
         from huiyin.cases.payloads import CaseSteps
         from huiyin.cases.recomputing import sweep_stale
@@ -20,5 +21,6 @@ class CasesConfig(AppConfig):
         register_family(FAMILY, CaseMessages())
         on_lapse("case", lapse_window)
         on_sweep("drafts", sweep_drafts)
+        on_sweep("dossiers", sweep_runs)
         on_sweep("dates of an earlier calendar", sweep_stale)
         on_sweep("files without a row", sweep, hour=3)

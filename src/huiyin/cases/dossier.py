@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from huiyin.cases import timeline
@@ -108,7 +109,7 @@ def parts_of(whole: Dossier) -> list[Part]:
     names = case.is_sealed or may_open(post, case)
     for link in papers:
         parts += _paper_parts(case, link.paper, names=names)
-    return parts + [_file_part(row) for row in _files(case, post)]
+    return parts + [_file_part(row) for row in readable_files(case, post).select_related("file").order_by("id")]
 
 
 def left_out(case: Case, post: Post) -> str:
@@ -144,9 +145,9 @@ def _paper_parts(case: Case, paper: Paper, *, names: bool) -> Iterator[Part]:
         )
 
 
-def _files(case: Case, post: Post) -> Sequence[CaseFile]:
-    rows = CaseFile.objects.filter(case=case).select_related("file")
-    return list((rows if reads_sealed(post, case) else rows.filter(is_sealed=False)).order_by("id"))
+def readable_files(case: Case, post: Post) -> QuerySet[CaseFile]:
+    rows = CaseFile.objects.filter(case=case)
+    return rows if reads_sealed(post, case) else rows.filter(is_sealed=False)
 
 
 def _file_part(row: CaseFile) -> Part:

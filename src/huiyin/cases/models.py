@@ -432,3 +432,23 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.new_id} {self.on}"
+
+
+class DossierRun(models.Model):
+    """A large dossier somebody asked for: how far it is, and whether its PDF lies ready (documents/piles.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    # As the case stood: another step makes another dossier.
+    last_seq = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
+    parts = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.done}/{self.parts}"

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from pikepdf import Dictionary, Name, OutlineItem, Page, Pdf, PdfError
 
 from huiyin.documents.names import clean_name, extension
-from huiyin.documents.pdfs import saved
+from huiyin.documents.pdfs import save
+from huiyin.documents.piles import Pile
+from huiyin.documents.printing import page_count
 from huiyin.documents.refusals import FileRefused
 from huiyin.documents.scans import combine
 from huiyin.documents.store import FileMissing
@@ -57,37 +59,50 @@ class Line:
 
 
 def as_pdf(parts: Sequence[Part], cover: Callable[[Sequence[Line]], bytes]) -> bytes:
-    """The cover with its table of contents, then every part that has pages; each page numbered over all."""
-    with Pdf.new() as body:
-        starts = [_append(body, part) for part in parts]
+    """The same as `write_pdf`, held whole: for what is small."""
+    out = io.BytesIO()
+    write_pdf(parts, cover, out)
+    return out.getvalue()
+
+
+def write_pdf(
+    parts: Sequence[Part],
+    cover: Callable[[Sequence[Line]], bytes],
+    out: IO[bytes],
+    note: Callable[[int], None] = lambda done: None,
+) -> None:
+    """The cover with its table of contents, then every part that has pages; each page numbered over all.
+
+    Only one part is in memory at a time, the others lie in files without a name. `note` hears how many are done.
+    """
+    with Pile() as pile:
+        starts = []
+        for done, part in enumerate(parts, 1):
+            starts.append(_add(pile, part))
+            note(done)
         # The contents' own length moves the pages after it, so they are drawn once to be counted.
-        ahead = _count(cover(_lines(parts, starts, 0)))
-        with Pdf.open(io.BytesIO(cover(_lines(parts, starts, ahead)))) as front, Pdf.new() as whole:
-            whole.pages.extend(front.pages)
-            whole.pages.extend(body.pages)
-            with whole.open_outline() as outline:
-                for part, start in zip(parts, starts, strict=True):
-                    if start is not None:
-                        outline.root.append(OutlineItem(part.name, ahead + start))
-            _number_pages(whole)
-            return saved(whole)
+        ahead = page_count(cover(_lines(parts, starts, 0)))
+        whole = pile.behind(cover(_lines(parts, starts, ahead)))
+        with whole.open_outline() as outline:
+            for part, start in zip(parts, starts, strict=True):
+                if start is not None:
+                    outline.root.append(OutlineItem(part.name, ahead + start))
+        _number_pages(whole)
+        save(whole, out)
 
 
-def _append(body: Pdf, part: Part) -> int | None:
+def _add(pile: Pile, part: Part) -> int | None:
     """Put the part's pages at the end; the place of the first, or None if there is nothing to show."""
     if not part.has_pages:
         return None
-    start = len(body.pages)
     try:
         content = part.read()
         if part.content_type != "application/pdf":
             content = combine([(part.content_type, content)]).content
-        with Pdf.open(io.BytesIO(content)) as own:
-            body.pages.extend(own.pages)
+        return pile.add(content)
     except (PdfError, FileRefused, FileMissing, SealBroken):
         # One damaged scan does not keep the whole file from being read: it is listed without a page.
         return None
-    return start
 
 
 def _lines(parts: Sequence[Part], starts: Sequence[int | None], ahead: int) -> list[Line]:
@@ -95,11 +110,6 @@ def _lines(parts: Sequence[Part], starts: Sequence[int | None], ahead: int) -> l
         Line(part.name, part.on, None if start is None else ahead + start + 1)
         for part, start in zip(parts, starts, strict=True)
     ]
-
-
-def _count(pdf: bytes) -> int:
-    with Pdf.open(io.BytesIO(pdf)) as opened_pdf:
-        return len(opened_pdf.pages)
 
 
 def _number_pages(whole: Pdf) -> None:

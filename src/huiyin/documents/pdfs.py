@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -41,9 +41,18 @@ def keep_pdf(data: bytes) -> Kept:
 
 def saved(pdf: Pdf) -> bytes:
     out = io.BytesIO()
-    # deterministic_id keeps the same pages the same bytes; encryption with an empty password is dropped here.
-    pdf.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    save(pdf, out)
     return out.getvalue()
+
+
+def save(pdf: Pdf, out: IO[bytes]) -> None:
+    # deterministic_id keeps the same pages the same bytes; encryption with an empty password is dropped here.
+    pdf.save(
+        cast(BinaryIO, out),
+        encryption=False,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
 
 
 def _strip(pdf: Pdf) -> None:

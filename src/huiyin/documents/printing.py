@@ -37,6 +37,8 @@ class Printed:
     pdf: bytes
     pages: int
     warnings: tuple[Text, ...]
+    # Of those the ones about single characters of this letter.
+    of_signs: tuple[Text, ...] = ()
 
 
 _drawing = threading.Lock()
@@ -48,7 +50,8 @@ def printed(letter: Letter) -> Printed:
     archive = {} if letter_signs(letter).missing else {"pdf_standards": "a-2b"}
     pdf = drawn(letter, format="pdf", **archive)
     assert isinstance(pdf, bytes)
-    return Printed(pdf, page_count(pdf), (*face_warnings(), *sign_warnings(letter)))
+    of_signs = sign_warnings(letter)
+    return Printed(pdf, page_count(pdf), (*face_warnings(), *of_signs), of_signs)
 
 
 def drawn(letter: Letter, **options: Any) -> bytes | list[bytes]:

@@ -43,7 +43,8 @@ def sweep(now: datetime) -> int:
 
 
 def _on_disk() -> Iterator[Path]:
-    yield from (path for path in Path(settings.FILES).glob("*/*") if path.is_file())
+    # What is made to be fetched has its own time (piles.py).
+    yield from (path for path in Path(settings.FILES).glob("*/*") if path.is_file() and path.parent.name != "made")
 
 
 def _written_at(path: Path, now: datetime) -> datetime:

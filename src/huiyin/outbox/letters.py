@@ -21,21 +21,43 @@ from huiyin.procedure.terms import Text, day_text
 
 SOMEBODY = Text("信访人", "Petitioner")
 ADDRESS = Text("收信地址", "Address")
+# The sheet before the letters is for the desk of a Chinese office, as the letters' own layout is.
+READ_FIRST = Text("打印前请看", "Read before printing")
+NOT_POSTED = Text("本页供打印人员核对，不随信寄出。", "This sheet is for whoever prints; it is not posted.")
+NTH = Text("第{no}封", "Letter {no}")
+MORE = Text("另有{more}处，见各封信件。", "{more} more; look at each letter.")
+HEAD = ("信件", "需要核对的字")
+# So many fit one sheet.
+MOST_TOLD = 20
 
 
 @sensitive_variables()
 def letters_pdf(messages: Sequence[Message], *, on: date) -> bytes:
     """All letters in one document, each on its own sheet. Drawn and handed over, kept nowhere.
 
-    The names and addresses on them are the petitioners' own letters' (parties.read_party).
+    The names and addresses on them are the petitioners' own letters' (parties.read_party). Where a character cannot
+    be printed, a sheet before the letters says in which, since whoever posts them opens this document and no page.
     """
     offices = Unit.objects.select_related("parent").in_bulk({message.office_id for message in messages})
+    told: list[tuple[str, str]] = []
     with Pdf.new() as whole:
-        for message in messages:
+        for no, message in enumerate(messages, 1):
             page = printed(letter_of(message, offices[message.office_id], on))
+            told += [(NTH.format(no=no).zh, warning.zh) for warning in page.of_signs]
             with Pdf.open(io.BytesIO(page.pdf)) as one:
                 whole.pages.extend(one.pages)
+        if told:
+            with Pdf.open(io.BytesIO(_read_first(told, on))) as first:
+                whole.pages.insert(0, first.pages[0])
         return saved(whole)
+
+
+def _read_first(told: Sequence[tuple[str, str]], on: date) -> bytes:
+    """A sheet for whoever prints: which letters have characters to be looked at or written in by hand."""
+    rows = [*told[:MOST_TOLD], *([("……", MORE.format(more=len(told) - MOST_TOLD).zh)] if len(told) > MOST_TOLD else [])]
+    pieces = (Piece("paragraph", NOT_POSTED.zh), Piece("list", rows=tuple(rows), head=HEAD))
+    sheet = Letter("", READ_FIRST.zh, "", "", pieces, (), "", day_text(on).zh, "", layout="sheet")
+    return printed(sheet).pdf
 
 
 @sensitive_variables()
