@@ -269,6 +269,7 @@ def addresses_of(case: Case, route: Route, number: str, *, every_step: bool = Fa
     messages = Message.objects.about("case", case.pk)
     values: dict[str, list[Any]] = {
         "number": [number],
+        "run_id": [uuid4()],
         "message_id": [row.pk for row in messages] if number == case.number else [uuid4()],
         "form": sorted(FORMS),
         "doing": ["posted", "returned", "again", "drop"],
