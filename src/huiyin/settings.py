@@ -32,6 +32,8 @@ EXPORT_DAYS = int(os.environ.get("HUIYIN_EXPORT_DAYS", "3"))
 EXPORTS_MB = int(os.environ.get("HUIYIN_EXPORTS_MB", "4096"))
 SIGN_IN_FAILURES = int(os.environ.get("HUIYIN_SIGN_IN_FAILURES", "5"))
 SIGN_IN_LOCK_MINUTES = int(os.environ.get("HUIYIN_SIGN_IN_LOCK_MINUTES", "15"))
+# From how many matters on a count is told on open pages (the same 10 from which an issue is named outside).
+OPEN_FIGURES_FROM = int(os.environ.get("HUIYIN_OPEN_FIGURES_FROM", "10"))
 # Set when a reverse proxy that sets X-Forwarded-For itself stands in front; else the header is ignored.
 BEHIND_PROXY = os.environ.get("HUIYIN_BEHIND_PROXY", "") == "1"
 
