@@ -22,6 +22,8 @@ from huiyin.cases.models import Case, Step
 from huiyin.ledger.models import Entry
 from huiyin.ledger.verify import verify_all
 from huiyin.people.models import Post
+from huiyin.statistics.catalogue import INDICATORS
+from huiyin.statistics.drawing import draw_waiting
 from tests import make
 from tests.cases.test_main_road import walk_to_served
 
@@ -250,3 +252,23 @@ def test_whoever_asked_may_delete_the_file_at_once() -> None:
     assert cancel_export(export=row, by=office.clerk, at=make.MOMENT)
     assert not (store.folder() / row.pk.hex).exists()
     assert len(entries("export_deleted")) == 1
+
+
+def test_figures_are_a_row_for_each_indicator_unit_and_month() -> None:
+    office = make.office()
+    walk_to_served(office)
+    make.case(office.clerk)
+    draw_waiting()
+    row = asked(office.supervisor, "figures", question={"first": "2026-02-10", "last": "2026-03-31"})
+    head, *rows = lines(row)
+    cells = [dict(zip(head, one, strict=True)) for one in rows]
+    assert {one["期间起"] for one in cells} == {"2026-02-01", "2026-03-01"}
+    march = [one for one in cells if one["期间起"] == "2026-03-01" and one["指标代码"] == "matters"]
+    assert {(one["单位"], one["层级"]): one["数量"] for one in march} == {
+        ("望川县公安局", "含下级"): "2",
+        ("望川县公安局信访办", "下级"): "1",
+        ("东桥派出所", "下级"): "1",
+    }
+    assert {one["指标代码"] for one in cells} == set(INDICATORS)
+    with pytest.raises(ExportRefused):
+        asked(office.handler, "figures")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.bulletins.exports import actions, making
+from huiyin.bulletins.exports import making
+from huiyin.bulletins.exports.kinds import KINDS
 from huiyin.bulletins.exports.models import Export, ExportState
 from huiyin.duties.office_time import now
 from huiyin.ledger.models import Entry
@@ -77,7 +79,7 @@ def test_a_kind_that_is_not_for_the_role_does_not_exist() -> None:
 
 def job(office: make.Office, monkeypatch: pytest.MonkeyPatch) -> tuple[Client, Export]:
     """An export too large to be made at once."""
-    monkeypatch.setattr(actions, "MOST_AT_ONCE", 1)
+    monkeypatch.setitem(KINDS, "worklist", replace(KINDS["worklist"], most_at_once=1))
     for _ in range(3):
         came(office.clerk, 2)
     desk = seated(office.clerk)

@@ -1,5 +1,6 @@
 """Rows of the rooms in here; each room keeps its own beside its code."""
 
 from huiyin.bulletins.exports.models import Export
+from huiyin.bulletins.process.models import Course
 
-__all__ = ["Export"]
+__all__ = ["Course", "Export"]

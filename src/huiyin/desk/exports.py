@@ -90,8 +90,9 @@ QUESTIONS: dict[str, Callable[[QueryDict, Asked], Question]] = {
     "assigned": _period_question,
     "matters": _period_question,
     "events": _unit_question,
+    "figures": _unit_question,
 }
-PERIODS = frozenset({"book", "assigned", "matters", "events"})
+PERIODS = frozenset({"book", "assigned", "matters", "events", "figures"})
 # Where one is led back to, to choose other rows.
 LISTS = {"worklist": "desk:worklist", "book": "desk:book", "assigned": "desk:assigned_list"}
 
@@ -153,7 +154,7 @@ def _filters(kind: Kind, asked: Asked) -> list[shown.Filter]:
         shown.Filter("first", _("From"), first.isoformat(), (), kind="date"),
         shown.Filter("last", _("To"), last.isoformat(), (), kind="date"),
     ]
-    if kind.key == "events" and (units := units_offered(asked.post, asked.question.get("unit", ""))):
+    if kind.key in {"events", "figures"} and (units := units_offered(asked.post, asked.question.get("unit", ""))):
         found.append(shown.Filter("unit", _("Where"), asked.question.get("unit", ""), units))
     if kind.key == "book":
         options = [("", _("all channels")), *((value, str(label)) for value, label in Channel.choices)]

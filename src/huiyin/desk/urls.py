@@ -5,8 +5,9 @@ app_name = "desk"
 urlpatterns = [
     path("", include("huiyin.desk.urls_people")),
     path("", include("huiyin.desk.urls_messages")),
+    # Before the figures: the process is a page among them, and no indicator.
+    path("", include("huiyin.desk.urls_exports")),
     path("", include("huiyin.desk.urls_figures")),
     path("", include("huiyin.desk.urls_bulletins")),
-    path("", include("huiyin.desk.urls_exports")),
     path("", include("huiyin.desk.urls_cases")),
 ]

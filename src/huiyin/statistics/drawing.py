@@ -58,8 +58,16 @@ SELECT least(
     statement_timestamp())
 """
 
+# What is drawn from the facts of a case and its steps by rooms above this one.
+FOLLOWERS: list[Callable[[Sequence[int]], None]] = []
+
 MATTER_ROW = ("case_id", "known_from", "known_to", "seq", *MATTER_COLUMNS)
 ACT_ROW = ("case_id", "known_from", "known_to", "seq", "key", "no", *ACT_COLUMNS)
+
+
+def on_drawn(follow: Callable[[Sequence[int]], None]) -> None:
+    """Register what follows when cases were drawn, in the same transaction."""
+    FOLLOWERS.append(follow)
 
 
 def draw(limit: int = CASES_AT_ONCE) -> int:
@@ -68,6 +76,8 @@ def draw(limit: int = CASES_AT_ONCE) -> int:
         cases = _take(limit)
         if cases:
             bring_after(cases)
+            for follow in FOLLOWERS:
+                follow(cases)
     return len(cases)
 
 

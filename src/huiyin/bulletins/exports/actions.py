@@ -25,8 +25,6 @@ from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post
 
-# Up to so many rows a file is made while the asker waits.
-MOST_AT_ONCE = 2_000
 # How many of one person's exports may wait or run at the same time.
 MOST_UNFINISHED = 2
 JOB = "huiyin.install.tasks.make_exports"
@@ -68,13 +66,13 @@ def ask_export(*, by: Post, wish: Wish, at: datetime, language: str) -> Export:
     asked = asked_of(row, by, on_day(at), at)
     try:
         _refuse_what_may_not_be(kind, wish, by, at)
-        keys = list(islice(kind.freeze(asked), MOST_AT_ONCE + 1))
+        keys = list(islice(kind.freeze(asked), kind.most_at_once + 1))
         if wish.with_names and len(keys) > MOST_NAMED:
-            raise ExportRefused("too many names", _too_many_names(len(keys)))
+            raise ExportRefused("too many names", _too_many_names(len(keys), kind.most_at_once))
     except ExportRefused as refused:
         _record_refusal(row, by, refused.code, at)
         raise
-    if len(keys) <= MOST_AT_ONCE:
+    if len(keys) <= kind.most_at_once:
         keep_keys(row, keys)
         row.save()
         make(row, by=by, clock=lambda: at)
@@ -85,8 +83,8 @@ def ask_export(*, by: Post, wish: Wish, at: datetime, language: str) -> Export:
     return row
 
 
-def _too_many_names(count: int) -> str:
-    said = f"{count}" if count <= MOST_AT_ONCE else f"{MOST_AT_ONCE}+"
+def _too_many_names(count: int, counted_to: int) -> str:
+    said = f"{count}" if count <= counted_to else f"{counted_to}+"
     return _("Names are given for at most %(most)d matters at once; these are %(count)s. Narrow the list.") % {
         "most": MOST_NAMED,
         "count": said,

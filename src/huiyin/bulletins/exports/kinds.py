@@ -71,6 +71,9 @@ class Kind:
     read: Callable[[Asked, Sequence[int]], Batch]
     said: Callable[[Asked], str]
     forms: tuple[str, ...] = ("xlsx", "csv-bom", "csv")
+    # Up to so many keys a file is made while the asker waits, and so many are read at a time.
+    most_at_once: int = 2_000
+    batch: int = 1_000
     # Whether a custodian may ask for names and telephone numbers beside its rows.
     may_name: bool = False
 

@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 # Any number, as long as nothing else in this database uses it.
 LANE = 0x48595845585054
-ROWS_AT_ONCE = 1_000
 PART_BYTES = 4 * 1024 * 1024
 # How often the page of progress has something new to say, in batches.
 SAID_EVERY = 5
@@ -190,8 +189,8 @@ class _Work:
     def _batches(self) -> Iterator[Sequence[int]]:
         row = self.row
         row.seen = row.place
-        for start in range(row.place, len(self.keys), ROWS_AT_ONCE):
-            yield self.keys[start : start + ROWS_AT_ONCE]
+        for start in range(row.place, len(self.keys), self.kind.batch):
+            yield self.keys[start : start + self.kind.batch]
 
     def _seal_part(self) -> None:
         """Put what is written so far on disk, then say so: in this order, so that the row never claims too much."""
