@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 
@@ -92,7 +93,7 @@ def draw_courses(cases: Sequence[int]) -> None:
     Course.objects.filter(case__in=set(cases) - set(paths)).delete()
 
 
-def _course(row: Mapping[str, object], keys: Sequence[str], stays: Sequence[Stay]) -> Course:
+def _course(row: Mapping[str, Any], keys: Sequence[str], stays: Sequence[Stay]) -> Course:
     return Course(
         case_id=row["pk"],
         opened_on=row["opened_on"],
