@@ -16,6 +16,7 @@ COMMANDS = (
     "tick",
     "import",
     "check",
+    "figures",
     "verify",
     "bench",
     "simulate",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -194,16 +193,6 @@ def test_random_matters_drawn_step_by_step_are_what_they_are_drawn_at_once() -> 
         cursor.execute("TRUNCATE statistics_matter, statistics_act")
     assert draw_all() == 12
     assert facts() == one_by_one
-
-
-@pytest.fixture
-def _committed() -> Iterator[None]:
-    """Tests that commit; the process must not remember their units."""
-    from huiyin.people import directory
-
-    directory.forget()
-    yield
-    directory.forget()
 
 
 @pytest.mark.django_db(transaction=True)

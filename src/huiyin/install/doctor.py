@@ -22,6 +22,8 @@ CALENDAR_AHEAD = timedelta(days=60)
 CLOCK_DRIFT_SECONDS = 5.0
 # The tick writes a checkpoint each minute in which the ledger grew.
 CHECKPOINT_LAG = timedelta(minutes=15)
+# Figures are drawn each minute; a large import takes several.
+FIGURES_LAG = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ DISK = Text("磁盘", "Disk")
 CLOCK = Text("时钟", "Clock")
 CHECKPOINT = Text("检查点", "Checkpoint")
 MESSAGES = Text("消息", "Messages")
+FIGURES = Text("统计", "Figures")
 FIRST_RUN = Text("初始设置", "First set-up")
 PYTHON = Text("Python", "Python")
 
@@ -79,7 +82,7 @@ def examine() -> list[Finding]:
             findings.append(_migrations())
             checks.append(_clock)
         if reached and findings[-1].level == "ok":  # without tables, these have nothing to open or to ask
-            checks += [_keys, _checkpoint, _messages, _first_run]
+            checks += [_keys, _checkpoint, _messages, _figures, _first_run]
         findings += [check() for check in checks]
     return findings
 
@@ -273,6 +276,24 @@ def _messages() -> Finding:
         return Finding(MESSAGES, "warning", Text(f"有 {count} 条该发未发", f"{count} are overdue to be sent"), remedy)
     names = ", ".join(settings.CHANNELS) or "-"
     return Finding(MESSAGES, "ok", Text(f"已启用：{names}", f"in use: {names}"))
+
+
+def _figures() -> Finding:
+    from huiyin.statistics.drawing import waiting, waiting_since
+
+    since = waiting_since()
+    if since is None or datetime.now(UTC) - since <= FIGURES_LAG:
+        return Finding(FIGURES, "ok", Text("跟得上办理情况", "keep up with the cases"))
+    minutes, count = int((datetime.now(UTC) - since).total_seconds() // 60), waiting()
+    return Finding(
+        FIGURES,
+        "warning",
+        Text(f"有 {count} 件已 {minutes} 分钟未计入统计", f"{count} cases have waited {minutes} minutes to be drawn"),
+        Text(
+            "后台任务未在运行：请启动 huiyin serve，或执行 huiyin figures。",
+            "The worker is not running: start huiyin serve, or run huiyin figures.",
+        ),
+    )
 
 
 def _first_run() -> Finding:

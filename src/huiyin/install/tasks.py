@@ -9,6 +9,7 @@ from huiyin.duties.office_time import now
 from huiyin.duties.tick import tick
 from huiyin.outbox.reminders import write_reminders
 from huiyin.outbox.sending import send_due
+from huiyin.statistics.drawing import AT_A_TICK, draw_waiting
 
 
 @app.periodic(cron="* * * * *")
@@ -44,3 +45,11 @@ def make_exports(timestamp: int) -> None:
     """Called at once by whoever asks, and each minute, so that what a killed worker left is taken up again."""
     close_old_connections()
     make_waiting(now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="draw_figures")
+def draw_figures_each_minute(timestamp: int) -> None:
+    """Apart from the tick as well: a large import is drawn over several minutes, and no date waits for it."""
+    close_old_connections()
+    draw_waiting(at_most=AT_A_TICK)

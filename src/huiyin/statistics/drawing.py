@@ -22,11 +22,14 @@ from huiyin.duties.calendars import calendar_of, current_calendar
 from huiyin.duties.models import CalendarYear
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.engine import Actor, StepRecord
+from huiyin.statistics import rollups
 from huiyin.statistics.acts import ACT_COLUMNS
 from huiyin.statistics.folding import MATTER_COLUMNS, Calendars, Drawn, Told, Values, fold
 from huiyin.statistics.models import Act, Matter
 
 CASES_AT_ONCE = 500
+# What the job of each minute draws at most: some ten seconds' work.
+AT_A_TICK = 10_000
 Progress = Callable[[int, int], None]
 
 # Rows another drawing holds are passed over. An older row of the same case that can still be seen belongs to such a
@@ -49,6 +52,8 @@ STEPS = """
 SELECT case_id, seq, key, "on", recorded_at, role, post_id, unit_id, staff_id, given, calendar FROM cases_step
 WHERE opened_month = ANY(%s) AND case_id = ANY(%s) ORDER BY case_id, seq
 """
+# Facts of a case that is none.
+STRAYS = "DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.case_id)"
 # A moment after which something may still come to light: a step not drawn yet, or a transaction still writing.
 UNSETTLED = """
 SELECT least(
@@ -82,7 +87,7 @@ def draw(limit: int = CASES_AT_ONCE) -> int:
 
 
 def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None) -> int:
-    """Draw until nothing waits, or so many cases were drawn."""
+    """Draw until nothing waits, or so many cases were drawn; then count the cells that are missing."""
     done = 0
     while at_most is None or done < at_most:
         drawn = draw(CASES_AT_ONCE if at_most is None else min(CASES_AT_ONCE, at_most - done))
@@ -90,13 +95,17 @@ def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None
             break
         done += drawn
         if progress:
-            progress(done, max(done + waiting(), done))
+            progress(done, done + waiting())
+    rollups.count_missing()
     return done
 
 
 def draw_all(*, progress: Progress | None = None) -> int:
-    """Fold every case anew and write what differs. Two processes may do it together."""
+    """Fold every case anew, write what differs, and count every cell again. Two processes may do it together."""
     with transaction.atomic(), connection.cursor() as cursor:
+        rollups.forget_all()
+        cursor.execute(STRAYS.format(table="statistics_matter"))
+        cursor.execute(STRAYS.format(table="statistics_act"))
         cursor.execute("INSERT INTO statistics_queue (case_id) SELECT id FROM cases_case ORDER BY id")
     return draw_waiting(progress=progress)
 
@@ -155,15 +164,19 @@ class Standing:
 
 
 def bring_after(cases: Sequence[int]) -> None:
-    """Fold these cases and write what differs. The caller holds the transaction."""
+    """Fold these cases, write what differs and move the cells with it. The caller holds the transaction."""
     matters, acts = compared(cases)
     touched = sorted({row[0] for part in (matters, acts) for row in (*part.missing, *part.wrong)})
     if not touched:
         return
+    rollups.begin_move()
+    if matters.stored or acts.stored:
+        rollups.move(touched, -1)
     _remove("statistics_matter", "case_id, seq", [(row[0], row[3]) for row in matters.wrong])
     _remove("statistics_act", "case_id, seq, key, no, known_from", [(row[0], *row[3:6], row[1]) for row in acts.wrong])
     copy_values(Matter, MATTER_ROW, sorted(matters.missing, key=itemgetter(0, 3)))
     copy_values(Act, ACT_ROW, sorted(acts.missing, key=itemgetter(0, 3, 4, 5, 1)))
+    rollups.move(touched, +1)
 
 
 def compared(cases: Sequence[int]) -> tuple[Standing, Standing]:

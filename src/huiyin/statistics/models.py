@@ -221,7 +221,7 @@ class Cell(models.Model):
     """
 
     pk = models.CompositePrimaryKey("cohort", "cut", "month", "unit_id", "channel", "kind", "category")
-    cohort = models.CharField(max_length=12)
+    cohort = models.CharField(max_length=60)
     cut = models.CharField(max_length=8)
     month = models.DateField()
     unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
@@ -237,7 +237,7 @@ class Cell(models.Model):
 class Counted(models.Model):
     """Under which reading of its measures the cells of a cohort were counted; another reading counts them anew."""
 
-    cohort = models.CharField(max_length=12, primary_key=True)
+    cohort = models.CharField(max_length=60, primary_key=True)
     reading = models.CharField(max_length=16)
 
     class Meta:

@@ -10,7 +10,10 @@ from huiyin.install.ready import ready
 from huiyin.install.speech import progress, say, table
 from huiyin.procedure.terms import Text
 
-HELP = Text("核对：重放每件案件的步骤，与存储的结果比较", "replay every case and compare with what is stored")
+HELP = Text(
+    "核对：重放每件案件的步骤，与存储的结果和统计比较",
+    "replay every case and compare with what is stored, and with the figures",
+)
 SHOWN = 50
 
 
@@ -22,13 +25,18 @@ def run(given: argparse.Namespace) -> int:
     with ready():
         from huiyin.cases.check import check_cases
         from huiyin.cases.models import Case
+        from huiyin.install.commands.figures_command import tell
+        from huiyin.statistics.checking import check_figures
 
         total = Case.objects.count()
         with progress(Text("核对案件", "Replaying cases")) as bar:
             report = check_cases(progress=lambda done: bar(done, total))
+        with progress(Text("核对统计", "Checking figures")) as bar:
+            figures = check_figures(progress=lambda done: bar(done, total))
     if given.json:
-        print(json.dumps({**dataclasses.asdict(report), "ok": report.ok}, ensure_ascii=False, default=str))
-        return 0 if report.ok else 1
+        found = {**dataclasses.asdict(report), "figures": dataclasses.asdict(figures)}
+        print(json.dumps({**found, "ok": report.ok and figures.ok}, ensure_ascii=False, default=str))
+        return 0 if report.ok and figures.ok else 1
     say(
         Text(
             f"已核对 {report.cases} 件、{report.steps} 步。",
@@ -37,9 +45,10 @@ def run(given: argparse.Namespace) -> int:
     )
     if report.ok:
         say(Text("全部一致。", "Everything agrees."), style="green")
-        return 0
-    count = len(report.differences)
-    say(Text(f"有 {count} 处不一致：", f"{count} differences:"), style="red")
-    shown = report.differences[:SHOWN]
-    table((one.number, one.where, escape(one.stored), escape(one.replayed)) for one in shown)
-    return 1
+    else:
+        count = len(report.differences)
+        say(Text(f"有 {count} 处不一致：", f"{count} differences:"), style="red")
+        shown = report.differences[:SHOWN]
+        table((one.number, one.where, escape(one.stored), escape(one.replayed)) for one in shown)
+    tell(figures)
+    return 0 if report.ok and figures.ok else 1
