@@ -181,6 +181,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
+        Section(_("Bulletins"), "desk:bulletins", SEES_CASES),
         Section(_("Units"), "desk:units", ADMINISTERS),
         Section(_("Staff"), "desk:staff", ADMINISTERS),
         Section(_("Delivery"), "desk:delivery", ADMINISTERS),

@@ -5,6 +5,7 @@ Word has no chain of faces: those of the standard are named, and a machine witho
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 from docx.document import Document as DocumentType
@@ -17,6 +18,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from huiyin.documents.content import Letter, Piece
+from huiyin.documents.drawings import png_of
 from huiyin.documents.word_controls import Filling
 
 BODY, TITLE, HEADING, SUBHEADING = "仿宋", "方正小标宋简体", "黑体", "楷体"
@@ -175,9 +177,16 @@ def _wide(paragraph: Paragraph) -> Paragraph:
 
 def _drawn(document: DocumentType, piece: Piece, filling: Filling) -> list[Paragraph]:
     """The paragraphs of one piece; of a table none."""
-    if piece.kind in ("form", "list"):
-        _table(document, [piece.head, *piece.rows] if piece.head else piece.rows, filling)
+    if piece.kind == "list":
+        _list(document, piece, filling)
         return []
+    if piece.kind == "form":
+        _table(document, piece.rows, filling)
+        return []
+    if piece.kind == "picture":
+        return [_picture(document, piece, filling)]
+    if piece.kind in SMALL:
+        return [_small(document, piece, filling)]
     if piece.rows:
         return [_pair(document, piece.kind, label, value, filling) for label, value in piece.rows]
     faces = {"heading": HEADING, "subheading": SUBHEADING}
@@ -186,6 +195,43 @@ def _drawn(document: DocumentType, piece: Piece, filling: Filling) -> list[Parag
         paragraph.paragraph_format.keep_with_next = True
     filling.write(paragraph, piece.text, face=faces.get(piece.kind, BODY))
     return [paragraph]
+
+
+# A line over a picture or a table, and what is to be known of figures: not in the size of the text.
+SMALL = {"caption": (SUBHEADING, "center", SMALL_SIZE), "note": (BODY, "both", 21)}
+# A list has many columns: 五号.
+LIST_SIZE = 21
+
+
+def _small(document: DocumentType, piece: Piece, filling: Filling) -> Paragraph:
+    face, align, half_points = SMALL[piece.kind]
+    paragraph = shape(document.add_paragraph(), align=align, pitch=half_points * 14)
+    paragraph.paragraph_format.keep_with_next = piece.kind == "caption"
+    filling.write(paragraph, piece.text, face=face, half_points=half_points)
+    return paragraph
+
+
+def _picture(document: DocumentType, piece: Piece, filling: Filling) -> Paragraph:
+    """The drawing as dots, as wide as the text; what it shows is said to whoever cannot see it, its cohort under it."""
+    shown, about = piece.rows[0]
+    run = shape(document.add_paragraph(), align="center", pitch=None).add_run()
+    run.add_picture(io.BytesIO(png_of(piece.text)), width=Mm(154))
+    document.inline_shapes[len(document.inline_shapes) - 1]._inline.docPr.set("descr", shown)
+    paragraph = shape(document.add_paragraph(), align="center", pitch=280)
+    filling.write(paragraph, about, face=BODY, half_points=18)
+    return paragraph
+
+
+def _list(document: DocumentType, piece: Piece, filling: Filling) -> None:
+    """A list with a head that comes again on every page it runs on to."""
+    table = document.add_table(rows=1 + len(piece.rows), cols=len(piece.head))
+    table.style = "Table Grid"
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for line, row in zip(table.rows, [piece.head, *piece.rows], strict=True):
+        is_head = row is piece.head
+        for cell, value in zip(line.cells, row, strict=True):
+            paragraph = shape(cell.paragraphs[0], align="center" if is_head else "left", pitch=None)
+            filling.write(paragraph, value, face=HEADING if is_head else BODY, half_points=LIST_SIZE)
 
 
 def _pair(document: DocumentType, kind: str, label: str, value: str, filling: Filling) -> Paragraph:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from huiyin.procedure.terms import Text
 
-SLOTS = frozenset({"number", "unit", "day", "where"})
+SLOTS = frozenset({"number", "unit", "day", "where", "link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,66 @@ def _staff(key: str, name: Text, zh: str, en: str) -> Template:
     return Template(key, name, Text(f"{zh}请登录工作台查看。", f"{en} Please sign in at the desk."), is_for_staff=True)
 
 
+def _outside(key: str, name: Text, zh: str, en: str) -> Template:
+    """To an office that does not run Huiyin: nothing but a number and a link."""
+    return Template(key, name, Text(zh, en), is_for_staff=True)
+
+
+BULLETINS = (
+    _staff(
+        "bulletin_sent",
+        Text("收到通报", "A bulletin came"),
+        "{unit}于{day}印发{number}，请阅知。",
+        "{unit} issued {number} on {day}; it was sent to you.",
+    ),
+    _staff(
+        "bulletin_withdrawn",
+        Text("通报已撤回", "A bulletin was withdrawn"),
+        "{unit}于{day}撤回{number}。",
+        "{unit} withdrew {number} on {day}.",
+    ),
+    _staff(
+        "bulletin_to_approve",
+        Text("通报待批准", "A bulletin waits for approval"),
+        "{number}的送审稿待批准。",
+        "{number} waits for approval.",
+    ),
+    _staff(
+        "bulletin_returned",
+        Text("通报退回修改", "A bulletin came back"),
+        "{number}的送审稿已退回修改。",
+        "{number} came back to be changed.",
+    ),
+    _staff(
+        "bulletin_due",
+        Text("通报即将到期", "A bulletin is due soon"),
+        "{number}应于{day}前印发。",
+        "{number} is to be issued by {day}.",
+    ),
+    _staff(
+        "bulletin_late",
+        Text("通报逾期未印发", "A bulletin is late"),
+        "{number}应于{day}前印发，尚未印发。",
+        "{number} was to be issued by {day}.",
+    ),
+    _outside(
+        "bulletin_link",
+        Text("印发通报", "A bulletin was issued"),
+        "{unit}于{day}印发{number}，请在此阅读：{link}",
+        "{unit} issued {number} on {day}. Read it here: {link}",
+    ),
+    _outside(
+        "bulletin_gone",
+        Text("通报已撤回", "A bulletin was withdrawn"),
+        "{unit}于{day}撤回{number}，说明见：{link}",
+        "{unit} withdrew {number} on {day}. The reason: {link}",
+    ),
+)
+
 TEMPLATES: Mapping[str, Template] = {
     one.key: one
     for one in (
+        *BULLETINS,
         _petitioner(
             PLAIN,
             Text("有新消息", "There is news"),

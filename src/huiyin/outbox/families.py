@@ -6,8 +6,8 @@ This room lies below cases and knows none of them; `cases` registers itself here
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from huiyin.people.models import Post
 
@@ -18,6 +18,8 @@ class About:
 
     number: str
     is_discreet: bool
+    # The family's own words for a reminder, in the place of those about cases.
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 class Family(Protocol):
@@ -32,11 +34,28 @@ class Family(Protocol):
         ...
 
 
+class Linking(Protocol):
+    """A family that also tells somebody outside where to read."""
+
+    def link(self, params: Mapping[str, Any]) -> str:
+        """The address to open, made anew each time from what the message names."""
+        ...
+
+
 FAMILIES: dict[str, Family] = {}
+LINKING: dict[str, Linking] = {}
 
 
-def register_family(name: str, family: Family) -> None:
+def register_family(name: str, family: Family, linking: Linking | None = None) -> None:
     FAMILIES[name] = family
+    if linking is not None:
+        LINKING[name] = linking
+
+
+def link_of(family: str, params: Mapping[str, Any]) -> str:
+    """Where somebody outside reads what the message is about; empty for a family that tells nobody outside."""
+    known = LINKING.get(family)
+    return known.link(params) if known is not None else ""
 
 
 def may_learn(post: Post, family: str, subject: int) -> bool:

@@ -69,6 +69,8 @@ class Message(models.Model):
     subject = models.BigIntegerField()
     party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="messages")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="messages")
+    # Of an office that does not run Huiyin: its e-mail address, sealed. What goes there is never about a case.
+    sealed_address = models.BinaryField(null=True)
     # Whose outbox it lies in: who prints the letter or makes the call.
     office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     # Of a sealed matter: only the custodian of identities prints it or makes the call.
@@ -96,7 +98,9 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(party__isnull=True, post__isnull=False) | Q(party__isnull=False, post__isnull=True),
+                condition=Q(party__isnull=True, post__isnull=False, sealed_address__isnull=True)
+                | Q(party__isnull=False, post__isnull=True, sealed_address__isnull=True)
+                | Q(party__isnull=True, post__isnull=True, sealed_address__isnull=False),
                 name="message_has_one_addressee",
             ),
         ]

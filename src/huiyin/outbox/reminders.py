@@ -53,7 +53,8 @@ def _messages(news: Sequence[Reminder], at: datetime) -> Iterator[Message]:
         params = {"number": said.number, "day": one.duty.due_on.isoformat()}
         for to in (listener.to for listener in listeners if seats.has(listener)):
             event = Event(family, subject, f"reminder-{one.pk}", to.unit, params, at, is_discreet=said.is_discreet)
-            yield message_to_post(event, TEMPLATE[one.kind], to)
+            template = TEMPLATE[one.kind]
+            yield message_to_post(event, said.templates.get(template, template), to)
 
 
 def _seats(duty: Duty) -> Seats:

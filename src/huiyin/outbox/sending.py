@@ -22,6 +22,7 @@ from huiyin.outbox.families import may_learn
 from huiyin.outbox.models import Message, MessageState, StaffAddress
 from huiyin.outbox.ways import WAY_OF, channels_for
 from huiyin.outbox.wording import words_of
+from huiyin.outbox.writing import open_outside
 from huiyin.parties.actions import read_party
 from huiyin.parties.sealing import SealBroken, open_text
 from huiyin.parties.ways import NEEDS
@@ -89,7 +90,7 @@ def _carried(carrier: Carrier, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
 def _addressed(row: Message, at: datetime, report: SendReport) -> Outgoing | None:
     """The message with its address; None where it may not, or cannot, go out, which is noted on the row."""
     try:
-        address, why_not = _party_address(row) if row.party_id else _post_address(row, at)
+        address, why_not = _address_for(row, at)
     except SealBroken:
         address, why_not = "", "sealed"
     if why_not in ("unwanted", "not_to_learn"):
@@ -100,6 +101,13 @@ def _addressed(row: Message, at: datetime, report: SendReport) -> Outgoing | Non
         return None
     said = words_of(row)
     return Outgoing(row.pk, address, said.title, said.body, row.language)
+
+
+def _address_for(row: Message, at: datetime) -> tuple[str, str]:
+    """The address of whoever it goes to, or why there is none."""
+    if row.sealed_address is not None:
+        return open_outside(bytes(row.sealed_address)), ""
+    return _party_address(row) if row.party_id else _post_address(row, at)
 
 
 def _party_address(row: Message) -> tuple[str, str]:

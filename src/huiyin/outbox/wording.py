@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from huiyin.outbox.catalogue import PLAIN, PLAIN_STAFF, PLAIN_TITLE, TEMPLATES, TITLE
+from huiyin.outbox.families import link_of
 from huiyin.outbox.models import Message
 from huiyin.procedure.terms import Text, day_text
 
@@ -27,6 +28,7 @@ ERRORS: Mapping[str, Text] = {
     "unwanted": Text("信访人不再需要消息", "the petitioner wants no messages any more"),
     "not_to_learn": Text("收件岗位现在不得知悉该事项", "the post may not learn of the matter now"),
     "sealed": Text("联系方式无法打开", "the address cannot be opened"),
+    "withdrawn": Text("所述内容已撤回", "what it is about was withdrawn"),
     "undelivered": Text("对方系统报告未送达", "reported as not delivered"),
 }
 
@@ -41,16 +43,28 @@ class Words:
 
 def words_of(message: Message, language: str | None = None) -> Words:
     """The message as its addressee reads it, or in the language of whoever looks at it here."""
-    return words(message.template, message.params, language or message.language)
+    params = message.params
+    if message.sealed_address is not None:
+        params = {**params, "link": link_of(message.family, params)}
+    return words(message.template, params, language or message.language)
 
 
 def words(template: str, params: Mapping[str, Any], language: str) -> Words:
-    values: dict[str, str | int | Text] = {"number": params.get("number", ""), "where": where()}
+    values: dict[str, str | int | Text] = {
+        "number": params.get("number", ""),
+        "where": where(),
+        "link": params.get("link", ""),
+    }
     values["unit"] = Text(params.get("unit", ""), params.get("unit_en") or params.get("unit", ""))
     values["day"] = day_text(date.fromisoformat(params["day"])) if params.get("day") else ""
-    title = PLAIN_TITLE if template in (PLAIN, PLAIN_STAFF) or TEMPLATES[template].is_for_staff else TITLE
+    title = TITLE if is_about_petition(template) else PLAIN_TITLE
     told, headed = TEMPLATES[template].body.format(**values), title.format(**values)
     return Words(headed.en, told.en) if language == "en" else Words(headed.zh, told.zh)
+
+
+def is_about_petition(template: str) -> bool:
+    """Whether a petitioner reads it; staff and offices outside get a title that says no more than the number."""
+    return template not in (PLAIN, PLAIN_STAFF) and not TEMPLATES[template].is_for_staff
 
 
 def where() -> Text:

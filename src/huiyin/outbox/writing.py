@@ -12,6 +12,7 @@ from huiyin.ledger.inserting import insert_rows
 from huiyin.outbox.catalogue import PLAIN, PLAIN_STAFF, TEMPLATES
 from huiyin.outbox.models import Message, MessageState
 from huiyin.outbox.ways import channels_for
+from huiyin.parties.sealing import open_text, seal_text
 
 # Kept for a discreet subject: all else might say what it is about.
 DISCREET = ("number",)
@@ -68,6 +69,27 @@ def message_to_post(event: Event, template: str, to: ToPost) -> Message:
     message.post_id, message.language, message.office_id = to.post, to.language, to.unit
     message.channel = "email"
     return message
+
+
+def message_outside(event: Event, template: str, recipient: int, sealed: bytes) -> Message:
+    """The row for an office that does not run Huiyin; `recipient` tells the family whose link it is."""
+    message = _message(event, template, PLAIN_STAFF, f"outside:{recipient}")
+    message.params |= {"recipient": recipient}
+    message.sealed_address, message.office_id, message.channel = sealed, event.office, "email"
+    return message
+
+
+_OUTSIDE = b"outbox address outside"
+
+
+def seal_outside(address: str) -> bytes:
+    """The address of an office outside, as it lies with whoever wants to tell it something."""
+    return seal_text(address, _OUTSIDE)
+
+
+def open_outside(sealed: bytes) -> str:
+    """The address itself; opened only while a message is sent. Raises SealBroken."""
+    return open_text(sealed, _OUTSIDE)
 
 
 def _message(event: Event, template: str, plain: str, addressee: str) -> Message:

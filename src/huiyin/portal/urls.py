@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from huiyin.portal import (
     views_ask,
+    views_bulletin,
     views_check,
     views_file,
     views_messages,
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/<int:unit_id>/", views_open.office, name="office"),
     path("check/", views_check.check, name="check"),
     path("check/<str:code>/", views_check.check_paper, name="check_paper"),
+    path("bulletin/<str:code>/", views_bulletin.bulletin, name="bulletin"),
+    path("bulletin/<str:code>/bulletin.pdf", views_bulletin.bulletin_pdf, name="bulletin_pdf"),
+    path("bulletin/<str:code>/<int:pk>.svg", views_bulletin.bulletin_picture, name="bulletin_picture"),
     path("file/", views_file.start, name="file"),
     path("file/matter/", views_file.about, name="file_about"),
     path("file/you/", views_file.who, name="file_who"),

@@ -1,0 +1,140 @@
+"""The pictures of a bulletin: built from figures, drawn in both languages, kept with their specification."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from huiyin.bulletins.charts.rendering import chart_svg, faces
+from huiyin.bulletins.charts.series import Run, Subject, over_time
+from huiyin.bulletins.charts.shares import Part, by_category, by_unit
+from huiyin.bulletins.charts.terms import Chart, Size
+from huiyin.bulletins.rows import named_rows
+from huiyin.statistics import asking
+from huiyin.statistics.catalogue import INDICATORS
+from huiyin.statistics.terms import Period, Scope, Span, Value
+from huiyin.web.words import said
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+# How many periods a line goes back.
+BACK: Mapping[Span, int] = {Span.WEEK: 12, Span.MONTH: 12, Span.QUARTER: 8, Span.YEAR: 5, Span.FREE: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture in one language: its finding, its cohort, what it was drawn from, and the numbers behind it."""
+
+    no: int
+    language: str
+    name: str
+    title: str
+    about: str
+    specification: dict[str, Any]
+    svg: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    # Which columns are shares of 1.
+    shares: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a builder is told: of which figures, whose, about when."""
+
+    keys: tuple[str, ...]
+    scope: Scope
+    period: Period
+    as_of: datetime
+    goes_outside: bool
+
+
+def pictures_of(name: str, wanted: Wanted, no: int) -> list[Picture]:
+    """The picture of that name in each language; none where there is nothing to draw."""
+    found = []
+    for language, code in LANGUAGES.items():
+        with translation.override(code):
+            chart = BUILDERS[name](wanted)
+            if chart.shape is not None:
+                found.append(_drawn(chart, no, language, name))
+    return found
+
+
+def _drawn(chart: Chart, no: int, language: str, name: str) -> Picture:
+    return Picture(
+        no=no,
+        language=language,
+        name=name,
+        title=chart.title,
+        about=chart.about,
+        specification=specification(chart),
+        svg=str(chart_svg(chart)),
+        head=chart.head,
+        rows=chart.rows,
+        shares=tuple(sorted(chart.shares)),
+    )
+
+
+def specification(chart: Chart) -> dict[str, Any]:
+    """What the drawing was made from, as plain data. altair takes half a second to load: with the first picture."""
+    from huiyin.bulletins.charts.specification import specify
+
+    assert chart.shape is not None
+    found: dict[str, Any] = json.loads(json.dumps(specify(chart.shape, Size.WIDE, faces())))
+    return found
+
+
+def subject_of(key: str) -> Subject:
+    """An indicator as far as a chart needs it, in the active language."""
+    indicator = INDICATORS[key]
+    name = said(indicator.name)
+    about = said(indicator.formula)
+    return Subject(key, name, about, str(indicator.unit), has_direction=indicator.direction is not None)
+
+
+def _trend(wanted: Wanted) -> Chart:
+    """The first indicator through the periods up to this one, beside the same periods a year before."""
+    key, periods = wanted.keys[0], tuple(wanted.period.back(BACK[wanted.period.span]))
+    now = _series(key, wanted, periods)
+    if wanted.period.span in (Span.YEAR, Span.FREE):
+        return over_time(subject_of(key), Run(periods, now))
+    before = _series(key, wanted, [period.year_before() for period in periods])
+    return over_time(subject_of(key), Run(periods, now, before if any(value.count for value in before) else ()))
+
+
+def _series(key: str, wanted: Wanted, periods: Sequence[Period]) -> tuple[Value, ...]:
+    return tuple(asking.series(None, [key], wanted.scope, periods, as_of=wanted.as_of)[key])
+
+
+def _categories(wanted: Wanted) -> Chart:
+    return by_category(subject_of(wanted.keys[0]), _parts("category", wanted))
+
+
+def _in_time_by_unit(wanted: Wanted) -> Chart:
+    key = wanted.keys[0]
+    whole = asking.figures(None, [key], wanted.scope, wanted.period, as_of=wanted.as_of)[key]
+    return by_unit(subject_of(key), _parts("unit", wanted), whole=whole)
+
+
+def _parts(dimension: str, wanted: Wanted) -> list[Part]:
+    """The rows of a table by this dimension as parts of a chart; what is not told has none."""
+    key = wanted.keys[0]
+    rows = named_rows(dimension, [key], wanted.scope, wanted.period, wanted.as_of, wanted.goes_outside)
+    told = [(row, row.figures[key]) for row in rows]
+    return [
+        Part(said(row.name), Value(key, figure.count, figure.base, wanted.as_of))
+        for row, figure in told
+        if figure is not None
+    ]
+
+
+Builder = Callable[[Wanted], Chart]
+BUILDERS: Mapping[str, Builder] = {
+    "trend": _trend,
+    "categories": _categories,
+    "in_time_by_unit": _in_time_by_unit,
+}
