@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+
+from huiyin.duties.calendars import current_calendar
 
 from huiyin.install.simulate_matter import Life, Matter
 from huiyin.procedure.state import Proceeding
 
+RATE_DAYS = 30
 Handle = Callable[..., Life]
 RATINGS = {"satisfied": 46, "basically": 32, "not": 22}
 
 
-def after_service(m: Matter, handle: Handle) -> Life:
+def after_service(m: Matter, handle: Handle, served_on: date) -> Life:
     """Rating, review, report, return visit, closing: each in its own time."""
-    waits_until = m.today + timedelta(days=30)
-    m.tell(rate_until=_rolled(m, waits_until))
+    # A petitioner's last day that is not worked moves to the next working day (P).
+    m.tell(rate_until=current_calendar().next_working(served_on + timedelta(days=RATE_DAYS)))
     if m.chance(0.48):
         m.spawn(m.after_any(1, 26 if m.chance(0.94) else 45), rated(m))
     if m.chance(0.09):
@@ -33,13 +36,6 @@ def after_service(m: Matter, handle: Handle) -> Life:
         return
     m.take("close", m.mine("head"))
     m.tell(closed_on=m.today, ending="answered")
-
-
-def _rolled(m: Matter, day: Any) -> Any:
-    """A petitioner's last day that is not worked moves to the next working day (P)."""
-    from huiyin.duties.calendars import current_calendar
-
-    return current_calendar().next_working(day)
 
 
 def visited(m: Matter) -> None:

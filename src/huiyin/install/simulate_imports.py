@@ -24,7 +24,6 @@ Row = tuple[str, str, str, date, str, str, date | None]
 
 def imported(tally: Tally, desk: Desk, rng: Random, at: datetime) -> Life:
     """Write the sheet, import it, and note in the tally what lay in it."""
-    today = on_day(at)
     rows = [_row(rng, at, number) for number in range(ROWS)]
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder) / "messages.xlsx", rows)
@@ -36,12 +35,13 @@ def imported(tally: Tally, desk: Desk, rng: Random, at: datetime) -> Life:
         record = Record(number=numbers[number])
         tally.records.append(record)
         record.tell(
-            at, registered_on=today, received_on=received, channel="web", kind="claim", office=desk.office.unit.pk,
+            at, registered_on=received, received_on=received, channel="web", kind="claim", office=desk.office.unit.pk,
             people=1, imported=True,
         )  # fmt: skip
-        record.did(at, "contact", today, channel="web", people=1, is_first=True)
+        # Registered elsewhere, on the day it was received as far as is known.
+        record.did(at, "contact", received, channel="web", people=1, is_first=True)
         if replied is not None:
-            record.tell(at, closed_on=today, answered_on=replied, ending="known")
+            record.tell(at, closed_on=replied, answered_on=replied, ending="known")
         tally.steps["import_known"] += 1
     yield from ()
 

@@ -162,7 +162,14 @@ def _sorted(m: Matter, place: Place) -> None:
     known = m.record.known(m.now)
     if "sorted_on" not in known:
         m.tell(sorted_on=m.today)
+    _received(m, place)
+
+
+def _received(m: Matter, place: Place) -> None:
+    """With the unit; the answer's term begins on day 15 unless it is accepted earlier."""
     m.tell(unit=place.unit.pk, unit_received_on=m.today)
+    if _has_term(m):
+        m.tell(due_on=m.today + timedelta(days=SORT_DAYS + FINISH_DAYS))
 
 
 def dispute(m: Matter) -> Life:
@@ -174,7 +181,7 @@ def dispute(m: Matter) -> Life:
     answer = "agree" if agrees else "refuse"
     m.take("settle_objection", m.clerk(), answer=answer, reason="理由成立。" if agrees else "经核对仍属贵单位职责。")
     if agrees:
-        m.tell(unit=None, unit_received_on=None)
+        m.tell(unit=None, unit_received_on=None, due_on=None)
     yield m.after(0.5, 4)
     other = _target(m)
     if agrees:
@@ -189,7 +196,7 @@ def dispute(m: Matter) -> Life:
     )  # fmt: skip
     if chosen is not m.place:
         m.place = chosen
-        m.tell(unit=chosen.unit.pk, unit_received_on=m.today)
+        _received(m, chosen)
     yield m.after(0.3, 5)
     yield from take_up(m)
 
@@ -200,7 +207,8 @@ def refer_out(m: Matter) -> Life:
         "refer_out", m.clerk(), route="31.2", organ="青溪县劳动人事争议仲裁委员会",
         law="《中华人民共和国劳动争议调解仲裁法》", where_to_go="青溪县政务中心三楼仲裁窗口",
     )  # fmt: skip
-    m.tell(sorted_on=m.today, referred_on=m.today, litigious=True, closed_on=m.today, ending="referred")
+    m.tell(sorted_on=m.today, referred_on=m.today, litigious=True, ending="referred")
+    m.tell(closed_on=m.today, answered_on=m.today)
     m.did("referral_out")
     yield m.after(0.5, 4)
     serve(m, m.clerk())
@@ -208,7 +216,7 @@ def refer_out(m: Matter) -> Life:
         return
     yield m.after(20, 60)
     m.take("come_back", m.clerk(), returned_on=m.today, how="not_taken")
-    m.tell(returned_on=m.today, closed_on=None, ending="")
+    m.tell(returned_on=m.today, closed_on=None, answered_on=None, ending="")
     m.did("referral_back")
     yield m.after(0.5, 4)
     yield from pass_on(m, place=_target(m))
@@ -219,14 +227,14 @@ def decline(m: Matter) -> Life:
         "decline", m.clerk(), ground="other_organ", article="《信访工作条例》第二十三条",
         explanation="属自然资源部门职权。", where_to_go="青溪县自然资源局信访室，电话000-0000-0300",
     )  # fmt: skip
-    m.tell(sorted_on=m.today, closed_on=m.today, ending="declined")
+    m.tell(sorted_on=m.today, closed_on=m.today, answered_on=m.today, ending="declined")
     yield m.after(0.5, 4)
     serve(m, m.clerk())
 
 
 def withdraw(m: Matter) -> Life:
     m.take("withdraw", None, own_words="事情已经解决，我不再需要办理。")
-    m.tell(closed_on=m.today, ending="withdrawn")
+    m.tell(closed_on=m.today, answered_on=m.today, ending="withdrawn")
     yield from ()
 
 
@@ -330,7 +338,7 @@ def answer(m: Matter) -> Life:
         yield m.after(2, 9)
     serve(m, m.mine("clerk"), "handling_opinion", served_on)
     m.tell(served_on=served_on)
-    yield from beside.after_service(m, handle)
+    yield from beside.after_service(m, handle, served_on)
 
 
 def draft(m: Matter) -> None:

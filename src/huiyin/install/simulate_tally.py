@@ -7,10 +7,12 @@ that a person could do with a pencil, by the formulas of law.md 4.1 and 4.2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from huiyin.duties.office_time import on_day
 
 SORT_DAYS = 15
 ACCEPT_DAYS = 30
@@ -77,16 +79,23 @@ class Tally:
                 yield record, known
 
     def figures(
-        self, first: date, last: date, as_of: datetime, *, units: Iterable[int] | None = None
+        self, first: date, last: date, as_of: datetime, *, units: Iterable[int] | None = None, channel: str = ""
     ) -> dict[str, tuple[int, int | None]]:
-        """Count and base of each indicator for a period as known at a moment; `units`: only matters of these."""
+        """Count and base of each indicator for a period as known at a moment.
+
+        `units`: only matters that are with one of these now; `channel`: only what came, or began, by it.
+        """
         wanted = None if units is None else set(units)
+        asked = Span(first, last, as_of)
         found: Counter[str] = Counter()
         for record, known in self.matters(as_of):
             if wanted is not None and (known.get("unit") or known["office"]) not in wanted:
                 continue
-            for name, amount in _counted(record, known, first, last, as_of):
+            for name, amount in _contacts(record, known, asked, channel):
                 found[name] += amount
+            if channel in ("", known["channel"]):
+                for name, amount in _of_matter(known, asked):
+                    found[name] += amount
         return {name: (found[name], found[f"{name}/"] if has_base else None) for name, has_base in INDICATORS.items()}
 
 
@@ -102,10 +111,10 @@ INDICATORS: Mapping[str, bool] = {
     "office_in_time": True,
     "unit_in_time": True,
     "answered_in_time": True,
+    "closed_share": True,
     "rated_share": True,
     "satisfied_office": True,
     "satisfied_unit": True,
-    "closed_share": True,
     "return_share": True,
     "open": False,
     "overdue": False,
@@ -113,77 +122,95 @@ INDICATORS: Mapping[str, bool] = {
 Counting = Iterator[tuple[str, int]]
 
 
-def _counted(record: Record, known: Known, first: date, last: date, as_of: datetime) -> Counting:
-    for count in (_arrivals, _contacts, _in_time, _ratings, _ways):
-        yield from count(record, known, lambda day: day is not None and first <= day <= last, as_of)
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days asked for, and the moment they are looked at from."""
+
+    first: date
+    last: date
+    as_of: datetime
+
+    def has(self, day: date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
+
+    def has_over(self, day: date | None) -> bool:
+        """A day of the period that is over: what falls due today is neither kept nor broken yet."""
+        return self.has(day) and day is not None and day < on_day(self.as_of)
+
+    @property
+    def end(self) -> date:
+        return min(self.last, on_day(self.as_of))
+
+    def not_yet(self, day: date | None) -> bool:
+        """Whether it had not happened by the end; today everything that is known has."""
+        return day is None or (self.last < on_day(self.as_of) and day > self.end)
 
 
-Within = Callable[[date | None], bool]
-
-
-def _arrivals(record: Record, known: Known, within: Within, as_of: datetime) -> Counting:
-    if within(known["registered_on"]):
-        yield "matters", 1
-        yield "closed_share/", 1
-        yield "closed_share", int(known.get("closed_on") is not None)
-
-
-def _contacts(record: Record, known: Known, within: Within, as_of: datetime) -> Counting:
-    for deed in record.done(as_of, "contact"):
-        if not within(deed.on):
+def _contacts(record: Record, known: Known, asked: Span, channel: str) -> Counting:
+    for deed in record.done(asked.as_of, "contact"):
+        if not asked.has(deed.on) or channel not in ("", deed.more["channel"]):
             continue
+        # How many came is corrected at the matter, whose first contact it is.
+        people = known["people"] if deed.more["is_first"] else deed.more["people"]
         yield "occurrences", 1
-        yield "persons", deed.more["people"]
+        yield "persons", people
         yield "repeat_share/", 1
         yield "repeat_share", int(not deed.more["is_first"])
         yield "web_share/", 1
         yield "web_share", int(deed.more["channel"] == "web")
         if deed.more["channel"] == "visit":
             yield "visit_batches", 1
-            yield "joint_visits", int(deed.more["people"] >= JOINT_PEOPLE)
+            yield "joint_visits", int(people >= JOINT_PEOPLE)
 
 
-def _in_time(record: Record, known: Known, within: Within, as_of: datetime) -> Counting:
+def _of_matter(known: Known, asked: Span) -> Counting:
+    yield from _in_time(known, asked)
+    yield from _ratings(known, asked)
+    if asked.has(known["registered_on"]):
+        yield "matters", 1
+    if asked.has(known.get("referred_on")):
+        yield "return_share/", 1
+        yield "return_share", int(known.get("returned_on") is not None)
+    if known["registered_on"] <= asked.end:
+        due = known.get("due_on")
+        yield "open", int(asked.not_yet(known.get("closed_on")))
+        yield "overdue", int(due is not None and due < asked.end and asked.not_yet(known.get("answered_on")))
+
+
+def _in_time(known: Known, asked: Span) -> Counting:
     """By the day that falls in the period: registered + 15, registered + 30, the last day of the answer."""
-    registered, is_ordinary = known["registered_on"], not known.get("litigious") and not known.get("imported")
+    registered, closed = known["registered_on"], known.get("closed_on")
     for name, days, milestone in (
         ("office_in_time", SORT_DAYS, "sorted_on"),
         ("unit_in_time", ACCEPT_DAYS, "accepted_on"),
     ):
-        last_day = registered + timedelta(days=days)
-        if is_ordinary and within(last_day):
-            reached = known.get(milestone)
+        last_day, reached = registered + timedelta(days=days), known.get(milestone)
+        # What ended before, by the office or the petitioner, owed nothing any more.
+        is_moot = reached is None and closed is not None and closed <= last_day
+        if asked.has_over(last_day) and not known.get("litigious") and not known.get("imported") and not is_moot:
             yield f"{name}/", 1
             yield name, int(reached is not None and reached <= last_day)
     due, answered = known.get("due_on"), known.get("answered_on")
-    if within(due):
+    if asked.has_over(due):
         yield "answered_in_time/", 1
         yield "answered_in_time", int(answered is not None and answered <= due)
+        yield "closed_share/", 1
+        yield "closed_share", int(closed is not None)
 
 
-def _ratings(record: Record, known: Known, within: Within, as_of: datetime) -> Counting:
+def _ratings(known: Known, asked: Span) -> Counting:
     """Rated, or the window lapsed unrated, in the period; what is not due yet is left out."""
     rated, until = known.get("rated_on"), known.get("rate_until")
-    in_time = rated is not None and (until is None or rated <= until)
-    lapsed = not in_time and until is not None and until < as_of.date()
-    if in_time and within(rated):
-        yield "rated_share", 1
+    if rated is not None and until is not None and rated > until:
+        # Shown, and counted nowhere.
+        rated = None
+    if asked.has_over(rated or until):
         yield "rated_share/", 1
+        yield "rated_share", int(rated is not None)
+    if asked.has(rated):
         for name in ("office", "unit"):
             yield f"satisfied_{name}/", 1
             yield f"satisfied_{name}", int(known[f"rated_{name}"] in SATISFIED)
-    elif lapsed and within(until):
-        yield "rated_share/", 1
-
-
-def _ways(record: Record, known: Known, within: Within, as_of: datetime) -> Counting:
-    if within(known.get("referred_on")):
-        yield "return_share/", 1
-        yield "return_share", int(known.get("returned_on") is not None)
-    if known.get("closed_on") is None:
-        yield "open", 1
-        due = known.get("due_on")
-        yield "overdue", int(due is not None and known.get("answered_on") is None and due < as_of.date())
 
 
 def as_json(tally: Tally) -> list[dict[str, Any]]:
