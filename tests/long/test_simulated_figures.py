@@ -1,4 +1,4 @@
-"""Figures against a simulated province: what the tally counts with a pencil is what the facts say, at any past moment."""
+"""Figures of a simulated province: what a tally counts with a pencil is what the facts say, at any past moment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def wrong(tally: Tally, root: int, period: Period, as_of: datetime, *, channel: 
     for key, (count, base) in counted.items():
         expected = (0, 0) if base is not None and base < CATALOGUE[key].from_base else (count, base)
         if (told[key].count, told[key].base) != expected:
-            found.append(f"{as_of:%m-%d} {period.first} {channel} {key}: {told[key].count}/{told[key].base}, {expected}")
+            found.append(
+                f"{as_of:%m-%d} {period.first} {channel} {key}: {told[key].count}/{told[key].base}, {expected}"
+            )
     return found
 
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from huiyin.duties.calendars import current_calendar
-
 from huiyin.install.simulate_matter import Life, Matter
 from huiyin.procedure.state import Proceeding
 
@@ -65,6 +64,9 @@ def rated(m: Matter) -> Life:
 
 
 def reported(m: Matter) -> Life:
+    if "reported_on" in m.record.known(m.now):
+        # A review sent it back and it was answered anew: one report is due.
+        return
     m.take("report", m.mine("handler"), problem="信访人反映的问题。", findings="已经查清。", opinion="已经答复并送达。")
     m.tell(reported_on=m.today)
     yield from ()

@@ -140,7 +140,7 @@ def pass_on(m: Matter, *, key: str = "transfer", place: Place | None = None) -> 
             "report_due": m.today + timedelta(days=m.rng.choice((45, 60, 75))),
             "requirements": "依法办理，逐项答复。",
         }
-        m.tell(is_assigned=True)
+    m.tell(is_assigned=key == "assign")
     m.take(key, m.clerk(), **given)
     _sorted(m, m.place)
     yield m.after(0.4, 4)
