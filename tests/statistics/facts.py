@@ -8,11 +8,18 @@ from itertools import count
 from typing import Any
 
 from huiyin.people.models import Unit
+from huiyin.statistics import rollups
 from huiyin.statistics.models import Act, Matter
 
 _cases: Iterator[int] = count(1_000_001)
 KNOWN = datetime(2026, 3, 1, tzinfo=UTC)
 REGISTERED = date(2026, 3, 2)
+
+
+def counted_anew() -> None:
+    """The cells as the facts are now, for facts that were not drawn."""
+    rollups.forget_all()
+    rollups.count_missing()
 
 
 def matter(unit: Unit, **given: Any) -> Matter:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from huiyin.people.models import Post, Unit
 from huiyin.statistics.asking import Dimension, by, figures, forecast, series, waiting
@@ -18,7 +19,7 @@ from huiyin.statistics.models import Act, Matter
 from huiyin.statistics.rows import counted_days, end_of, is_in_scope, question
 from huiyin.statistics.terms import Period, Scope, Span, Value
 from tests import make
-from tests.statistics.facts import act, matter
+from tests.statistics.facts import act, counted_anew, matter
 
 pytestmark = pytest.mark.django_db
 
@@ -298,3 +299,39 @@ def test_sql_and_python_say_the_same_of_any_facts(as_of: datetime) -> None:
                     continue
                 assert pair(value) == (hand[Part.COUNT], base), key
                 assert base is None or hand[Part.REST] == base - value.count, key
+
+
+def test_cells_and_facts_give_the_same_figures() -> None:
+    """Whole months from the cells, the rest from the facts: the same numbers as from the facts alone."""
+    office = make.office()
+    scattered([office.bureau, office.station, office.other], random.Random(20260322))
+    counted_anew()
+    keys, now = list(INDICATORS), timezone.now()
+    weeks = Period(date(2026, 3, 10), date(2026, 5, 10))
+    for scope in (Scope(office.bureau.pk), Scope(office.station.pk, kind="claim"), Scope(office.bureau.pk, place="11")):
+        periods = [MARCH, QUARTER, weeks, Period(date(2026, 4, 3), date(2026, 4, 9)), MARCH.year_before()]
+        by_cells = series(None, keys, scope, periods)
+        by_facts = series(None, keys, scope, periods, as_of=now)
+        for key in keys:
+            assert [pair(value) for value in by_cells[key]] == [pair(value) for value in by_facts[key]], key
+        for dimension in Dimension:
+            split = by(None, keys, scope, weeks, dimension)
+            again = by(None, keys, scope, weeks, dimension, as_of=now)
+            assert {group: [pair(one) for one in of.values()] for group, of in split.items()} == {
+                group: [pair(one) for one in of.values()] for group, of in again.items()
+            }, dimension
+
+
+def test_whole_months_known_now_are_read_from_cells_alone() -> None:
+    office = make.office()
+    matter(office.station)
+    act(office.station)
+    counted_anew()
+    keys = [key for key, item in INDICATORS.items() if not item.cohort.is_standing]
+    cohorts = {INDICATORS[key].cohort for key in keys}
+    question(None, Scope(office.bureau.pk))
+    with CaptureQueriesContext(connection) as asked:
+        found = series(None, keys, Scope(office.bureau.pk), list(MARCH.back(12)))
+    assert found["matters"][-1].count == found["occurrences"][-1].count == 1
+    assert len(asked) == len(cohorts) + 1  # which cells can be relied on
+    assert not [query["sql"] for query in asked if "statistics_matter" in query["sql"] or "_act" in query["sql"]]

@@ -22,7 +22,7 @@ from huiyin.statistics.terms import Period, Scope, Span
 from huiyin.statistics.waiting import due_matters, waiting_matters
 from tests import make
 from tests.cases.test_main_road import on, step
-from tests.statistics.facts import act
+from tests.statistics.facts import act, counted_anew
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,7 @@ def test_every_part_of_every_figure_opens_to_exactly_what_was_counted() -> None:
     cases = barring(office)
     draw_waiting()
     spread(cases, Random(11))
+    counted_anew()
     opened: set[tuple[str, Part]] = set()
     for reader, scope in readers(office):
         found = figures(reader, list(INDICATORS), scope, SPRING)
@@ -205,5 +206,6 @@ def test_no_single_rating_is_opened() -> None:
     draw_waiting()
     for number, case in enumerate(cases, 1):
         Matter.objects.known().filter(case=case).update(rated_on=date(2026, 3, 20), rated_unit="satisfied")
+        counted_anew()
         behind = matters(office.supervisor, "satisfied_unit", Part.BASE, scope, MARCH)
         assert behind.count() == (5 if number == 5 else 0)

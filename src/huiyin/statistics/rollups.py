@@ -185,6 +185,11 @@ def is_counted(cohort: Cohort) -> bool:
     return key in sheets() and Counted.objects.filter(cohort=key, reading=readings()[key]).exists()
 
 
+def counted_now() -> frozenset[str]:
+    """The cohorts that have cells that can be relied on now, by their keys."""
+    return frozenset(sheet.key for sheet in _counted())
+
+
 def uncounted() -> int:
     """How many cohorts have no cells that can be relied on."""
     return len(sheets()) - len(_counted())
@@ -292,15 +297,22 @@ def cut_for(scope: Scope, split: str = "") -> str | None:
 
 
 def totals(
-    cohort: Cohort, units: Iterable[int] | None, first: date, last: date, *, scope: Scope, split: str = ""
+    cohort: Cohort,
+    units: Iterable[int] | None,
+    first: date,
+    last: date,
+    *,
+    scope: Scope,
+    split: str = "",
+    counted: frozenset[str] | None = None,
 ) -> Totals | None:
     """The sums of the months from that of `first` to that of `last`, of these units (None: all), narrowed by `scope`.
 
     `split` groups them by a column besides the month: that of the unit, or channel, kind, category. None where no cell
-    answers the question: then it is asked of the facts.
+    answers the question: then it is asked of the facts. `counted` are the cohorts to rely on, where that is known.
     """
     cut = cut_for(scope, split)
-    if cut is None or not is_counted(cohort):
+    if cut is None or not (is_counted(cohort) if counted is None else key_of(cohort) in counted):
         return None
     sheet = sheets()[key_of(cohort)]
     column = "unit_id" if split.endswith("_id") else split

@@ -47,10 +47,12 @@ class Within:
             rows = rows.filter(Exists(takes_part if self.grant.below else takes_part.filter(is_own=True)))
         return rows.exclude(case_id__in=barred_to(self.grant))
 
-    def barred(self, rows: QuerySet[Any]) -> QuerySet[Any] | None:
-        """Facts that have to be taken away again from sums that hold everything; None where that is not enough."""
-        if self.is_partial:
-            return None
+    def bars_any(self) -> bool:
+        """Whether anything bars the reader, so that it has to be taken out of sums that hold everything."""
+        return self.grant is not None and barred_to(self.grant).exists()
+
+    def barred(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The facts of what bars the reader."""
         return rows.none() if self.grant is None else rows.filter(case_id__in=barred_to(self.grant))
 
 
