@@ -31,6 +31,8 @@ WRITES_OPINIONS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD})
 SEES_CASES = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN})
 LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 REGISTERS = frozenset({Role.CLERK})
+# A handler sees only the own matters: a figure of those would be one about a person (law.md 9a).
+SEES_FIGURES = frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})
 KEEPS_BOOK = frozenset({Role.CLERK, Role.HEAD, Role.CUSTODIAN})
 ADMINISTERS = frozenset({Role.ADMINISTRATOR})
 # A head may as well, from Today; the entry is for those whose daily work it is.
@@ -179,6 +181,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Register"), "desk:register", REGISTERS),
         Section(_("Register book"), "desk:book", KEEPS_BOOK),
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
+        Section(_("Figures"), "desk:figures", SEES_FIGURES),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Bulletins"), "desk:bulletins", SEES_CASES),

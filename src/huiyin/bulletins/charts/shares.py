@@ -91,7 +91,9 @@ def category_finding(subject: Subject, ranked: Sequence[Part]) -> str:
     return _("%(what)s is the most frequent: %(n)s, %(share)s of all") % said
 
 
-def by_unit(subject: Subject, parts: Sequence[Part], *, whole: Value | None = None, of: str = "") -> Chart:
+def by_unit(
+    subject: Subject, parts: Sequence[Part], *, whole: Value | None = None, of: str = "", key: str = ""
+) -> Chart:
     """A rate by unit, the lowest first. Units with too few matters for a rate stand last, without a bar.
 
     Only rates are shown this way: units are never ranked by how many come to them. A figure without a direction ranks
@@ -105,7 +107,7 @@ def by_unit(subject: Subject, parts: Sequence[Part], *, whole: Value | None = No
     bars = [_rate_bar(part) for part in shown]
     bars += [_few_bar(part) for part in few[: max(0, MOST_UNITS - len(bars))]]
     return Chart(
-        key=f"units-{subject.key}",
+        key=key or f"units-{subject.key}",
         title=unit_finding(subject, enough, whole),
         about=subject.about,
         head=(of or _("Unit"), subject.title, pgettext("a rate", "Counted"), pgettext("a rate", "Of")),

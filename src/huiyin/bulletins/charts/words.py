@@ -41,11 +41,10 @@ def listed(names: Sequence[str]) -> str:
     return pgettext("names", "%(most)s and %(last)s") % {"most": comma.join(names[:-1]), "last": names[-1]}
 
 
-UNITS = ("matters", "occurrences", "batches", "persons", "acts", "fen", "days")
-
-
 def counted(number: int, unit: str) -> str:
-    """`436 件`, `571 件次`, `128 批`, `419 人次`."""
+    """`436 件`, `571 件次`, `128 批`, `419 人次`; money comes in fen and is said in yuan."""
+    if unit == "fen":
+        return _("%(n)s yuan") % {"n": f"{number / 100:,.2f}"}
     said = {
         "matters": ngettext("%(n)s matter", "%(n)s matters", number),
         "occurrences": ngettext("%(n)s occurrence", "%(n)s occurrences", number),
