@@ -116,11 +116,11 @@ def stage(name: str, count: int, late: int = 0, oldest: int = 5) -> Place:
         ([], "No matter is open"),
         ([stage("Sorting", 0)], "No matter is open"),
         ([stage("Sorting", 3), stage("Signing", 1)], "4 matters open"),
-        ([stage("Sorting", 8), stage("Signing", 2)], "More than half wait at one stage: Sorting, 8 of 10 matters"),
-        ([stage("A", 4), stage("B", 3), stage("C", 3)], "Most wait at A: 4 of 10 matters"),
-        ([stage("A", 5), stage("B", 5)], "A and B hold most, 5 each"),
+        ([stage("Sorting", 8), stage("Signing", 2)], "More than half wait at one stage: “Sorting”, 8 of 10 matters"),
+        ([stage("A", 4), stage("B", 3), stage("C", 3)], "Most wait at “A”: 4 of 10 matters"),
+        ([stage("A", 5), stage("B", 5)], "“A and B” hold most, 5 each"),
         ([stage("A", 5), stage("B", 5), stage("C", 5)], "15 matters open, spread over 3 stages"),
-        ([stage("A", 9), stage("B", 0)], "All 9 matters wait at one stage: A"),
+        ([stage("A", 9), stage("B", 0)], "All 9 matters wait at one stage: “A”"),
     ],
 )
 def test_the_road_says_where_most_wait(places: list[Place], said: str) -> None:
@@ -130,10 +130,10 @@ def test_the_road_says_where_most_wait(places: list[Place], said: str) -> None:
 @pytest.mark.parametrize(
     ("late", "said"),
     [
-        ((1, 0, 0), "1 is overdue, at A"),
-        ((3, 0, 0), "all 3 overdue are at A"),
-        ((1, 1, 0), "of 2 overdue, 1 each at A and B"),
-        ((3, 1, 0), "of 4 overdue, 3 at A"),
+        ((1, 0, 0), "1 is overdue, at “A”"),
+        ((3, 0, 0), "all 3 overdue are at “A”"),
+        ((1, 1, 0), "of 2 overdue, 1 each at “A and B”"),
+        ((3, 1, 0), "of 4 overdue, 3 at “A”"),
         ((1, 1, 1), "3 are overdue"),
     ],
 )

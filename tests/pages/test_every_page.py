@@ -24,8 +24,14 @@ pytestmark = pytest.mark.django_db
 # Faces that are open to everybody by what they are; everything else declares its audience at the view.
 OPEN_FACES = frozenset({"portal", "web"})
 PAGE_STATEMENTS = 14
-# A whole case in one file, with an entry in the ledger.
-MORE_STATEMENTS = {"desk:dossier_pdf": 26, "desk:dossier_zip": 16, "desk:dossier_ask": 16}
+# A whole case in one file, with an entry in the ledger; figures, one statement for each cohort.
+MORE_STATEMENTS = {
+    "desk:dossier_pdf": 26,
+    "desk:dossier_zip": 16,
+    "desk:dossier_ask": 16,
+    "desk:figures": 24,
+    "desk:figures_all": 24,
+}
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
 ROLES = ("clerk", "station_clerk", "handler", "head", "supervisor", "custodian", "administrator")
@@ -101,6 +107,8 @@ def world() -> World:
         "message_id": "00000000-0000-4000-8000-000000000000",
         "doing": "let-go",
         "run_id": "00000000-0000-4000-8000-000000000000",
+        "key": "answered_in_time",
+        "chart": "series-answered_in_time",
     }
     return World(office, case, values)
 

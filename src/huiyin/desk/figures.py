@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 
 from huiyin.bulletins.charts.card import chart_card
@@ -22,13 +22,12 @@ from huiyin.desk import figures_charts as charts
 from huiyin.desk.context import SEES_FIGURES
 from huiyin.desk.figures_filters import Asked, FiguresForm, controls, moment_said
 from huiyin.desk.figures_filters import said as asked_said
-from huiyin.desk.figures_source import Source
+from huiyin.desk.figures_source import Source, subject
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Indicator, Part
-from huiyin.statistics.drawing import draw_waiting
+from huiyin.statistics.drawing import draw_waiting, waiting_since
 from huiyin.statistics.terms import Value
-from huiyin.web import words
 
 # What the first page tells, and what is only told together (law.md 9a).
 KEY_FIGURES = (
@@ -50,7 +49,8 @@ class Figure:
     unit: str
     list_url: str
     of: str
-    before: str
+    previous: str
+    year_before: str
     is_late: bool
     is_none: bool
 
@@ -77,7 +77,7 @@ def figures(request: StaffRequest) -> HttpResponse:
 
 
 def read(request: StaffRequest) -> tuple[FiguresForm, Asked]:
-    """The question of the address, after what waited has been drawn."""
+    """The question of the address, after what was done since the last tick has been drawn."""
     draw_waiting(at_most=DRAWN_BY_A_PAGE)
     form = FiguresForm(request.GET, request.post)
     return form, form.asked()
@@ -95,6 +95,7 @@ def common(request: StaffRequest, form: FiguresForm, asked: Asked) -> dict[str, 
         "asked_said": asked_said(asked),
         "moment_said": moment_said(asked),
         "is_past": asked.as_of is not None,
+        "drawn_until": waiting_since(),
         "figures_url": asked.link(reverse("desk:figures")),
         "then_form": None,
         "clear_url": request.path,
@@ -119,13 +120,14 @@ def figure(source: Source, key: str) -> Figure:
     indicator, three, asked = INDICATORS[key], source.three(key), source.asked
     said, unit = value_said(indicator, three.now)
     return Figure(
-        name=words.said(indicator.name),
+        name=subject(key).title,
         url=asked.link(reverse("desk:figure", args=[key])),
         said=said,
         unit=unit,
         list_url=list_url(asked, indicator, three.now),
         of=of_said(indicator, three.now),
-        before=before_said(indicator, three.previous, three.year_before),
+        previous=_("period before: %(value)s") % {"value": in_words(indicator, three.previous)},
+        year_before=_("a year before: %(value)s") % {"value": in_words(indicator, three.year_before)},
         is_late=key == "overdue" and three.now.count > 0,
         is_none=not said[:1].isdigit(),
     )
@@ -139,7 +141,7 @@ def value_said(indicator: Indicator, value: Value) -> tuple[str, str]:
         number, _space, unit = counted(value.count, indicator.unit.value).partition(" ")
         return number, unit
     if not value.base:
-        return _("nothing to count"), ""
+        return pgettext("a rate of nothing", "none"), ""
     if value.base < SMALL:
         return f"{value.count}/{value.base}", ""
     return percent(value.rate or 0).removesuffix("%"), "%"
@@ -152,14 +154,11 @@ def of_said(indicator: Indicator, value: Value) -> str:
     return _("%(count)s of %(base)s") % {"count": f"{value.count:,}", "base": f"{value.base:,}"}
 
 
-def before_said(indicator: Indicator, previous: Value, year_before: Value) -> str:
-    named = {"previous": "".join(value_said(indicator, previous)), "year": "".join(value_said(indicator, year_before))}
+def in_words(indicator: Indicator, value: Value) -> str:
+    """A value in one word of a sentence or a cell of a table."""
     if not indicator.is_rate:
-        named = {
-            "previous": counted(previous.count, indicator.unit.value),
-            "year": counted(year_before.count, indicator.unit.value),
-        }
-    return _("period before: %(previous)s; a year before: %(year)s") % named
+        return counted(value.count, indicator.unit.value)
+    return "".join(value_said(indicator, value))
 
 
 def list_url(asked: Asked, indicator: Indicator, value: Value) -> str:

@@ -36,7 +36,16 @@ COUNT = "matters"
 def dashboard(source: Source) -> list[Chart]:
     """The charts of the first page: what comes, where it waits, how it went, what it was about."""
     source.load_runs((RATE, COUNT))
-    names = ["forecast", "waiting", "ages", f"series-{RATE}", f"units-{RATE}", f"series-{COUNT}", f"category-{COUNT}"]
+    names = [
+        "forecast",
+        "waiting",
+        "ages",
+        f"series-{RATE}",
+        f"units-{RATE}",
+        f"series-{COUNT}",
+        f"category-{COUNT}",
+        f"channel-{COUNT}",
+    ]
     found = [named(source, name) for name in names]
     return [chart for chart in found if chart is not None]
 

@@ -24,7 +24,7 @@ from huiyin.cases.projection import FAR
 from huiyin.desk import figures_charts as charts
 from huiyin.desk.book import page_wanted
 from huiyin.desk.context import SEES_FIGURES
-from huiyin.desk.figures import common, figure, of_said, read, value_said
+from huiyin.desk.figures import common, figure, in_words, of_said, read
 from huiyin.desk.figures_filters import Asked, end_of_day
 from huiyin.desk.figures_source import Source, subject_of
 from huiyin.desk.rows import case_url, column_names, drawn, prepare, title_of, with_columns
@@ -146,7 +146,7 @@ def _split_shown(source: Source, asked: Asked, indicator: Indicator, dimension: 
     if indicator.is_rate and (card := _card(source, asked, f"units-{indicator.key}", is_open)):
         return Split(card)
     parts = charts.unit_parts(source, indicator.key)
-    rows = tuple((part.name, "".join(value_said(indicator, part.value))) for part in parts)
+    rows = tuple((part.name, in_words(indicator, part.value)) for part in parts)
     return Split("", (_("Unit"), words.said(indicator.name)), rows)
 
 
@@ -377,22 +377,16 @@ def _whole_row(source: Source, indicator: Indicator) -> SafeString:
     """One line of the table, drawn here: fifty rows of nine variables (house ruling 10)."""
     three, heads = source.three(indicator.key), _heads(dates.language())
     cells = (
-        _in_row(indicator, three.now),
+        in_words(indicator, three.now),
         of_said(indicator, three.now),
-        _in_row(indicator, three.previous),
-        _in_row(indicator, three.year_before),
+        in_words(indicator, three.previous),
+        in_words(indicator, three.year_before),
     )
     url = source.asked.link(reverse("desk:figure", args=[indicator.key]))
     named = [each for pair in zip(heads, cells, strict=True) for each in pair]
-    return format_html(ROW, url, words.said(indicator.name), *named)
+    return format_html(ROW, url, subject_of(indicator).title, *named)
 
 
 @lru_cache(maxsize=4)
 def _heads(lang: str) -> tuple[str, str, str, str]:
     return _("This period"), pgettext("a rate", "Of"), _("Period before"), _("A year before")
-
-
-def _in_row(indicator: Indicator, value: Value) -> str:
-    if not indicator.is_rate:
-        return counted(value.count, indicator.unit.value)
-    return "".join(value_said(indicator, value))

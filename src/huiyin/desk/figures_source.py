@@ -80,7 +80,9 @@ class Source:
     @property
     def waiting(self) -> list[Waiting]:
         if self._waiting is None:
-            self._waiting = asking.waiting(self.asked.post, self.asked.scope, as_of=self.asked.as_of)
+            found = asking.waiting(self.asked.post, self.asked.scope, as_of=self.asked.as_of)
+            # A closed matter may have a promise or a review to come; here it counts as closed, as everywhere.
+            self._waiting = [one for one in found if STAGES[one.stage].is_open]
         return self._waiting
 
     def forecast(self) -> list[tuple[date, int]]:

@@ -45,6 +45,11 @@ def _names(names: list[str], is_tall: bool) -> tuple[float, list[alt.Chart]]:
     return room + GAP + 4, [texts(rows, place, tone=Tone.INK, is_bold=True, align="right", limit=room)]
 
 
+def _foot(is_tall: bool) -> list[alt.Chart]:
+    """The line the bars stand on; where names stand above their bars it would run through them."""
+    return [] if is_tall else [rule({"x": alt.XValue(0)}, Tone.AXIS)]
+
+
 def _spans(number: int, is_tall: bool) -> dict[str, float]:
     first, last = TALL if is_tall else PLAIN
     return {"top": number + first, "foot": number + last, "middle": number + (first + last) / 2}
@@ -67,7 +72,7 @@ def drawn(shape: Bars, width: int, is_tall: bool) -> Drawn:
     layers += _ends(shape, is_tall)
     if shape.aside:
         layers += _asides(shape, frame, is_tall)
-    layers.append(rule({"x": alt.XValue(0)}, Tone.AXIS))
+    layers += _foot(is_tall)
     return frame, layers
 
 
@@ -139,7 +144,7 @@ def stacked(shape: Stacks, width: int, is_tall: bool) -> Drawn:
         for number, stack in enumerate(shape.stacks)
     ]
     place = {"x": across("at", 0, most), "y": downward("middle", count)}
-    layers += [texts(totals, place, tone=Tone.INK, dx=GAP), rule({"x": alt.XValue(0)}, Tone.AXIS)]
+    layers += [texts(totals, place, tone=Tone.INK, dx=GAP), *_foot(is_tall)]
     return frame, layers
 
 

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import altair as alt
 
-from huiyin.bulletins.charts.pieces import Drawn, Frame, Rows, across, of, placed, rule, texts, upward, widest
+from huiyin.bulletins.charts.pieces import (
+    GAP,
+    Drawn,
+    Frame,
+    Rows,
+    across,
+    of,
+    placed,
+    rule,
+    texts,
+    upward,
+    widest,
+    width_of,
+)
 from huiyin.bulletins.charts.terms import Day, Days, Tone
 
 HEIGHT = 150
 # The heap of what is late is two columns wide, and a column stands free between it and today.
-HEAP = 3
+HEAP, MOST_HEAP = 3, 12
 FILL = 0.74
 
 
 def drawn(shape: Days, width: int) -> Drawn:
     """The columns from today on; the heap stands at the left where there is one."""
-    start = HEAP if shape.late else 0
-    end = start + len(shape.days)
     most = max(1, shape.late, *(day.count for day in shape.days))
     marks = _steps(most)
     left = widest([f"{mark:,}" for mark in marks]) + 12
     frame = Frame(width=width - left - 8, height=HEIGHT, left=left, right=8, top=40, bottom=26)
+    start = _start(shape, frame.width)
+    end = start + len(shape.days)
     top = most * 1.04
     layers = _off(shape, start, end)
     layers += _grid(marks, top)
@@ -31,6 +44,15 @@ def drawn(shape: Days, width: int) -> Drawn:
     layers += _words(shape, start, end, top)
     layers.append(rule({"y": alt.YValue(HEIGHT)}, Tone.AXIS))
     return frame, layers
+
+
+def _start(shape: Days, width: float) -> int:
+    """How many columns the heap takes: as many as keep the words under it from those under the first day."""
+    if not shape.late:
+        return 0
+    words = width_of(shape.late_label) + width_of(shape.days[0].label) / 2 + GAP
+    wanted = (start for start in range(HEAP, MOST_HEAP) if (start + 0.5) * width / (start + len(shape.days)) >= words)
+    return next(wanted, MOST_HEAP)
 
 
 def _steps(most: int) -> list[int]:

@@ -71,12 +71,12 @@ def _most(places: Sequence[Place], total: int) -> str:
     if len(holding) > MOST_NAMED:
         return _("%(all)s open, spread over %(places)d stages") % {**said, "places": len(holding)}
     if len(holding) == 2:
-        return _("%(where)s hold most, %(n)s each") % said
+        return _("“%(where)s” hold most, %(n)s each") % said
     if most == total:
-        return _("All %(all)s wait at one stage: %(where)s") % said
+        return _("All %(all)s wait at one stage: “%(where)s”") % said
     if most * 2 >= total:
-        return _("More than half wait at one stage: %(where)s, %(n)s of %(all)s") % said
-    return _("Most wait at %(where)s: %(n)s of %(all)s") % said
+        return _("More than half wait at one stage: “%(where)s”, %(n)s of %(all)s") % said
+    return _("Most wait at “%(where)s”: %(n)s of %(all)s") % said
 
 
 def _late(places: Sequence[Place], late: int) -> str:
@@ -86,10 +86,10 @@ def _late(places: Sequence[Place], late: int) -> str:
     if len(holding) > MOST_NAMED:
         return ngettext("%(late)s is overdue", "%(late)s are overdue", late) % said
     if most == late:
-        return ngettext("%(late)s is overdue, at %(where)s", "all %(late)s overdue are at %(where)s", late) % said
+        return ngettext("%(late)s is overdue, at “%(where)s”", "all %(late)s overdue are at “%(where)s”", late) % said
     if len(holding) == 2:
-        return _("of %(late)s overdue, %(n)s each at %(where)s") % said
-    return _("of %(late)s overdue, %(n)s at %(where)s") % said
+        return _("of %(late)s overdue, %(n)s each at “%(where)s”") % said
+    return _("of %(late)s overdue, %(n)s at “%(where)s”") % said
 
 
 def ages(
