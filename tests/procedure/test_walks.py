@@ -22,9 +22,14 @@ STEPS = 14
 
 
 def _chosen(procedure: Procedure, state: CaseState, on: date, chance: Random, taken: Counter[str]) -> Choice | None:
-    """One step that somebody could really take: people are asked in random order, and rare steps come first."""
-    for actor in chance.sample(PEOPLE, len(PEOPLE)):
+    """One step that somebody could really take: people are asked in random order, and rare steps come first.
+
+    Looking at an identity moves nothing and anybody may: it is left for when nobody can do anything else.
+    """
+    people = chance.sample(PEOPLE, len(PEOPLE))
+    for actor, idle in [(actor, idle) for idle in (False, True) for actor in people]:
         offers = [one for one in open_steps(procedure, state, actor, on, FACTS, calendar()) if one.is_open]
+        offers = [one for one in offers if (one.step.key == "unseal") is idle]
         for offer in sorted(offers, key=lambda one: (taken[one.step.key], chance.random())):
             known = GIVEN.get(offer.step.key)
             values = known(state, on) if known is not None else {}

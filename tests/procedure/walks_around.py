@@ -59,6 +59,13 @@ AROUND_GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "revoke_authority": lambda state, on: {
         "authority": next((item.no for item in state.authorities if item.revoked_on is None), 0)
     },
+    "bar_person": lambda state, on: {
+        "name": "某",
+        "reason": "补充反映",
+        "staff": 999,
+        "posts": [state.handler] if state.handler else [],
+        "barred_units": [77],
+    },
     "look_back": lambda state, on: [
         {"findings": "情况", "quality": "sound", "follows": "nothing"},
         {"findings": "情况", "quality": "flawed", "follows": "explain", "answer_due": on + timedelta(days=9)},

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases import reviewing, ties
+from huiyin.cases.barring import person_barred
 from huiyin.cases.competence import settling
 from huiyin.cases.contacts import mend_first
 from huiyin.cases.models import Case, CaseFile, CasePaper, Contact
@@ -169,6 +170,7 @@ def _withdrawal_meant(doing: Doing) -> dict[str, Any]:
 
 BEFORE: Mapping[str, Callable[[Doing], dict[str, Any]]] = {
     "recuse": _recused_staff,
+    "bar_person": person_barred,
     "ask_seal": _seal_meant,
     "release_seal": _seal_meant,
     "withdraw_paper": _withdrawal_meant,

@@ -288,7 +288,10 @@ class Step(models.Model):
     class Meta:
         ordering = ["case_id", "seq"]
         constraints = [models.UniqueConstraint(fields=["case", "token"], name="step_token_once")]
-        indexes = [models.Index(fields=["on", "case"], condition=Q(key="rate"), name="step_rates")]
+        indexes = [
+            models.Index(fields=["on", "case"], condition=Q(key="rate"), name="step_rates"),
+            models.Index(fields=["on", "case"], condition=Q(key="bar_person"), name="step_barrings"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.seq} {self.key}"

@@ -100,6 +100,18 @@ def _recused(record: Record, given: Mapping[str, Any]) -> Record:
     return replace(record, barred_staff=(*record.barred_staff, staff))
 
 
+def _person_barred(record: Record, given: Mapping[str, Any]) -> Record:
+    """Found out later: kept from the matter as if they had been named at registration."""
+    units = tuple(unit for unit in given.get("barred_units", ()) if unit not in record.barred_units)
+    staff = () if given["staff"] in record.barred_staff else (given["staff"],)
+    return replace(
+        record,
+        barred_units=(*record.barred_units, *units),
+        barred_staff=(*record.barred_staff, *staff),
+        complained_of=record.complained_of or given.get("name", ""),
+    )
+
+
 def _succeeded(record: Record, given: Mapping[str, Any]) -> Record:
     """Who complained of a unit has complained of the one that took over from it."""
     barred = given.get("barred")
@@ -138,6 +150,7 @@ CHANGES = {
     "transfer": _extracted,
     "assign": _extracted,
     "recuse": _recused,
+    "bar_person": _person_barred,
     "move_unit": _succeeded,
     "draft": _drafted,
     "return_draft": lambda record, given: record,

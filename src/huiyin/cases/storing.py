@@ -32,7 +32,7 @@ REQUEST_COLUMNS = (
 # Steps that change words, people or place, so that the record has to be folded again from the start.
 RECORD_STEPS = frozenset(
     {"correct", "transfer", "assign", "recuse", "move_unit", "draft", "return_draft", "sign", "sign_review"}
-    | {"name_later"}
+    | {"name_later", "bar_person"}
 )
 
 

@@ -164,12 +164,19 @@ def _supervisors(case: Case, step: StepRecord) -> Seats:
     return Seats(units=frozenset(unit for unit in units if unit is not None), roles=frozenset({Role.SUPERVISOR}))
 
 
+def _supervisors_now(case: Case, step: StepRecord) -> Seats:
+    """The same, and those of the unit that has the matter now: it came there from below."""
+    seats = _supervisors(case, step)
+    return Seats(units=seats.units | {case.unit_id or case.office_id}, roles=seats.roles)
+
+
 WHO: Mapping[str, Callable[[Case, StepRecord], Seats]] = {
     "handler": _handler,
     "lead": _lead,
     "unit_clerks": _of_unit(Role.CLERK),
     "unit_heads": _of_unit(Role.HEAD),
     "supervisors": _supervisors,
+    "supervisors_now": _supervisors_now,
     "named_unit": _named_unit,
     "checkers": _checkers,
     "organ": _organ,

@@ -40,6 +40,8 @@ DEFAULT_ROUTES = {"suggestion": "29", "accusation": "30", "claim": "31.6"}
 # Days that are most often today; the others start empty.
 TODAYS = frozenset({"served_on", "visited_on", "told_on"})
 
+# Steps whose unit is not one that gets anything: it is the one complained of.
+NAMES_BARRED = frozenset({"bar_person"})
 # Choices whose first option is meant where nothing is said.
 FIRST_IS_USUAL = frozenset({"asked_by"})
 
@@ -116,7 +118,7 @@ def _bool(asking: Asking, field: Field) -> Made:
 
 
 def _unit(asking: Asking, field: Field) -> Made:
-    barred = frozenset(asking.case.barred_units)
+    barred = frozenset() if asking.offer.step.key in NAMES_BARRED else frozenset(asking.case.barred_units)
     above = above_unit(asking.state, asking.post) if field.unit_scope == "above" else None
     told = _told(asking, field)
     if above is not None:

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from huiyin.cases.lists import late_below, listed, with_unit
 from huiyin.cases.models import Case, Step
 from huiyin.desk import followed
+from huiyin.desk.barred_later import barred_later
 from huiyin.desk.case import PASSED_ON
 from huiyin.desk.context import LOOKS_DOWN
 from huiyin.desk.filters import children_of
@@ -100,6 +101,7 @@ def supervise(request: StaffRequest) -> HttpResponse:
         "followed": followed.overdue(post, chosen, today),
         "demands": _demands(post, chosen, today),
         "passed_on": _passed_on(post, chosen, today),
+        "barred": barred_later(post, chosen, today),
         "worklist_url": f"{reverse('desk:worklist')}?due=overdue{f'&unit={chosen}' if chosen else ''}",
     }
     return render(request, "desk/supervise.html", context)

@@ -319,6 +319,12 @@ TEMPLATES: Mapping[str, Template] = {
             "The demand on no. {number} was answered.",
         ),
         _staff(
+            "person_barred",
+            Text("补登被反映人员", "A person was barred"),
+            "{number}号事项补登了被反映人员，请核查此前的接触情况。",
+            "The person complained of in no. {number} was entered; see who had had the matter before.",
+        ),
+        _staff(
             "added_to",
             Text("有补充材料", "Something was added"),
             "{number}号事项有补充材料。",
@@ -407,6 +413,7 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "answer_overdue": (Telling("delay_taken_up", "petitioners"),),
     "demand": (Telling("demanded", "handler"), Telling("demanded", "unit_heads")),
     "explain": (Telling("explained", "supervisors"),),
+    "bar_person": (Telling("person_barred", "supervisors_now"),),
     "raise_level": (Telling("passed_here", "unit_clerks"),),
     "add_part": (Telling("part_asked", "named_unit"),),
     "answer_part": (Telling("part_answered", "handler"),),

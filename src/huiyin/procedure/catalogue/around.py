@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from huiyin.procedure.effects import around as effects
+from huiyin.procedure.effects import barring
 from huiyin.procedure.guards import around as guards
+from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
 from huiyin.procedure.terms import Citation, Text, law_2022, policy
@@ -317,6 +319,51 @@ REVOKE_AUTHORITY = Step(
     primary=85,
 )
 
+BAR_PERSON = Step(
+    key="bar_person",
+    name=Text("补登被检举控告人员", "Bar the person complained of"),
+    done=Text(
+        "补登了被检举控告人员，其本人和所在单位不再接触本事项",
+        "barred the person complained of and their units from the matter",
+    ),
+    plain=Text(
+        "您反映的人员已经登记，其本人和所在单位不再接触本事项",
+        "Whom you complain of is entered: they and their units have no part in your matter any more",
+    ),
+    roles=frozenset({"clerk", "head"}),
+    stages=ALL,
+    by_whom="office",
+    citation=law_2022("30(3)"),
+    fields=(
+        Field("name", Text("被检举控告人员姓名", "Name of the person complained of"), "text", required=True),
+        Field(
+            "unit",
+            Text("其所在单位", "Their unit"),
+            "unit",
+            unit_scope="any",
+            hint=Text(
+                "同名的必填；其任职的各单位均不得接触本事项",
+                "Where names are alike; every unit of theirs is barred",
+            ),
+        ),
+        Field("reason", Text("如何得知", "How it came to light"), "longtext", required=True),
+        _FILES,
+    ),
+    effect=barring.bar_person,
+    leads=(
+        "handling>accepted",
+        "signing>accepted",
+        "asked>reply_check:",
+        *(f"{place}>{kind}:asked" for kind in CHECKS for place in ("working", "signing")),
+    ),
+    primary=86,
+    remark=Text(
+        "任何期限不变；其单位承办的部分由上一级单位承接，另行指派承办人；此前接触过的人员列给督办人员。",
+        "No date moves. What their units had goes to the unit above, which names a handler anew; "
+        "who had had it before is listed to the supervisor.",
+    ),
+)
+
 LOOK_BACK = Step(
     key="look_back",
     name=Text("回头看", "Look back"),
@@ -376,6 +423,7 @@ STEPS: tuple[Step, ...] = (
     RECORD_DEATH,
     SUCCEED,
     NAME_LATER,
+    BAR_PERSON,
     AUTHORISE,
     REVOKE_AUTHORITY,
     LOOK_BACK,

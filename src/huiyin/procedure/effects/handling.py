@@ -64,10 +64,14 @@ def log_work(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
 
 def recuse(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """A post stands aside for good; if it was the handler, a new one has to be appointed."""
-    post = record.given["post"]
     state = stop(state, "recusal_answer", on=record.on, by="explained")
+    return without_post(replace(state, recusal_asked=False), record, record.given["post"])
+
+
+def without_post(state: CaseState, record: StepRecord, post: int) -> CaseState:
+    """The post has no part in the matter any more; a draft of its handler is gone with it."""
     team = tuple(item for item in state.team if item != post)
-    state = replace(state, recused=with_post(state.recused, post), recusal_asked=False, team=team)
+    state = replace(state, recused=with_post(state.recused, post), team=team)
     if state.lead == post:
         state = replace(state, lead=None)
     if state.handler != post:
