@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_mergings"),
+        ("cases", "0016_dossier_runs"),
     ]
 
     operations = [
