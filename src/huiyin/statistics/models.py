@@ -124,26 +124,26 @@ class Matter(models.Model):
 
     class Meta:
         indexes = [
-            # As it is known now, narrowed by unit and the day of a cohort.
-            models.Index(fields=["unit", "registered_on"], condition=Q(known_to=None), name="matter_registered"),
-            models.Index(fields=["sort_unit", "sort_due_on"], condition=Q(known_to=None), name="matter_sort_due"),
-            models.Index(fields=["accept_unit", "accept_due_on"], condition=Q(known_to=None), name="matter_accept_due"),
-            models.Index(fields=["answer_unit", "due_on"], condition=Q(known_to=None), name="matter_due"),
-            models.Index(fields=["unit", "closed_on"], condition=Q(known_to=None), name="matter_closed"),
-            models.Index(
-                fields=["answer_unit", "rated_on"],
-                condition=Q(known_to=None, rated_on__isnull=False),
-                name="matter_rated",
+            # As it is known now, by the day of a cohort: a month is a small part, whichever units are asked about.
+            *(
+                models.Index(fields=[day, unit], condition=Q(known_to=None, **{f"{day}__isnull": False}), name=name)
+                for day, unit, name in (
+                    ("registered_on", "unit", "matter_registered"),
+                    ("sorted_on", "sort_unit", "matter_sorted"),
+                    ("sort_due_on", "sort_unit", "matter_sort_due"),
+                    ("accepted_on", "unit", "matter_accepted"),
+                    ("accept_due_on", "accept_unit", "matter_accept_due"),
+                    ("due_on", "answer_unit", "matter_due"),
+                    ("answered_on", "unit", "matter_answered"),
+                    ("closed_on", "unit", "matter_closed"),
+                    ("rated_on", "answer_unit", "matter_rated"),
+                    ("referred_on", "unit", "matter_referred"),
+                )
             ),
             models.Index(
-                fields=["answer_unit", "rate_until"],
+                fields=["rate_until", "answer_unit"],
                 condition=Q(known_to=None, rated_on=None, rate_until__isnull=False),
                 name="matter_unrated",
-            ),
-            models.Index(
-                fields=["unit", "referred_on"],
-                condition=Q(known_to=None, referred_on__isnull=False),
-                name="matter_referred",
             ),
             # What waits and what is overdue today is in no cell: few matters are open.
             models.Index(
@@ -152,8 +152,13 @@ class Matter(models.Model):
                 include=["stage", "stage_since_on", "channel", "kind", "is_restricted"],
                 name="matter_open",
             ),
-            # Subtracted by a direct count where they bar the reader.
-            models.Index(fields=["unit"], condition=Q(known_to=None, is_restricted=True), name="matter_restricted"),
+            # What stands at the end of a period: unclosed, or unanswered past its day.
+            models.Index(
+                fields=["unit", "registered_on"], condition=Q(known_to=None, closed_on=None), name="matter_unclosed"
+            ),
+            models.Index(
+                fields=["due_on", "answer_unit"], condition=Q(known_to=None, answered_on=None), name="matter_unanswered"
+            ),
             # What is not the last word any more: looked into for earlier moments only.
             models.Index(fields=["registered_on"], condition=Q(known_to__isnull=False), name="matter_was_registered"),
             models.Index(fields=["due_on"], condition=Q(known_to__isnull=False), name="matter_was_due"),
@@ -204,7 +209,7 @@ class Act(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "on"], condition=Q(known_to=None, key="contact"), name="act_contacts"),
+            models.Index(fields=["on", "unit"], condition=Q(known_to=None), name="act_known"),
             models.Index(fields=["key", "on"], condition=Q(known_to=None) & ~Q(key="contact"), name="act_done"),
             models.Index(fields=["key", "on"], condition=Q(known_to__isnull=False), name="act_was"),
         ]
