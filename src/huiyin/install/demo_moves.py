@@ -9,6 +9,7 @@ from random import Random
 from huiyin.cases.identities import open_identity
 from huiyin.cases.joining import join_contact
 from huiyin.documents.files import keep_file
+from huiyin.install.demo_around import MOVES_AROUND
 from huiyin.install.demo_beside import MOVES_BESIDE
 from huiyin.install.demo_files import read
 from huiyin.install.demo_plan import Move
@@ -366,4 +367,5 @@ MOVES: Mapping[str, Callable[[Scene, Move, datetime], None]] = {
     "unseal": _unseal,
     "join": _join,
     **MOVES_BESIDE,
+    **MOVES_AROUND,
 }

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from huiyin.cases.intake.registration import Person
 from huiyin.install.demo_files import kinds, read
-from huiyin.install.demo_tree import Tree
+from huiyin.install.demo_tree import Tree, division_of
 from huiyin.install.demo_words import Words, persons_for, words_for
 from huiyin.procedure.calendar import Calendar
 
@@ -30,6 +30,7 @@ BY_PETITIONER = frozenset({"supplement", "report_overdue", "ask_recusal", "rate"
     "ask_recheck",
     "ask_hearing",
     "ask_assistance",
+    "name_later",
 }
 ONE_DAY = timedelta(days=1)
 
@@ -77,7 +78,9 @@ class Matter:
 def plan(*, tree: Tree, today: date, calendar: Calendar, seed: int, count: int | None = None) -> list[Matter]:
     """The matters, the same ones for the same seed and day. `count` takes only so many, of courses of every kind."""
     courses = [_copies(course) for course in read("courses")["course"]]
-    turns = [one for turn in zip_longest(*courses) for one in turn if one is not None]
+    # Those that came later are told later, so that the matters of the others stay what they were.
+    later = [one for course in read("courses_around")["course"] for one in _copies(course)]
+    turns = [one for turn in zip_longest(*courses) for one in turn if one is not None] + later
     planner = _Planner(tree, today, calendar, seed)
     chosen = turns if count is None else _spread(turns, len(courses), count)
     return [planner.matter(no, course, is_main=is_main) for no, (course, is_main) in enumerate(chosen, 1)]
@@ -174,9 +177,9 @@ class _Planner:
         return rng.choice(self.tree.below(area, wanted)) if wanted else ""
 
     def _place(self, area: str, unit: str, rng: Random) -> str:
-        """The town of the station that is competent, else any of the area."""
-        towns, stations = read("units")["towns"][area], self.tree.below(area, "station")
-        return str(towns[stations.index(unit)] if unit in stations else rng.choice(towns))
+        """The division code of the town whose station is competent, else of any town of the area."""
+        stations = self.tree.below(area, "station")
+        return division_of(unit if unit in stations else rng.choice(stations))
 
     def _names(self, area: str, unit: str, accused: str) -> dict[str, str]:
         units = self.tree.units
@@ -249,6 +252,13 @@ def _channel(only: str, rng: Random) -> str:
     return fixed.get(only) or rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
 
 
+def _town(code: str) -> str:
+    """青溪县东桥镇: the names of a town and its county."""
+    names = {code: (above, name) for code, above, name, _units in read("units")["divisions"]}
+    above, name = names[code]
+    return f"{names[above][1]}{name}"
+
+
 def _with_people(matter: Matter, only: str, rng: Random) -> Matter:
     """One petitioner; some for a joint letter; a crowd with at most five to speak for it (art. 20(3))."""
     if only == "anonymous":
@@ -260,5 +270,5 @@ def _with_people(matter: Matter, only: str, rng: Random) -> Matter:
         people, named, role = rng.randint(4, 40), rng.randint(3, 6), "cosigner"
     elif matter.channel == "visit" and rng.random() < 0.3:
         people, named, role = 2, 2, "agent"
-    persons = persons_for(matter.words, town=matter.place, number=named, role=role, rng=rng)
+    persons = persons_for(matter.words, town=_town(matter.place), number=named, role=role, rng=rng)
     return replace(matter, persons=persons, people=people)

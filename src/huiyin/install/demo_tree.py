@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,8 +10,11 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from django.conf import settings
 from pypinyin import lazy_pinyin
 
+from huiyin.cases import divisions
+from huiyin.duties.calendars import load_year, shipped_texts
 from huiyin.duties.office_time import on_day
 from huiyin.install.demo_files import read
 from huiyin.people import actions, first_run
@@ -67,6 +71,7 @@ def build_tree(*, at: datetime, seed: int) -> Tree:
         _note_unit(tree, row, unit)
     _open_posts(tree, admin, founded, Random(seed))
     _special_posts(tree, admin, at)
+    _load_calendar(admin, founded + timedelta(days=30))
     return tree
 
 
@@ -105,7 +110,33 @@ def _fields(row: list[str]) -> UnitFields:
         fax=f"000-0000-{800 + number:04d}" if kind == "petition" else "",
         hours=hours["station_zh" if is_station else "zh"],
         hours_en=hours["station_en" if is_station else "en"],
+        division=division_of(row[0]),
     )
+
+
+def division_of(unit: str) -> str:
+    """The code of the division a unit is in: its own, or that of the nearest one above it."""
+    codes = {key: code for code, _above, _name, keys in read("units")["divisions"] for key in keys}
+    parents = {row[0]: row[1] for row in read("units")["units"]}
+    while unit not in codes:
+        unit = parents[unit]
+    return str(codes[unit])
+
+
+def write_divisions() -> None:
+    """The invented divisions into the home, where the names of places are looked up."""
+    rows = [(_level_of(code), code, above, name) for code, above, name, _units in read("units")["divisions"]]
+    path = settings.HOME / divisions.OWN
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    divisions.forget_divisions()
+
+
+def _level_of(code: str) -> int:
+    """1 province, 2 city, 3 county, 4 township: by the digits that are not filled up with noughts."""
+    if len(code) > 6:
+        return divisions.TOWNSHIP
+    return 3 - sum(code.endswith(noughts) for noughts in ("00", "0000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +234,12 @@ def _days(at: datetime, days: int) -> date:
 def sign_in_rows() -> list[dict[str, Any]]:
     """The sign-ins of staff.toml, the administrator last."""
     return [*read("staff")["main"], read("staff")["administrator"]]
+
+
+def _load_calendar(admin: Post, at: datetime) -> None:
+    """The latest year of holidays, as the State Council announced it, loaded by the administrator.
+
+    It says what the shipped file says, so that no date of the demo moves.
+    """
+    _year, text = max(shipped_texts().items())
+    load_year(text=text, by=admin.signature, at=at)

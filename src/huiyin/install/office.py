@@ -30,7 +30,7 @@ from huiyin.install.demo_moves import play
 from huiyin.install.demo_plan import Matter, Move, plan
 from huiyin.install.demo_registering import registration_of, with_scan
 from huiyin.install.demo_scene import Scene
-from huiyin.install.demo_tree import PASSWORD, Tree, build_tree, sign_in_rows
+from huiyin.install.demo_tree import PASSWORD, Tree, build_tree, sign_in_rows, write_divisions
 from huiyin.people import directory
 from huiyin.people.models import Post, Staff, Unit
 
@@ -81,6 +81,7 @@ def load_demo_office(
     if Unit.objects.exists():
         raise OfficeNotEmpty
     with _one_transaction():
+        write_divisions()
         tree = build_tree(at=at, seed=seed)
         matters = plan(tree=tree, today=on_day(at), calendar=current_calendar(), seed=seed, count=count)
         tracked = _play_all(matters, tree, at, progress)
