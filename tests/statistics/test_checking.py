@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from huiyin.cli import main
-from huiyin.statistics.checking import check_figures
+from huiyin.statistics.checking import check_cells, check_figures
 from huiyin.statistics.drawing import draw_all, draw_waiting
 from huiyin.statistics.models import Act, Cell, Matter
 from tests import make
@@ -64,7 +64,8 @@ def test_a_cell_changed_by_hand_is_named_by_unit_and_month() -> None:
         "matter:registered_on:unit_id all",
         "[]",
     )
-    assert check_figures(month=date(2025, 1, 1)).ok
+    assert check_cells(date(2025, 1, 1)) == []
+    assert check_cells(date(2026, 3, 31)) == [found]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -76,6 +77,12 @@ def test_the_command_draws_checks_and_makes_anew(capsys: Any) -> None:
     assert json.loads(capsys.readouterr().out) == {"drawn": 1}
     assert main(["figures", "--check", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
+    Cell.objects.filter(month=date(2026, 3, 1)).delete()
+    assert main(["figures", "--check", "--month", "2026-02", "--json"]) == 0
+    assert main(["figures", "--check", "--month", "2026-03", "--json"]) == 1
+    assert main(["figures", "--month", "2026-03", "--json"]) == 0
+    assert main(["figures", "--check", "--month", "2026-03", "--json"]) == 0
+    capsys.readouterr()
     Matter.objects.update(people=7)
     assert main(["figures", "--check", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["differences"]

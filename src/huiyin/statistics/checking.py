@@ -45,8 +45,8 @@ class FiguresReport:
         return not self.differences
 
 
-def check_figures(*, progress: Progress | None = None, month: date | None = None) -> FiguresReport:
-    """Fold every case anew and compare; then count every cell anew and compare, or those of one month."""
+def check_figures(*, progress: Progress | None = None) -> FiguresReport:
+    """Fold every case anew and compare; then count every cell anew and compare."""
     report = FiguresReport(waiting=waiting())
     for chunk in batched(Case.objects.order_by("pk").values_list("pk", flat=True).iterator(), CASES_AT_ONCE):
         report.differences += _of_cases(chunk)
@@ -55,7 +55,7 @@ def check_figures(*, progress: Progress | None = None, month: date | None = None
             progress(report.cases)
     report.differences += _of_no_case()
     report.uncounted = rollups.uncounted()
-    report.differences += check_cells(month)
+    report.differences += check_cells()
     return report
 
 

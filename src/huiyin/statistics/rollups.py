@@ -90,6 +90,16 @@ class Sheet:
         columns = ", ".join(connection.ops.quote_name(name) for name in self.cohort.day)
         return f"coalesce({columns})" if len(self.cohort.day) > 1 else columns
 
+    def of_month(self, month: date) -> tuple[str, list[Any]]:
+        """The facts whose day falls in a month; each column in its own range, so that its index answers."""
+        first = month.replace(day=1)
+        parts: list[str] = []
+        names = [connection.ops.quote_name(name) for name in self.cohort.day]
+        for place, name in enumerate(names):
+            before = "".join(f"{one} IS NULL AND " for one in names[:place])
+            parts.append(f"({before}{name} >= %s AND {name} < %s)")
+        return f"({' OR '.join(parts)})", [first, next_month(first)] * len(names)
+
     def cells(self, narrowed: str = "TRUE", sign: int = 1) -> tuple[str, list[Any]]:
         """The statement that counts this cohort's cells, over the facts that `narrowed` admits, and its values."""
         values, params = [], []
@@ -224,13 +234,14 @@ def _count(sheet: Sheet) -> None:
 
 def recount_month(month: date) -> None:
     """Count every cell of one month again from the facts."""
-    first = month.replace(day=1)
     for sheet in _counted():
-        statement, params = sheet.cells(f"{sheet.day} >= %s AND {sheet.day} < %s")
+        narrowed, days = sheet.of_month(month)
+        statement, params = sheet.cells(narrowed)
         with transaction.atomic(), connection.cursor() as cursor:
             begin_move()
-            cursor.execute("DELETE FROM statistics_cell WHERE cohort = %s AND month = %s", [sheet.key, first])
-            cursor.execute(f"INSERT INTO statistics_cell ({COLUMNS}) {statement}", [*params, first, next_month(first)])
+            given: list[Any] = [sheet.key, list(CUTS), month.replace(day=1)]
+            cursor.execute("DELETE FROM statistics_cell WHERE cohort = %s AND cut = ANY(%s) AND month = %s", given)
+            cursor.execute(f"INSERT INTO statistics_cell ({COLUMNS}) {statement}", [*params, *days])
 
 
 def next_month(first: date) -> date:
@@ -254,14 +265,16 @@ def wrong_cells(month: date | None = None) -> list[WrongCell]:
     """Cells that are not what a count of the facts gives: of one month, or of all. Reads only."""
     found: list[WrongCell] = []
     for sheet in _counted():
-        narrowed, months, span = "TRUE", "TRUE", []
+        narrowed, months = "TRUE", "TRUE"
+        days: list[Any] = []
+        span: list[Any] = []
         if month is not None:
-            span = [month.replace(day=1), next_month(month.replace(day=1))]
-            narrowed, months = f"{sheet.day} >= %s AND {sheet.day} < %s", "month >= %s AND month < %s"
+            narrowed, days = sheet.of_month(month)
+            months, span = "month = %s AND cut = ANY(%s)", [month.replace(day=1), list(CUTS)]
         statement, params = sheet.cells(narrowed)
         query = WRONG.format(columns=COLUMNS, key=sheet.key, months=months, cells=statement, count=len(sheet.tallies))
         with connection.cursor() as cursor:
-            cursor.execute(query, [*span, *params, *span])
+            cursor.execute(query, [*span, *params, *days])
             found += [
                 WrongCell(sheet.key, row[0], row[1], row[2], row[3], tuple(row[4] or ()), tuple(row[5] or ()))
                 for row in cursor.fetchall()

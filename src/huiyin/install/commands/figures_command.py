@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -26,12 +27,39 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--draw", action="store_true", help=worded(Text("计入等待的事项（默认）", "draw what waits")))
     what.add_argument("--all", action="store_true", help=worded(Text("全部重算", "make all of it anew")))
     what.add_argument("--check", action="store_true", help=worded(Text("与步骤核对", "compare it with the steps")))
+    parser.add_argument(
+        "--month",
+        type=_month,
+        metavar="YYYY-MM",
+        help=worded(
+            Text("只核对或者重算这一个月的汇总", "only the sums of this month: check them, or count them again")
+        ),
+    )
     parser.add_argument("--json", action="store_true")
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
 
 
 def run(given: argparse.Namespace) -> int:
     with ready():
-        return _check(as_json=given.json) if given.check else _draw(everything=given.all, as_json=given.json)
+        if given.check:
+            return _check(given.month, as_json=given.json)
+        if given.month is not None:
+            return _recount(given.month, as_json=given.json)
+        return _draw(everything=given.all, as_json=given.json)
+
+
+def _recount(month: date, *, as_json: bool) -> int:
+    from huiyin.statistics.rollups import recount_month
+
+    recount_month(month)
+    if as_json:
+        print(json.dumps({"recounted": f"{month:%Y-%m}"}))
+    else:
+        say(Text(f"{month:%Y-%m} 的汇总已重算。", f"The sums of {month:%Y-%m} were counted again."))
+    return 0
 
 
 def _draw(*, everything: bool, as_json: bool) -> int:
@@ -46,13 +74,16 @@ def _draw(*, everything: bool, as_json: bool) -> int:
     return 0
 
 
-def _check(*, as_json: bool) -> int:
+def _check(month: date | None, *, as_json: bool) -> int:
     from huiyin.cases.models import Case
-    from huiyin.statistics.checking import check_figures
+    from huiyin.statistics.checking import FiguresReport, check_cells, check_figures
 
-    total = Case.objects.count()
-    with progress(Text("核对统计", "Checking figures")) as bar:
-        report = check_figures(progress=lambda done: bar(done, total))
+    if month is not None:
+        report = FiguresReport(differences=check_cells(month))
+    else:
+        total = Case.objects.count()
+        with progress(Text("核对统计", "Checking figures")) as bar:
+            report = check_figures(progress=lambda done: bar(done, total))
     if as_json:
         print(json.dumps({**dataclasses.asdict(report), "ok": report.ok}, ensure_ascii=False, default=str))
     else:

@@ -4,108 +4,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0016_dossier_runs'),
-        ('people', '0001_initial'),
-        ('statistics', '0003_cohort_keys'),
+        ("cases", "0016_dossier_runs"),
+        ("people", "0001_initial"),
+        ("statistics", "0003_cohort_keys"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='act',
-            name='act_contacts',
+            model_name="act",
+            name="act_contacts",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_registered',
+            model_name="matter",
+            name="matter_registered",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_sort_due',
+            model_name="matter",
+            name="matter_sort_due",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_accept_due',
+            model_name="matter",
+            name="matter_accept_due",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_due',
+            model_name="matter",
+            name="matter_due",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_closed',
+            model_name="matter",
+            name="matter_closed",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_rated',
+            model_name="matter",
+            name="matter_rated",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_unrated',
+            model_name="matter",
+            name="matter_unrated",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_referred',
+            model_name="matter",
+            name="matter_referred",
         ),
         migrations.RemoveIndex(
-            model_name='matter',
-            name='matter_restricted',
+            model_name="matter",
+            name="matter_restricted",
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(condition=models.Q(('known_to', None)), fields=['on', 'unit'], name='act_known'),
+            model_name="act",
+            index=models.Index(condition=models.Q(("known_to", None)), fields=["on", "unit"], name="act_known"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('registered_on__isnull', False)), fields=['registered_on', 'unit'], name='matter_registered'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("registered_on__isnull", False)),
+                fields=["registered_on", "unit"],
+                name="matter_registered",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('sorted_on__isnull', False)), fields=['sorted_on', 'sort_unit'], name='matter_sorted'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("sorted_on__isnull", False)),
+                fields=["sorted_on", "sort_unit"],
+                name="matter_sorted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('sort_due_on__isnull', False)), fields=['sort_due_on', 'sort_unit'], name='matter_sort_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("sort_due_on__isnull", False)),
+                fields=["sort_due_on", "sort_unit"],
+                name="matter_sort_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('accepted_on__isnull', False), ('known_to', None)), fields=['accepted_on', 'unit'], name='matter_accepted'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("accepted_on__isnull", False), ("known_to", None)),
+                fields=["accepted_on", "unit"],
+                name="matter_accepted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('accept_due_on__isnull', False), ('known_to', None)), fields=['accept_due_on', 'accept_unit'], name='matter_accept_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("accept_due_on__isnull", False), ("known_to", None)),
+                fields=["accept_due_on", "accept_unit"],
+                name="matter_accept_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('due_on__isnull', False), ('known_to', None)), fields=['due_on', 'answer_unit'], name='matter_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("due_on__isnull", False), ("known_to", None)),
+                fields=["due_on", "answer_unit"],
+                name="matter_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('answered_on__isnull', False), ('known_to', None)), fields=['answered_on', 'unit'], name='matter_answered'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("answered_on__isnull", False), ("known_to", None)),
+                fields=["answered_on", "unit"],
+                name="matter_answered",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_on__isnull', False), ('known_to', None)), fields=['closed_on', 'unit'], name='matter_closed'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", False), ("known_to", None)),
+                fields=["closed_on", "unit"],
+                name="matter_closed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('rated_on__isnull', False)), fields=['rated_on', 'answer_unit'], name='matter_rated'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("rated_on__isnull", False)),
+                fields=["rated_on", "answer_unit"],
+                name="matter_rated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('referred_on__isnull', False)), fields=['referred_on', 'unit'], name='matter_referred'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("referred_on__isnull", False)),
+                fields=["referred_on", "unit"],
+                name="matter_referred",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('known_to', None), ('rate_until__isnull', False), ('rated_on', None)), fields=['rate_until', 'answer_unit'], name='matter_unrated'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("known_to", None), ("rate_until__isnull", False), ("rated_on", None)),
+                fields=["rate_until", "answer_unit"],
+                name="matter_unrated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_on', None), ('known_to', None)), fields=['unit', 'registered_on'], name='matter_unclosed'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("known_to", None)),
+                fields=["unit", "registered_on"],
+                name="matter_unclosed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('answered_on', None), ('known_to', None)), fields=['due_on', 'answer_unit'], name='matter_unanswered'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("answered_on", None), ("known_to", None)),
+                fields=["due_on", "answer_unit"],
+                name="matter_unanswered",
+            ),
         ),
     ]
