@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.bulletins.charts.card import chart_card
 from huiyin.bulletins.charts.rendering import chart_png
-from huiyin.bulletins.charts.words import SMALL, counted, percent
+from huiyin.bulletins.charts.words import counted, rate_said
 from huiyin.bulletins.charts.workbook import chart_workbook
 from huiyin.desk import figures_charts as charts
 from huiyin.desk.context import SEES_FIGURES
@@ -142,9 +142,8 @@ def value_said(indicator: Indicator, value: Value) -> tuple[str, str]:
         return number, unit
     if not value.base:
         return pgettext("a rate of nothing", "none"), ""
-    if value.base < SMALL:
-        return f"{value.count}/{value.base}", ""
-    return percent(value.rate or 0).removesuffix("%"), "%"
+    said = rate_said(value)
+    return (said.removesuffix("%"), "%") if said.endswith("%") else (said, "")
 
 
 def of_said(indicator: Indicator, value: Value) -> str:

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyin.bulletins.charts.forecast import coming_due
 from huiyin.bulletins.charts.series import over_time
-from huiyin.bulletins.charts.shares import Part, by_category, by_unit
+from huiyin.bulletins.charts.shares import Part, by_category, by_unit, compared
 from huiyin.bulletins.charts.terms import Cell, Chart
 from huiyin.bulletins.charts.waiting import ages, waiting_where
 from huiyin.bulletins.charts.words import counted
+from huiyin.bulletins.charts.words import said as period_said
 from huiyin.cases import categories, divisions
 from huiyin.desk.figures_filters import Asked, moment_said
 from huiyin.desk.figures_filters import said as asked_said
@@ -25,6 +26,7 @@ from huiyin.procedure.terms import CHANNELS, ENDINGS, KINDS, Text
 from huiyin.statistics.asking import Dimension
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import UNITS, Indicator
+from huiyin.statistics.comparing import sentence
 from huiyin.statistics.waiting import AGE_BANDS
 from huiyin.web import words
 from huiyin.web.shown import Link
@@ -150,6 +152,17 @@ def _all_row(source: Source, indicator: Indicator) -> tuple[Cell, ...]:
 
 
 # ---------- One indicator ----------
+def _compared(source: Source, key: str) -> Chart:
+    """The period beside the one before and the same a year before; its finding is the comparison in words."""
+    three, period = source.three(key), source.asked.period
+    named = [
+        (period_said(period), three.now),
+        (period_said(period.previous()), three.previous),
+        (period_said(period.year_before()), three.year_before),
+    ]
+    return compared(subject(key), named, words.said(sentence(three.now, three.previous, three.year_before)))
+
+
 def _series(source: Source, key: str) -> Chart:
     return over_time(subject(key), source.run(key))
 
@@ -220,6 +233,7 @@ WHOLE: Mapping[str, Callable[[Source], Chart | None]] = {
 }
 OF_ONE: Mapping[str, Callable[[Source, str], Chart | None]] = {
     "series": _series,
+    "compared": _compared,
     "units": _units,
     **{dimension.value: partial(_by, dimension) for dimension in Dimension if dimension is not Dimension.UNIT},
 }

@@ -90,7 +90,7 @@ def one(request: StaffRequest, key: str) -> HttpResponse:
         "indicator": _explained(indicator),
         "cells": [figure(source, each) for each in _shown_with(indicator)],
         "parts": part_tabs(asked, indicator, source.three(key).now, None),
-        "series": _card(source, asked, f"series-{key}", is_printed),
+        "charts": [_card(source, asked, f"{name}-{key}", is_printed) for name in ("compared", "series")],
         "dimensions": _dimension_tabs(asked, indicator, dimension),
         "split": _split_shown(source, asked, indicator, dimension, is_printed),
         "difference_url": asked.link(reverse("desk:figure_difference", args=[key])),

@@ -61,6 +61,7 @@ def _links(lang: str | None, prefix: str) -> tuple[str, tuple[Link, ...]]:
     return reverse("portal:home"), (
         Link(_("Time limits and the law"), reverse("portal:rules")),
         Link(_("Offices"), reverse("portal:offices")),
+        Link(_("Open figures"), reverse("portal:figures")),
         Link(_("How your privacy is kept"), reverse("portal:privacy")),
     )
 

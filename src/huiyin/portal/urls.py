@@ -4,6 +4,7 @@ from huiyin.portal import (
     views_ask,
     views_bulletin,
     views_check,
+    views_figures,
     views_file,
     views_messages,
     views_open,
@@ -17,6 +18,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views_open.home, name="home"),
     path("rules/", views_open.rules, name="rules"),
+    path("figures/", views_figures.figures, name="figures"),
     path("privacy/", views_open.privacy, name="privacy"),
     path("offices/", views_open.offices, name="offices"),
     path("offices/<int:unit_id>/", views_open.office, name="office"),

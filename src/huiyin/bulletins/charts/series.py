@@ -11,16 +11,18 @@ from django.utils.translation import pgettext
 
 from huiyin.bulletins.charts.terms import Cell, Chart, Lines, Point
 from huiyin.bulletins.charts.words import (
+    DRAWN_FROM,
     SAME_POINTS,
-    SMALL,
     counted,
     hundredths,
     listed,
     on_axis,
     percent,
     points,
+    rate_said,
     said,
 )
+from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.terms import Period, Value
 
 # Rates of change under this base are not said: 3 instead of 2 is not "up by half".
@@ -86,7 +88,7 @@ def over_time(subject: Subject, run: Run) -> Chart:
 
 def is_said(subject: Subject, value: Value) -> bool:
     """Whether the value stands on enough matters to be drawn: a share of a few would jump."""
-    return not subject.is_share or (value.base or 0) >= SMALL
+    return not subject.is_share or (value.base or 0) >= DRAWN_FROM
 
 
 def finding(subject: Subject, run: Run) -> str:
@@ -103,17 +105,17 @@ def _share_finding(subject: Subject, run: Run, named: dict[str, str]) -> str:
     last, before = run.last, run.last_before
     if not last.base:
         return _("%(name)s: nothing to count in %(period)s") % named
-    if last.base < SMALL or last.rate is None:
+    if last.base < DRAWN_FROM or last.rate is None:
         return _("%(name)s, %(period)s: %(count)d of %(base)d, too few for a rate") % {
             **named,
             "count": last.count,
             "base": last.base,
         }
-    named["now"] = percent(last.rate)
+    named["now"] = rate_said(last)
     if before is None or before.rate is None or not is_said(subject, before):
         return _("%(name)s, %(period)s: %(now)s") % named
-    named["before"] = percent(before.rate)
-    if not subject.has_direction:
+    named["before"] = rate_said(before)
+    if not subject.has_direction or min(last.base, before.base or 0) < SMALL:
         return _("%(name)s, %(period)s: %(now)s; a year before %(before)s") % named
     return _moved(hundredths(last.rate) - hundredths(before.rate), named)
 
@@ -184,7 +186,7 @@ def _drawn(subject: Subject, value: Value) -> float | None:
 def _at_end(subject: Subject, value: Value) -> str:
     if not is_said(subject, value):
         return ""
-    return percent(value.rate or 0) if subject.is_share else f"{value.count:,}"
+    return rate_said(value) if subject.is_share else f"{value.count:,}"
 
 
 def _head(subject: Subject, run: Run) -> tuple[str, ...]:

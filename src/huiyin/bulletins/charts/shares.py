@@ -11,7 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyin.bulletins.charts.series import Subject, is_said
 from huiyin.bulletins.charts.terms import Bar, Bars, Cell, Chart
-from huiyin.bulletins.charts.words import SMALL, counted, listed, percent
+from huiyin.bulletins.charts.words import counted, listed, percent, rate_in_full, rate_said
+from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.terms import Value
 
 MOST_CATEGORIES = 10
@@ -124,7 +125,7 @@ def _by_rate(part: Part) -> tuple[Decimal, str]:
 
 def _rate_bar(part: Part) -> Bar:
     rate = part.value.rate or Decimal(0)
-    return Bar(part.name, float(rate), f"{percent(rate)} ({part.value.count:,}/{part.value.base:,})")
+    return Bar(part.name, float(rate), rate_in_full(part.value))
 
 
 def _few_bar(part: Part) -> Bar:
@@ -146,6 +147,8 @@ def unit_finding(subject: Subject, ranked: Sequence[Part], whole: Value | None) 
     lowest, highest = ranked[0].value.rate or Decimal(0), ranked[-1].value.rate or Decimal(0)
     first = [part.name for part in ranked if (part.value.rate or 0) == lowest]
     said = {"name": subject.title, "what": listed(first[:MOST_NAMED]), "rate": percent(lowest)}
+    if len(first) == 1:
+        said["rate"] = rate_said(ranked[0].value)
     end = _whole_said(whole, len(ranked))
     if lowest == highest and len(ranked) > 1:
         return _("%(name)s: the same everywhere, %(rate)s") % said
@@ -161,13 +164,13 @@ def unit_finding(subject: Subject, ranked: Sequence[Part], whole: Value | None) 
 def _unranked_finding(subject: Subject, whole: Value | None) -> str:
     if whole is None or whole.rate is None:
         return _("%(name)s by unit") % {"name": subject.title}
-    return _("%(name)s: %(rate)s in all") % {"name": subject.title, "rate": percent(whole.rate)}
+    return _("%(name)s: %(rate)s in all") % {"name": subject.title, "rate": rate_said(whole)}
 
 
 def _whole_said(whole: Value | None, units: int) -> str:
     if whole is None or whole.rate is None or units < 2:
         return ""
-    return _("; %(rate)s in all") % {"rate": percent(whole.rate)}
+    return _("; %(rate)s in all") % {"rate": rate_said(whole)}
 
 
 def compared(subject: Subject, named: Sequence[tuple[str, Value]], title: str) -> Chart:
@@ -196,8 +199,7 @@ def _compared_bar(subject: Subject, name: str, value: Value, at: int) -> Bar:
         return Bar(name, value.count, f"{value.count:,}", is_pale=at > 0)
     if not is_said(subject, value) or value.rate is None:
         return _few_bar(Part(name, value))
-    label = f"{percent(value.rate)} ({value.count:,}/{value.base:,})"
-    return Bar(name, float(value.rate), label, is_pale=at > 0)
+    return Bar(name, float(value.rate), rate_in_full(value), is_pale=at > 0)
 
 
 def _compared_row(subject: Subject, name: str, value: Value) -> tuple[Cell, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.bulletins.charts.terms import Bar, Bars, Cell, Chart, Stack, Stacks
-from huiyin.bulletins.charts.words import SMALL, counted, listed
+from huiyin.bulletins.charts.words import DRAWN_FROM, counted, listed
 
 MOST_ROWS = 12
 MOST_NAMED = 2
@@ -66,7 +66,7 @@ def _most(places: Sequence[Place], total: int) -> str:
     most = max(place.count for place in places)
     holding = [place.name for place in places if place.count == most]
     said = {"where": listed(holding[:MOST_NAMED]), "n": f"{most:,}", "all": counted(total, "matters")}
-    if total < SMALL:
+    if total < DRAWN_FROM:
         return _("%(all)s open") % said
     if len(holding) > MOST_NAMED:
         return _("%(all)s open, spread over %(places)d stages") % {**said, "places": len(holding)}

@@ -8,11 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from huiyin.statistics.terms import Period, Span
+from huiyin.statistics.comparing import SMALL
+from huiyin.statistics.terms import Period, Span, Value
 from huiyin.web import dates
 
-# Under this many no share is said: one matter more or less would move it by a fifth.
-SMALL = 5
+# From how many a rate is drawn at all. Said in per cent it is from `comparing.SMALL`, until then as count of base.
+DRAWN_FROM = 5
 # Shares that differ by less than half a point are called the same.
 SAME_POINTS = Decimal("0.5")
 
@@ -26,6 +27,20 @@ def percent(share: Decimal | float) -> str:
     """`94.4%`, `100%`."""
     found = hundredths(share)
     return f"{found:.0f}%" if found == found.to_integral_value() else f"{found}%"
+
+
+def rate_said(value: Value) -> str:
+    """A rate in per cent, or where it stands on few as what it is: `7/9`."""
+    if not value.base or value.base < SMALL:
+        return f"{value.count:,}/{value.base or 0:,}"
+    return percent(value.rate or 0)
+
+
+def rate_in_full(value: Value) -> str:
+    """The rate with what it stands on: `94.4% (389/412)`, `7/9`."""
+    if not value.base or value.base < SMALL:
+        return rate_said(value)
+    return f"{percent(value.rate or 0)} ({value.count:,}/{value.base:,})"
 
 
 def points(difference: Decimal) -> str:
