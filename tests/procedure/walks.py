@@ -54,7 +54,9 @@ PEOPLE = (
 ON = date(2005, 1, 1)
 FACTS = Facts(
     above=(ABOVE,),
-    layers=dict.fromkeys(("simple_handling", "triage_dates", "plan_dates", "lead_checks", "termination"), ON),
+    layers=dict.fromkeys(
+        ("simple_handling", "triage_dates", "plan_dates", "lead_checks", "termination", "hearing_days"), ON
+    ),
 )
 
 Choice = tuple[Actor, str, dict[str, Any]]

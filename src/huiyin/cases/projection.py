@@ -39,6 +39,7 @@ STATUS_MARKS = {
     "known": "k",
     "undone": "u",
     "split": "s",
+    "no_successor": "e",
 }
 VERDICT_STATES = {
     "met": DutyState.MET,

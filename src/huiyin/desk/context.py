@@ -189,6 +189,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Staff"), "desk:staff", ADMINISTERS),
         Section(_("Delivery"), "desk:delivery", ADMINISTERS),
         Section(_("Calendar"), "desk:calendar", ADMINISTERS),
+        Section(_("Rules"), "desk:optional_rules", ADMINISTERS),
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from huiyin.desk.case import Whole
 
 # A request that ended in another way than by an answer shows the closed mark all the same.
-ENDED = frozenset({"declined", "referred_out", "withdrawn", "split"})
+ENDED = frozenset({"declined", "referred_out", "withdrawn", "split", "no_successor"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ COLUMNS = (
 
 # `Case.answers`: what the square of each request shows. Ended without an answer in substance: d, r, w, u.
 OUTCOMES = {mark: outcome for outcome, mark in OUTCOME_MARKS.items()} | {"k": "explained"}
-ENDED = dict.fromkeys("drwus", "ended")
+ENDED = dict.fromkeys("drwuse", "ended")
 SHOWN: dict[str, str | None] = {**OUTCOMES, **ENDED, "o": None, "a": None}
 
 

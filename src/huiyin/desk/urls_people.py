@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import calendar_years
+from huiyin.desk import calendar_years, optional_rules
 from huiyin.desk import people_posts as posts
 from huiyin.desk import people_seals as seals
 from huiyin.desk import people_sign_in as entry
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", entry.account, name="account"),
     path("setup/", entry.setup, name="setup"),
     path("calendar/", calendar_years.calendar, name="calendar"),
+    path("rules/", optional_rules.optional_rules, name="optional_rules"),
     path("units/", units.units, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/<int:pk>/", units.unit, name="unit"),

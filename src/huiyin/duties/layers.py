@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
@@ -54,26 +56,53 @@ def layers_in_force() -> Mapping[str, date]:
 
 def _read() -> dict[str, date]:
     found: dict[str, date] = {}
-    for body in switches():
-        key, since = str(body["layer"]), body["from"]
-        if since is None:
-            found.pop(key, None)
-        elif key in OPTIONAL:
-            found[key] = date.fromisoformat(since)
+    for one in switches():
+        if one.since is None:
+            found.pop(one.layer, None)
+        elif one.layer in OPTIONAL:
+            found[one.layer] = one.since
     return found
 
 
-def switches() -> list[dict[str, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One switch as it stands in the ledger; `since` is None where it was switched off."""
+
+    layer: str
+    since: date | None
+    who: str
+    why: str
+    at: datetime
+
+
+def switches() -> list[Switch]:
     """Every switch that was ever made, in order."""
     head = Head.objects.filter(chain=CHAIN).first()
     if head is None:
         return []
     entries = Entry.objects.filter(opened_month=head.opened_month, chain=CHAIN, kind=KIND, body__isnull=False)
-    return [dict(body) for body in entries.order_by("seq").values_list("body", flat=True) if body]
+    rows = entries.order_by("seq").values_list("body", "recorded_at")
+    return [_switch(dict(body), at) for body, at in rows if body]
 
 
-def switch_layer(*, key: str, since: date | None, at: datetime, by: str = "") -> None:
+def _switch(body: dict[str, str | None], at: datetime) -> Switch:
+    since = body["from"]
+    day = date.fromisoformat(since) if since is not None else None
+    return Switch(str(body["layer"]), day, body.get("who") or "", body.get("why") or "", at)
+
+
+def switch_layer(
+    *,
+    key: str,
+    since: date | None,
+    at: datetime,
+    by: str = "",
+    why: str = "",
+    signature: Mapping[str, Any] | None = None,
+) -> None:
     """Switch a layer on from a day, or off (None). It binds what begins on or after that day; nothing moves back.
+
+    `by` names whoever did it, `why` is kept beside it, `signature` the post where one did.
 
     Raises LayerRefused.
     """
@@ -86,6 +115,6 @@ def switch_layer(*, key: str, since: date | None, at: datetime, by: str = "") ->
         raise LayerRefused(told.format(day=today))
     if since is None and key not in layers_in_force():
         raise LayerRefused(Text("该项没有启用。", "This layer is not switched on."))
-    payload = {"layer": key, "from": since.isoformat() if since else None, "who": by}
-    append(chain=CHAIN, kind=KIND, at=at, payload=payload)
+    payload = {"layer": key, "from": since.isoformat() if since else None, "who": by, "why": why}
+    append(chain=CHAIN, kind=KIND, at=at, payload=payload, by=signature)
     forget()

@@ -36,7 +36,7 @@ from huiyin.web.shown import RequestCard
 from huiyin.web.words import ordinal, said
 
 # A request that ended without an answer on its substance.
-ENDED = frozenset({"declined", "referred_out", "withdrawn", "split"})
+ENDED = frozenset({"declined", "referred_out", "withdrawn", "split", "no_successor"})
 
 
 @dataclass(frozen=True, slots=True)

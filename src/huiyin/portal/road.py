@@ -38,7 +38,7 @@ AT = {
 def stops_of(matter: Matter) -> list[Stop]:
     """Past, present and coming stops. A matter that ended without an answer shows where it ended, and no more."""
     state = matter.state
-    if state.ending in ("declined", "referred_out", "withdrawn"):
+    if state.ending in ("declined", "referred_out", "withdrawn", "no_successor"):
         return [_registered(matter), *_ended(matter)]
     here = STOPS.index(AT[state.stage])
     checks = remedies.check_stops(matter)

@@ -74,6 +74,23 @@ SEAL_RULE = Citation(
     "M",
 )
 
+DEATH_RULE = Citation(
+    Text(
+        "《山东省信访条例》（2015年）第四十三条至第四十六条：信访人死亡且没有承受人的，办理终结（地方规定，可能已被替代）",
+        "Shandong petition rules (2015), art. 43 to 46: it ends at a death without successor (local, may be replaced)",
+    ),
+    "",
+    "X",
+)
+HEARING_RULE = Citation(
+    Text(
+        "各地信访听证规定：决定后30日内举行，听证后10日或者20日内出具听证意见（各地不一，此处取20日）",
+        "local rules on hearings: held within 30 days, the view within 10 or 20 (they vary; 20 are taken here)",
+    ),
+    "",
+    "X",
+)
+
 OPTIONAL: Mapping[str, OptionalLayer] = {
     item.key: item
     for item in (
@@ -124,6 +141,25 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "The organ that rechecked a matter may terminate it; a challenge leads to a full check.",
             ),
             TERMINATION_RULE,
+        ),
+        OptionalLayer(
+            "death_ends",
+            Text("信访人死亡且无承受人的终结", "Ending at a death without a successor"),
+            Text(
+                "确定无人承受的，事项办理终结；未启用时照常答复。有承受人的或者多人信访的不受影响。",
+                "A matter ends when it is settled that nobody takes over; else it is answered all the same. "
+                "Nothing changes where there is a successor, or where several people petitioned.",
+            ),
+            DEATH_RULE,
+        ),
+        OptionalLayer(
+            "hearing_days",
+            Text("听证的地方期限", "Local days of a hearing"),
+            Text(
+                "决定听证后30日内举行听证，听证后20日内出具听证意见。",
+                "A hearing is held within 30 days of the decision, and the panel gives its view within 20 days of it.",
+            ),
+            HEARING_RULE,
         ),
         OptionalLayer(
             "electronic_seal",

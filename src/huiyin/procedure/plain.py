@@ -23,6 +23,10 @@ _CLOSED = {
         "您已撤回诉求，本事项已经结束。您可以随时提出新的诉求。",
         "You withdrew and the matter has ended. You may file a new one at any time.",
     ),
+    "no_successor": Text(
+        "信访人已经去世，没有人承受本事项，办理终结。权利义务承受人可以随时提出，事项另行登记办理。",
+        "The petitioner has died and nobody took the matter over: it ended. A successor may come forward at any time.",
+    ),
     "known": Text(
         "您反映的事项此前已经答复，这里是历史记录。",
         "Your matter was answered earlier; this is the record of it.",

@@ -206,6 +206,7 @@ REQUEST_STATUSES: Mapping[str, Text] = {
     "referred_out": Text("已导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
     "split": Text("已另立事项", "made a matter of its own"),
+    "no_successor": Text("信访人死亡，无人承受", "ended: the petitioner died and nobody took over"),
     "known": Text("历史记录已办结", "answered before it was imported"),
     "undone": Text("已撤销（误导入或者误拆分）", "undone: imported or split off in error"),
 }
@@ -215,6 +216,7 @@ ENDINGS: Mapping[str, Text] = {
     "declined": Text("不予（不再）受理", "declined"),
     "referred_out": Text("导入法定程序", "referred out"),
     "withdrawn": Text("信访人撤回", "withdrawn"),
+    "no_successor": Text("信访人死亡，无人承受", "died, and nobody took over"),
     "known": Text("历史记录", "known history"),
     "undone": Text("已撤销（误导入或者误拆分）", "undone: imported or split off in error"),
 }

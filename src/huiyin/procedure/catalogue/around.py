@@ -262,6 +262,12 @@ SUCCEED = Step(
     ),
     guards=(guards.death_is_known,),
     effect=effects.succeed,
+    leads=(
+        # Only with the layer on: a matter ends when nobody takes it over.
+        *(f"{stage}>closed" for stage in sorted(OPEN - {"serving", "served"})),
+        "signing>handling",
+        *(f"{stage}>{goal}" for stage in ("accepted", "handling", "signing") for goal in ("serving", "served")),
+    ),
     primary=50,
 )
 

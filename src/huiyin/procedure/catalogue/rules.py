@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from huiyin.procedure.clocks import ClockRule
-from huiyin.procedure.layers import PLAN_RULE, TRIAGE_RULE
+from huiyin.procedure.layers import HEARING_RULE, PLAN_RULE, TRIAGE_RULE
 from huiyin.procedure.terms import Citation, Text, law_2022, policy
 
 _NOT_MOVED = policy(
@@ -321,6 +321,9 @@ BESIDE: Mapping[str, ClockRule] = by_key(
         7,
         policy("收到听证申请后7个工作日内决定", "a request for a hearing is decided within 7 working days"),
     ),
+    # The next two run only where the installation has switched their layer on.
+    ClockRule("hearing_hold", Text("举行听证", "Hold the hearing"), "organ", 30, "day", HEARING_RULE),
+    ClockRule("hearing_view", Text("出具听证意见", "Give the panel's view"), "organ", 20, "day", HEARING_RULE),
     _duty(
         "reply_check",
         Text("联合审查答复", "Joint check of the reply"),

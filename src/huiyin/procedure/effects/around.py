@@ -1,9 +1,10 @@
 """What happens around the road: links, splits, urgency, a death, an agent, a look back. No clock is lengthened here."""
 
 from huiyin.procedure.changing import replace
-from huiyin.procedure.effects.intake import DEFAULT_ROUTES, end_as_undone
-from huiyin.procedure.effects.periods import change_requests, issue, start, start_finish, stop
+from huiyin.procedure.effects.intake import DEFAULT_ROUTES, end_as_undone, out_of_draft
+from huiyin.procedure.effects.periods import change_requests, issue, settle_requests, start, start_finish, stop
 from huiyin.procedure.given import day_of
+from huiyin.procedure.layers import in_force
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.state import CaseState, Demand
 from huiyin.procedure.ties import Authority, Death, Tie
@@ -67,7 +68,22 @@ def succeed(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
     state = replace(state, death=death)
     if outcome == "successor":
         return replace(state, reachable=True)
-    return replace(state, reachable=state.people > 1)
+    state = replace(state, reachable=state.people > 1)
+    if state.people > 1 or not in_force(record, "death_ends", record.on):
+        return state
+    return _ended_without_successor(state, record)
+
+
+def _ended_without_successor(state: CaseState, record: StepRecord) -> CaseState:
+    """Only where the installation has switched that layer on (X); what was answered stays as it is."""
+    numbers = [item.no for item in state.open_requests()]
+    if not numbers:
+        return state
+    state = out_of_draft(state, record, numbers)
+    state = change_requests(state, numbers, status="no_successor")
+    for no in numbers:
+        state = stop(state, "finish", "triage", on=record.on, by="no_successor", ending="void", request=no)
+    return settle_requests(state, record.on, "no_successor")
 
 
 def name_later(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

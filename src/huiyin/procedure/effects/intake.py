@@ -229,7 +229,7 @@ def no_longer_accept(procedure: Procedure, state: CaseState, record: StepRecord)
     """Ended after acceptance, with a notice. What went into a legal procedure may come back from it."""
     given = record.given
     numbers = given.get("requests") or [item.no for item in state.open_requests()]
-    state = _out_of_draft(state, record, numbers)
+    state = out_of_draft(state, record, numbers)
     if given["ground"] != "legal_procedure":
         return _ended(state, record, "declined", "decline_notice")
     kind = given["procedure"]
@@ -267,10 +267,10 @@ def withdraw(procedure: Procedure, state: CaseState, record: StepRecord) -> Case
     state = change_requests(state, numbers, status="withdrawn")
     for no in numbers:
         state = stop(state, "finish", "triage", on=record.on, by="withdrawn", ending="void", request=no)
-    return settle_requests(_out_of_draft(state, record, numbers), record.on, "withdrawn")
+    return settle_requests(out_of_draft(state, record, numbers), record.on, "withdrawn")
 
 
-def _out_of_draft(state: CaseState, record: StepRecord, numbers: Iterable[int]) -> CaseState:
+def out_of_draft(state: CaseState, record: StepRecord, numbers: Iterable[int]) -> CaseState:
     """Requests that have ended are no longer in the draft; an empty one is none, and goes back from signature."""
     if state.draft is not None:
         left = tuple(answer for answer in state.draft.answers if answer.no not in numbers)

@@ -15,6 +15,7 @@ from huiyin.procedure.effects.proceedings import (
     the_one,
 )
 from huiyin.procedure.given import day_of
+from huiyin.procedure.layers import in_force
 from huiyin.procedure.proceedings import proceeding_of, subject_of
 from huiyin.procedure.schema import Procedure, StepRecord
 from huiyin.procedure.state import CaseState, Proceeding
@@ -94,7 +95,10 @@ def decide_hearing(procedure: Procedure, state: CaseState, record: StepRecord) -
     if record.given["hold"] == "no":
         return end_proceeding(state, meant.no, on=record.on, outcome="refused", by="hearing_decided")
     state = change_proceeding(state, meant.no, status="granted")
-    return stop(state, "hearing_decision", on=record.on, by="hearing_decided", subject=subject_of(meant.no))
+    state = stop(state, "hearing_decision", on=record.on, by="hearing_decided", subject=subject_of(meant.no))
+    if not in_force(record, "hearing_days", record.on):
+        return state
+    return start_for(state, "hearing_hold", meant, record.on, "hearing_granted")
 
 
 def call_hearing(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
@@ -116,7 +120,12 @@ def _served(state: CaseState, key: str, on: date) -> CaseState:
 def hold_hearing(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     meant = the_one(state, record, "hearing")
     state, _ = issue(state, "hearing_record", record.seq, record.on, meant.requests)
-    return change_proceeding(state, meant.no, status="held")
+    state = change_proceeding(state, meant.no, status="held")
+    held = day_of(record.given.get("held_on")) or record.on
+    state = stop(state, "hearing_hold", on=held, by="hearing_held", subject=subject_of(meant.no))
+    if not in_force(record, "hearing_days", held):
+        return state
+    return start_for(state, "hearing_view", meant, held, "hearing_was_held")
 
 
 def conclude_hearing(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

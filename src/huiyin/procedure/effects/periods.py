@@ -149,7 +149,7 @@ def end_beside(state: CaseState, on: date, *, by: str, kinds: Iterable[str] | No
 
 def end_case(state: CaseState, on: date, ending: str) -> CaseState:
     """Close the case; every clock of the work ends with it, only windows and duties to serve or explain go on."""
-    by = ending if ending in ("declined", "referred_out", "withdrawn") else "reported"
+    by = ending if ending in ("declined", "referred_out", "withdrawn", "no_successor") else "reported"
     state = stop(state, *_WORK_CLOCKS, "recusal_answer", on=on, by=by)
     state = stop(state, "finish", "objection", "report", "measure", "triage", on=on, by=by, ending="void")
     state = replace(end_beside(state, on, by=by), draft=None, objection_on=None, recusal_asked=False)
