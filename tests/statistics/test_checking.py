@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from huiyin.cli import main
+from huiyin.install import doctor
 from huiyin.statistics.checking import check_cells, check_figures
 from huiyin.statistics.drawing import draw_all, draw_waiting
-from huiyin.statistics.models import Act, Cell, Matter
+from huiyin.statistics.models import Act, Cell, Matter, Queued
 from tests import make
 from tests.cases.test_main_road import step, walk_to_served
 
@@ -93,3 +94,17 @@ def test_the_command_draws_checks_and_makes_anew(capsys: Any) -> None:
     assert main(["figures", "--all", "--json"]) == 0
     capsys.readouterr()
     assert main(["check", "--json"]) == 0
+
+
+def test_doctor_says_when_cases_wait_too_long_to_be_drawn() -> None:
+    office = make.office()
+    case = make.case(office.clerk)
+    assert doctor._figures().level == "ok"
+    Queued.objects.filter(case_id=case.pk).update(since=datetime.now(UTC) - timedelta(minutes=40))
+    found = doctor._figures()
+    assert found.level == "warning"
+    assert found.what.en == "1 cases have waited 40 minutes to be drawn"
+    assert found.remedy is not None
+    assert "huiyin figures" in found.remedy.en
+    draw_waiting()
+    assert doctor._figures().level == "ok"

@@ -88,14 +88,14 @@ def draw(limit: int = CASES_AT_ONCE) -> int:
 
 def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None) -> int:
     """Draw until nothing waits, or so many cases were drawn; then count the cells that are missing."""
-    done = 0
+    done, total = 0, waiting() if progress else 0
     while at_most is None or done < at_most:
         drawn = draw(CASES_AT_ONCE if at_most is None else min(CASES_AT_ONCE, at_most - done))
         if not drawn:
             break
         done += drawn
         if progress:
-            progress(done, done + waiting())
+            progress(done, max(done, total))
     rollups.count_missing()
     return done
 

@@ -159,6 +159,10 @@ class Matter(models.Model):
             models.Index(
                 fields=["due_on", "answer_unit"], condition=Q(known_to=None, answered_on=None), name="matter_unanswered"
             ),
+            # 积案 where no set is named: what was assigned from above.
+            models.Index(
+                fields=["registered_on", "unit"], condition=Q(known_to=None, is_assigned=True), name="matter_assigned"
+            ),
             # What is not the last word any more: looked into for earlier moments only.
             models.Index(fields=["registered_on"], condition=Q(known_to__isnull=False), name="matter_was_registered"),
             models.Index(fields=["due_on"], condition=Q(known_to__isnull=False), name="matter_was_due"),

@@ -227,7 +227,7 @@ def _add_standing(
     aggregates: dict[str, Combinable] = {}
     for number, period in enumerate(periods):
         aggregates |= _aggregates(indicators, end_of(period, asked.today), asked, f"_{number}")
-    some_stand = _some_stand(indicators, [end_of(period, asked.today) for period in periods])
+    some_stand = _some_stand(indicators, [end_of(period, asked.today) for period in periods], asked)
     found = rows.filter(some_stand)
     counted = found.values(split.column).annotate(**aggregates) if split.column else [found.aggregate(**aggregates)]
     for row in counted:
@@ -237,21 +237,26 @@ def _add_standing(
                 sums.add(indicator.key, period, group, _read(row, indicator, f"_{number}"))
 
 
-def _some_stand(indicators: Sequence[Indicator], ends: Sequence[Asked]) -> Q:
+def _some_stand(indicators: Sequence[Indicator], ends: Sequence[Asked], of: Question) -> Q:
     """Rows that any of the figures counts; the rest need not be read."""
     found: Q | None = None
     for indicator in indicators:
-        condition = indicator.condition(Part.BASE if indicator.is_rate else Part.COUNT)
+        condition = indicator.condition(Part.BASE if indicator.is_rate else Part.COUNT) & _set_of(indicator, of)
         for asked in ends:
             found = condition.q(asked) if found is None else found | condition.q(asked)
     return found or Q()
+
+
+def _set_of(indicator: Indicator, of: Question) -> Condition:
+    """The set an indicator is asked for where the question names none."""
+    return indicator.of_set if indicator.of_set is not None and of.among is None else EVERY
 
 
 def _aggregates(indicators: Iterable[Indicator], asked: Asked, of: Question, suffix: str = "") -> dict[str, Combinable]:
     """The counting of each indicator, as expressions."""
     found: dict[str, Combinable] = {}
     for indicator in indicators:
-        set_of = indicator.of_set if indicator.of_set is not None and of.among is None else EVERY
+        set_of = _set_of(indicator, of)
         found[f"n_{indicator.key}{suffix}"] = _aggregate(indicator, indicator.counted & set_of, asked)
         if indicator.base is not None:
             found[f"b_{indicator.key}{suffix}"] = _aggregate(indicator, indicator.base & set_of, asked)
