@@ -14,14 +14,16 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 from pytest_django import Settings
 
+from huiyin.bulletins import issuing
 from huiyin.bulletins.models import Bulletin, CellMap, Reading, Rule
 from huiyin.bulletins.recipients import add_recipient
 from huiyin.bulletins.sending import address_of, code_of
 from huiyin.outbox.actions import hear_by_mail
 from huiyin.outbox.models import Message
+from huiyin.people.models import Post
 from huiyin.statistics.terms import Period, Span
 from tests import make
-from tests.bulletins.test_bulletins import WRITTEN, approved, drafted, draw_all, issued
+from tests.bulletins.test_bulletins import WRITTEN, approved, drafted, draw_all, issued, written
 from tests.desk.seated import came, moment, seated, served
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +186,8 @@ def test_a_draft_is_seen_by_its_unit_alone_and_an_issued_one_by_whom_it_is_sent_
     assert row.state == "issued"
 
 
-def test_who_asked_for_mail_is_told_and_delivery_shows(office: make.Office) -> None:
+def test_who_asked_for_mail_is_told_and_delivery_shows(office: make.Office, settings: Settings) -> None:
+    settings.CHANNELS = ("email", "letter")
     hear_by_mail(by=office.station_clerk, email="chen@example.cn", language="zh", at=moment(0))
     row = drafted(office.clerk)
     add_recipient(of=row, by=office.clerk, at=moment(0), unit=office.station)
@@ -345,3 +348,25 @@ def test_no_page_of_bulletins_costs_more_than_it_may(office: make.Office) -> Non
         if len(counted) > PAGE_STATEMENTS:
             heavy.append((name, len(counted)))
     assert heavy == []
+
+
+def test_what_waits_stands_on_todays_page(office: make.Office) -> None:
+    def waits(post: Post) -> list[str]:
+        return [line.said for line in seated(post).get("/desk/").context["bulletins"]]
+
+    row = drafted(office.clerk)
+    add_recipient(of=row, by=office.clerk, at=moment(0), unit=office.station)
+    assert waits(office.clerk) == ["draft to finish"]
+    assert waits(office.station_clerk) == []
+    row = written(Bulletin.objects.get(pk=row.pk), office.clerk)
+    row = issuing.hand_in(bulletin=row, revision=row.revision, by=office.clerk, at=moment(0))
+    assert waits(office.office_head) == ["waits for approval"]
+    assert waits(office.clerk) == []
+    row = issuing.approve(bulletin=row, revision=row.revision, by=office.office_head, at=moment(0))
+    assert waits(office.clerk) == ["approved, to be issued"]
+    issuing.issue(bulletin=row, by=office.clerk, at=moment(0))
+    assert waits(office.clerk) == []
+    assert waits(office.station_clerk) == [f"from {office.office.label}, not read yet"]
+    seated(office.station_clerk).get(where("bulletin", row.pk))
+    assert waits(office.station_clerk) == []
+    assert len(waits(office.head)) == 1

@@ -16,13 +16,13 @@ from huiyin.bulletins.kinds import Kind, Part, Section
 from huiyin.bulletins.overdue import overdue_by_unit
 from huiyin.bulletins.pictures import Picture, Wanted, pictures_of
 from huiyin.bulletins.rows import named_rows
-from huiyin.bulletins.saying import Figure
 from huiyin.bulletins.views import VIEWS, endings_and_views
 from huiyin.duties.office_time import on_day
 from huiyin.people.models import Unit
 from huiyin.procedure.terms import Text
 from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
+from huiyin.statistics.comparing import AGAINST, Against, compared
 from huiyin.statistics.terms import Period, Scope, Value
 
 
@@ -61,9 +61,9 @@ class Drawn:
 class _Figures:
     """Each indicator now, in the period before, and a year before."""
 
-    now: Mapping[str, Figure]
-    before: Mapping[str, Figure]
-    year: Mapping[str, Figure]
+    now: Mapping[str, Value]
+    before: Mapping[str, Value]
+    year: Mapping[str, Value]
 
 
 def drawn_up(asked: Asked) -> Drawn:
@@ -99,15 +99,10 @@ def keys_of(kind: Kind) -> tuple[str, ...]:
 def _asked(asked: Asked) -> _Figures:
     keys = keys_of(asked.kind)
 
-    def of(period: Period) -> Mapping[str, Figure]:
-        values = asking.figures(None, keys, asked.scope, period, as_of=asked.as_of)
-        return {key: figure_of(value) for key, value in values.items()}
+    def of(period: Period) -> Mapping[str, Value]:
+        return asking.figures(None, keys, asked.scope, period, as_of=asked.as_of)
 
     return _Figures(of(asked.period), of(asked.period.previous()), of(asked.period.year_before()))
-
-
-def figure_of(value: Value) -> Figure:
-    return Figure(value.count, value.base, value.is_withheld)
 
 
 class _Pictures:
@@ -162,12 +157,22 @@ def _slot(asked: Asked, name: str, how: str, figures: _Figures) -> Text:
         return saying.day_said(asked.end)
     if name == "name":
         return Text(asked.name, asked.name)
-    indicator, now = INDICATORS[name], figures.now[name]
     if how == "change":
-        return saying.change_said(indicator, now, figures.before[name], saying.before_said(asked.period.span))
+        return _compared(name, figures.now, figures.before, Against.PREVIOUS)
     if how == "year":
-        return saying.change_said(indicator, now, figures.year[name], saying.YEAR_BEFORE)
-    return saying.figure_said(indicator, now)
+        return _compared(name, figures.now, figures.year, Against.YEAR)
+    return saying.figure_said(figures.now[name])
+
+
+def _compared(key: str, now: Mapping[str, Value], then: Mapping[str, Value], against: Against) -> Text:
+    """The change; where nothing at all is known of that time, there is none to tell: the office began later."""
+    if not _is_known(then):
+        return saying.NO_RECORDS.format(called=AGAINST[against])
+    return compared(now[key], then[key], against).text
+
+
+def _is_known(figures: Mapping[str, Value]) -> bool:
+    return any(figure.count or figure.base for figure in figures.values())
 
 
 def _figures_table(asked: Asked, part: Part, figures: _Figures) -> dict[str, Any]:
@@ -177,16 +182,15 @@ def _figures_table(asked: Asked, part: Part, figures: _Figures) -> dict[str, Any
     change = Text("增减", "Change")
     head = [Text("指标", "Figure"), now, _headed(before), change]
     # The year before last year's figures of a year are those of the period before: one column pair is enough.
-    has_year = asked.period.previous() != asked.period.year_before()
+    has_year = asked.period.previous() != asked.period.year_before() and _is_known(figures.year)
     if has_year:
         head += [Text("上年同期", "A year before"), change]
     rows = []
     for key in part.keys:
-        indicator, figure = INDICATORS[key], figures.now[key]
-        compared = [figures.before[key], *([figures.year[key]] if has_year else [])]
-        cells = [_name_of(key), saying.cell_said(indicator, figure)]
-        for other in compared:
-            cells += [saying.cell_said(indicator, other), saying.change_cell(indicator, figure, other)]
+        figure = figures.now[key]
+        cells = [_name_of(key), saying.cell_said(figure)]
+        for other in (figures.before[key], *([figures.year[key]] if has_year else [])):
+            cells += [saying.cell_said(other), saying.change_cell(figure, other)]
         rows.append({"key": key, "cells": [_pair(cell) for cell in cells]})
     return {"kind": "table", "title": None, "head": [_pair(cell) for cell in head], "rows": rows}
 
@@ -221,7 +225,7 @@ def _breakdown(asked: Asked, part: Part) -> Iterator[dict[str, Any]]:
                 "key": row.key,
                 "cells": [
                     _pair(row.name),
-                    *(_pair(saying.cell_said(INDICATORS[key], row.figures[key])) for key in part.keys),
+                    *(_pair(saying.cell_said(row.figures[key])) for key in part.keys),
                 ],
             }
             for row in rows

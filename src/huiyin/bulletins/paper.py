@@ -66,7 +66,7 @@ def _piece(block: Block) -> Iterator[Piece]:
         yield Piece("caption", block.text)
         yield Piece("picture", block.chart.svg, rows=((block.text, block.chart.about),))
     elif block.kind == "table":
-        yield Piece("list", head=block.head, rows=block.rows)
+        yield Piece("numbers", head=block.head, rows=block.rows)
     elif block.kind == "empty":
         yield Piece("paragraph", f"【{block.text}：待写】")
     else:

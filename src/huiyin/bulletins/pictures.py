@@ -125,11 +125,7 @@ def _parts(dimension: str, wanted: Wanted) -> list[Part]:
     key = wanted.keys[0]
     rows = named_rows(dimension, [key], wanted.scope, wanted.period, wanted.as_of, wanted.goes_outside)
     told = [(row, row.figures[key]) for row in rows]
-    return [
-        Part(said(row.name), Value(key, figure.count, figure.base, wanted.as_of))
-        for row, figure in told
-        if figure is not None
-    ]
+    return [Part(said(row.name), value) for row, value in told if value is not None]
 
 
 Builder = Callable[[Wanted], Chart]

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from huiyin.bulletins.changes import text_of
+from huiyin.bulletins.charts.words import percent
 from huiyin.bulletins.models import Bulletin, Chart
-from huiyin.bulletins.saying import percent
 from huiyin.duties.office_time import on_day
 from huiyin.procedure.terms import Text, chinese_number, day_text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from huiyin.bulletins.models import GIVEN_OUT, Bulletin, BulletinQuerySet, BulletinState
+from huiyin.bulletins.models import GIVEN_OUT, Bulletin, BulletinQuerySet, BulletinState, Reading, Recipient
 from huiyin.people.models import Post, Role, Unit
 
 # Who writes bulletins in a unit, and who reads one that was sent to it.
@@ -43,6 +43,13 @@ def within_reach(post: Post) -> BulletinQuerySet:
 
 
 _TO_APPROVE = (BulletinState.READY, BulletinState.APPROVED)
+
+
+def came_unread(post: Post) -> Q:
+    """Whether a bulletin was sent to this post or its unit, and the post has not opened it."""
+    sent = Recipient.objects.filter(Q(post=post.pk) | Q(unit=post.unit_id), bulletin=OuterRef("pk"))
+    read = Reading.objects.filter(bulletin=OuterRef("pk"), post=post.pk)
+    return Q(Exists(sent)) & ~Q(Exists(read)) & ~Q(unit=post.unit_id)
 
 
 def is_outside(recipient_unit: Unit, unit: Unit) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from huiyin.bulletins.saying import Figure
 from huiyin.cases import categories
 from huiyin.people import directory
 from huiyin.procedure.terms import CHANNELS, KINDS, Text
@@ -24,7 +23,7 @@ class Row:
 
     key: str
     name: Text
-    figures: Mapping[str, Figure | None]
+    figures: Mapping[str, Value | None]
 
 
 def named_rows(
@@ -36,7 +35,7 @@ def named_rows(
     """
     found = _split(dimension, keys, scope, period, as_of)
     rows = [
-        Row(key, _name(dimension, key), {one: _figure(value, goes_outside) for one, value in values.items()})
+        Row(key, _name(dimension, key), {one: _told(value, goes_outside) for one, value in values.items()})
         for key, values in found.items()
         if any(value.count or value.base for value in values.values())
     ]
@@ -59,12 +58,12 @@ def _split(
     return found | asking.by(None, list(keys), finer, period, asking.Dimension.CATEGORY, as_of=as_of)
 
 
-def _figure(value: Value, goes_outside: bool) -> Figure | None:
+def _told(value: Value, goes_outside: bool) -> Value | None:
     """The figure, or None where it stands on too few to be told outside."""
     standing_on = value.count if value.base is None else value.base
     if goes_outside and 0 < standing_on < SMALLEST_TOLD:
         return None
-    return Figure(value.count, value.base, value.is_withheld)
+    return value
 
 
 def _name(dimension: str, key: str) -> Text:

@@ -22,10 +22,12 @@ from huiyin.bulletins.recipients import add_recipient, note_handed_over, remove_
 from huiyin.bulletins.refusals import BulletinRefused
 from huiyin.bulletins.rights import READERS, WRITERS, may_write, within_reach
 from huiyin.bulletins.sending import FAMILY
+from huiyin.desk.bulletins import titled
 from huiyin.desk.message_rows import state_said
 from huiyin.desk.pickers import UnitField, unit_choices
 from huiyin.duties.office_time import now, today
-from huiyin.outbox.models import Message
+from huiyin.outbox.models import Channel, Message
+from huiyin.outbox.ways import switched_on
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Unit
@@ -104,6 +106,8 @@ def _how(row: Recipient, bulletin: Bulletin, sent: Sequence[Message], day: date)
         return _("at the desk")
     if row.is_outside and not row.sealed_address:
         return _("the paper, by hand")
+    if row.is_outside and Channel.EMAIL not in switched_on():
+        return _("e-mail is not switched on here: bring the paper")
     told = [state_said(one, day) for one in sent]
     where = [] if row.is_outside else [_("at the desk")]
     return _("; ").join([*where, *(_("e-mail %(state)s") % {"state": state} for state in dict.fromkeys(told))])
@@ -204,7 +208,7 @@ def _recipients_page(request: StaffRequest, of: Bulletin | Rule) -> HttpResponse
         return done
     is_bulletin = isinstance(of, Bulletin)
     context = {
-        "of": of,
+        "title": titled(of) if isinstance(of, Bulletin) else "",
         "bulletin": of if is_bulletin else None,
         "rule": None if is_bulletin else of,
         "rows": recipient_rows(of) if isinstance(of, Bulletin) else [_of_rule(row) for row in of.recipients.all()],

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.bulletins.drafting import AlreadyThere, Plan, draft_bulletin, kinds_for
 from huiyin.bulletins.drawing import title_of
 from huiyin.bulletins.kinds import Kind, kind_of
-from huiyin.bulletins.models import Bulletin, BulletinQuerySet, BulletinState, Reading
+from huiyin.bulletins.models import Bulletin, BulletinQuerySet, BulletinState
 from huiyin.bulletins.refusals import BulletinRefused
-from huiyin.bulletins.rights import READERS, WRITERS, counted_unit, within_reach
+from huiyin.bulletins.rights import READERS, WRITERS, came_unread, counted_unit, within_reach
 from huiyin.desk.pickers import DayInput
 from huiyin.duties.office_time import now, on_day
 from huiyin.people.access import StaffRequest, for_roles
@@ -56,8 +56,8 @@ def bulletins(request: StaffRequest) -> HttpResponse:
     """In work first, then what came from elsewhere, then the unit's own and those from below."""
     post, today = request.post, on_day(now())
     seen = within_reach(post)
-    working = rows_of(listed(seen.in_work(), post), post, today)
-    issued = rows_of(listed(seen.given_out(), post).order_by("-issued_at")[: MOST + 1], post, today)
+    working = rows_of(listed(seen.in_work(), post), today)
+    issued = rows_of(listed(seen.given_out(), post).order_by("-issued_at")[: MOST + 1], today)
     came = [row for row in issued[:MOST] if row.is_new]
     context = {
         "working": working,
@@ -70,18 +70,18 @@ def bulletins(request: StaffRequest) -> HttpResponse:
 
 
 def listed(found: BulletinQuerySet, post: Post) -> BulletinQuerySet:
-    read = Reading.objects.filter(bulletin=OuterRef("pk"), post=post.pk)
-    rows = found.without_content().select_related("unit__parent").annotate(was_read=Exists(read))
+    """With whether it came to this post and was not read; without the large columns."""
+    unread = Case(When(came_unread(post), then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = found.without_content().select_related("unit__parent").annotate(came_unread=unread)
     return rows.order_by("-drafted_at")
 
 
-def rows_of(found: Iterable[Bulletin], post: Post, today: date) -> list[Row]:
-    return [_row(one, post, today) for one in found]
+def rows_of(found: Iterable[Bulletin], today: date) -> list[Row]:
+    return [_row(one, today) for one in found]
 
 
-def _row(one: Bulletin, post: Post, today: date) -> Row:
+def _row(one: Bulletin, today: date) -> Row:
     at = one.issued_at or one.drafted_at
-    is_elsewhere = one.unit_id != post.unit_id
     return Row(
         pk=one.pk,
         number=one.number,
@@ -90,7 +90,7 @@ def _row(one: Bulletin, post: Post, today: date) -> Row:
         kind=said(kind_of(one.kind).name),
         state=str(BulletinState(one.state).label),
         day=dates.plain_day(at, today),
-        is_new=is_elsewhere and one.is_given_out and not getattr(one, "was_read", True),
+        is_new=one.is_given_out and bool(one.__dict__["came_unread"]),
         is_withdrawn=one.state == BulletinState.WITHDRAWN,
     )
 

@@ -21,6 +21,7 @@ from huiyin.cases.lists import listed
 from huiyin.cases.messages import waiting_for
 from huiyin.cases.models import Case
 from huiyin.desk import custody
+from huiyin.desk.bulletin_waiting import waiting_lines
 from huiyin.desk.context import REGISTERS, SEES_CASES
 from huiyin.desk.next_steps import is_in_line
 from huiyin.desk.outbox import status as status_of_messages
@@ -140,6 +141,7 @@ def _context(post: Post, day: date) -> dict[str, object]:
         "visits": _visits(post, day) if post.role in {Role.CLERK, Role.HEAD} else [],
         "is_supervisor": post.role == Role.SUPERVISOR,
         "outbox": to_send(post) if post.role in {Role.CLERK, Role.HEAD} else {},
+        "bulletins": waiting_lines(post, day),
     }
 
 

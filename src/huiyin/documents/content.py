@@ -18,9 +18,9 @@ _ENDINGS = "。！？；.!?;"
 class Piece:
     """One block of a finished letter.
 
-    `kind`: heading, subheading, paragraph, item, line, table, form, code, signatures, list, picture, caption, note.
-    `rows` are pairs of label and value; of a list, rows of cells under `head`; of a picture (`text` is an SVG), what
-    it shows and of what.
+    `kind`: heading, subheading, paragraph, item, line, table, form, code, signatures, list, numbers, picture, caption,
+    note. `rows` are pairs of label and value; of a list and of numbers, rows of cells under `head`; of a picture
+    (`text` is an SVG), what it shows and of what.
     """
 
     kind: str

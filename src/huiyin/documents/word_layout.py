@@ -177,7 +177,7 @@ def _wide(paragraph: Paragraph) -> Paragraph:
 
 def _drawn(document: DocumentType, piece: Piece, filling: Filling) -> list[Paragraph]:
     """The paragraphs of one piece; of a table none."""
-    if piece.kind == "list":
+    if piece.kind in ("list", "numbers"):
         _list(document, piece, filling)
         return []
     if piece.kind == "form":
