@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from huiyin.bulletins.charts.words import SMALL, hundredths, percent
+from huiyin.bulletins.charts.words import hundredths, percent
 from huiyin.procedure.terms import Text, day_text
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Unit
+from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.terms import Period, Span, Value
 
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -62,7 +63,7 @@ def figure_said(value: Value) -> Text:
 
 
 def is_few(value: Value) -> bool:
-    """Too few for a share, as in the charts: one matter more would move it by a fifth."""
+    """Too few for a share, here as on every page of figures."""
     return value.base is not None and value.base < SMALL
 
 
