@@ -69,7 +69,7 @@ def offer_worklist() -> None:
     offer(
         Kind(
             key="worklist",
-            name=Text("待办事项", "Worklist"),
+            name=Text("办件清单", "Worklist"),
             roles=READERS,
             columns=lambda asked: with_names(asked, WORKLIST),
             freeze=_keys,

@@ -95,7 +95,7 @@ class RepeatLine:
 @for_roles(*READERS)
 def process(request: StaffRequest) -> HttpResponse:
     """The page of a unit and a period; with what waited to be drawn drawn first."""
-    draw_waiting(at_most=DRAWN_BY_A_PAGE)
+    is_behind = draw_waiting(at_most=DRAWN_BY_A_PAGE) >= DRAWN_BY_A_PAGE
     asked = read(request)
     question = asked.question
     paths = asking.paths(question)
@@ -106,6 +106,7 @@ def process(request: StaffRequest) -> HttpResponse:
         "filters": controls(asked),
         "asked_said": asked_said(asked),
         "moment": dates.moment(now(), asked.today),
+        "is_behind": is_behind,
         "finding": finding(paths, stages, total),
         "total": total,
         "paths": [path_line(path, total, asked) for path in paths[:MOST_PATHS]],

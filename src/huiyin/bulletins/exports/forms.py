@@ -70,7 +70,7 @@ def notes_of(row: Export, kind: Kind, asked: Asked) -> list[tuple[str, str]]:
         (_("As of"), dates.moment(asked.at)),
         (_("Made by"), f"{post.unit.label} · {post.doer.name}"),
         (_("What for"), row.reason),
-        (_("Record"), str(row.pk)),
+        (_("Number of the export"), str(row.pk)),
     ]
 
 

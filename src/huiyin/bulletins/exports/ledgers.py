@@ -29,7 +29,7 @@ FROZEN_AT_ONCE = 20_000
 _SORTED = ("keep", "transfer", "assign", "decline", "refer_out")
 # Steps whose days the ledger of matters shows: the first of the one sort, the last of the other.
 _FIRST = {**dict.fromkeys(_SORTED, "sorted"), "accept": "accepted"}
-_LAST = {"sign": "signed", "serve": "served", "close": "closed", "extend": "extended"}
+_LAST = {"sign": "signed", "close": "closed", "extend": "extended"}
 
 
 def period_of(asked: Asked) -> tuple[date, date]:
@@ -223,7 +223,7 @@ MATTERS: tuple[Named, ...] = (
     matters.DUE,
     matters.LATE,
     (Column(Text("签发日期", "Signed on"), Shape.DATE), _day("signed")),
-    (Column(Text("送达日期", "Served on"), Shape.DATE), _day("served")),
+    matters.SERVED,
     matters.ANSWER,
     matters.STAGE,
     (Column(Text("结案日期", "Closed on"), Shape.DATE), _day("closed")),

@@ -38,6 +38,7 @@ class RequestLine:
     route: str
     status: str
     outcome: str
+    served_on: date | None
 
 
 @dataclass(slots=True)
@@ -64,8 +65,8 @@ def read_lines(asked: Asked, ids: Sequence[int]) -> list[Line]:
     rows = Case.objects.visible_to(asked.post).filter(pk__in=ids, is_sealed=False).order_by()
     found = {row["pk"]: Line(row, asked.today) for row in rows.values(*READ)}
     asks = Request.objects.filter(case__in=list(found)).order_by("case_id", "no")
-    for pk, route, status, outcome in asks.values_list("case_id", "route", "status", "outcome"):
-        found[pk].requests.append(RequestLine(route, status, outcome))
+    for pk, route, status, outcome, on in asks.values_list("case_id", "route", "status", "outcome", "served_on"):
+        found[pk].requests.append(RequestLine(route, status, outcome, on))
     lines = [found[pk] for pk in ids if pk in found]
     directory.warm_posts(post for line in lines for post in (line.case["handler_id"], line.case["lead_id"]))
     return lines
@@ -130,6 +131,12 @@ def _answer(one: RequestLine) -> str:
     return said(REQUEST_STATUSES.get(one.status))
 
 
+def served(line: Line) -> date | None:
+    """The day the last answer was served; empty while one of the requests has none."""
+    days = [one.served_on for one in line.requests if one.served_on is not None]
+    return max(days) if days and len(days) == len(line.requests) else None
+
+
 def _listed(texts: Iterable[str]) -> str:
     return _(", ").join(dict.fromkeys(texts))
 
@@ -170,5 +177,6 @@ LATE: Named = (Column(Text("是否超期", "Overdue"), width=8), lambda line: ye
 URGENT: Named = (Column(Text("紧急", "Urgent"), width=8), lambda line: yes(line.case["is_urgent"]))
 ROUTE: Named = (Column(Text("办理途径", "Route"), width=24), routes)
 REQUESTS: Named = (Column(Text("诉求数", "Requests"), Shape.NUMBER, 8), lambda line: len(line.requests))
+SERVED: Named = (Column(Text("送达日期", "Served on"), Shape.DATE), served)
 ANSWER: Named = (Column(Text("答复情况", "Answer"), width=20), answers)
 LAST: Named = (Column(Text("最近办理日期", "Last step on"), Shape.DATE), of("last_on"))

@@ -30,11 +30,12 @@ ROAD = (
 LONGEST = 30
 CUT = "…"
 SEPARATOR = ">"
-# Known history and undone imports took no path here.
+# Known history and undone imports took no path here; a notice that was served is no stop on the road, an opinion is.
 STEPS = """
 SELECT step.case_id, array_agg(step.key ORDER BY step.seq) FROM cases_step step
 JOIN cases_case matter ON matter.id = step.case_id AND matter.opened_month = step.opened_month
 WHERE step.case_id = ANY(%s) AND step.key = ANY(%s) AND matter.ending <> 'undone'
+  AND (step.key <> 'serve' OR step.given->>'paper' LIKE '%%opinion%%')
 GROUP BY step.case_id
 """
 
