@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "huiyin.outbox",
     "huiyin.cases",
     "huiyin.statistics",
+    "huiyin.receptions",
     "huiyin.bulletins",
     "huiyin.desk",
     "huiyin.portal",

@@ -189,11 +189,13 @@ def seats(place: World) -> list[tuple[str, Client]]:
 
 # The pages of exports; what is in the files is tried in tests/bulletins.
 EXPORTS = {"kind": "worklist", "export_id": "00000000-0000-4000-8000-000000000000"}
+# Receptions are public as they are; none is about a matter.
+RECEPTIONS = {"rota_id": 1, "session_id": 1}
 
 
 def lists(place: World, post_id: int) -> Iterator[str]:
     """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
-    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4(), **EXPORTS}
+    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4(), **EXPORTS, **RECEPTIONS}
     for route in DESK:
         if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments):
             continue

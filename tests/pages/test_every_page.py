@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huiyin.cases.models import Case
+from huiyin.duties.office_time import today
 from huiyin.people import sessions
 from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
+from huiyin.receptions.actions import Host, RotaWish, open_rota
+from huiyin.receptions.rules import Every, Rule
 from tests import make
 from tests.cases.test_main_road import walk_to_served
 
@@ -109,8 +113,27 @@ def world() -> World:
         "run_id": "00000000-0000-4000-8000-000000000000",
         "key": "answered_in_time",
         "chart": "series-answered_in_time",
+        **reception(office),
     }
     return World(office, case, values)
+
+
+def reception(office: make.Office) -> dict[str, Any]:
+    """A rota of the petition office and its first session."""
+    wish = RotaWish(
+        title="局长接访日",
+        rule=Rule(Every.WEEK, weekdays=(0, 1, 2, 3, 4)),
+        in_turn=False,
+        hosts=[Host(office.head.pk)],
+        begins_at=time(9),
+        ends_at=time(11),
+        place="接访室",
+        seats=5,
+        notice_days=5,
+        starts_on=today(),
+    )
+    rota = open_rota(wish=wish, by=office.clerk, at=make_now())
+    return {"rota_id": rota.pk, "session_id": rota.sessions.all()[0].pk}
 
 
 def address(route: Route, world: World) -> str:

@@ -183,6 +183,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
         Section(_("Figures"), "desk:figures", SEES_FIGURES),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
+        Section(_("Receptions"), "desk:receptions", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Bulletins"), "desk:bulletins", SEES_CASES),
         Section(_("Units"), "desk:units", ADMINISTERS),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("huiyin.desk.urls_exports")),
     path("", include("huiyin.desk.urls_figures")),
     path("", include("huiyin.desk.urls_bulletins")),
+    path("", include("huiyin.desk.urls_receptions")),
     path("", include("huiyin.desk.urls_cases")),
 ]

@@ -50,6 +50,11 @@ def _months(lang: str) -> tuple[str, ...]:
     )
 
 
+def weekday_names() -> tuple[str, ...]:
+    """The days of the week from Monday on, short."""
+    return _weekdays(language())
+
+
 def _weekday(day: date) -> str:
     return _weekdays(language())[day.weekday()]
 

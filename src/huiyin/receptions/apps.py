@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ReceptionsConfig(AppConfig):
+    name = "huiyin.receptions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from huiyin.duties.tick import on_sweep
+        from huiyin.receptions.planning import plan_all
+
+        # Early in the morning: a session that is seen for the first time has its whole notice still before it.
+        on_sweep("reception_sessions", plan_all, hour=3)
