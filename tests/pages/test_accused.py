@@ -195,7 +195,14 @@ RECEPTIONS = {"rota_id": 1, "session_id": 1}
 
 def lists(place: World, post_id: int) -> Iterator[str]:
     """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
-    values = {"pk": post_id, "unit_id": place.office.station.pk, "code": "ABCD", "article_id": uuid4(), **EXPORTS, **RECEPTIONS}
+    values = {
+        "pk": post_id,
+        "unit_id": place.office.station.pk,
+        "code": "ABCD",
+        "article_id": uuid4(),
+        **EXPORTS,
+        **RECEPTIONS,
+    }
     for route in DESK:
         if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments):
             continue
