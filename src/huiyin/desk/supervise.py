@@ -142,7 +142,8 @@ def _rows(post: Post, unit: int | None, first: date | None, last: date, today: d
 
 def _passed_on(post: Post, unit: int | None, today: date) -> list[Row]:
     """Matters that a second unit or a later one has, and none has accepted yet: somebody has to decide (art. 24)."""
-    cases = listed(post, under=unit).filter(passes__gte=PASSED_ON, stage__in=("sorting", "passed"))
+    # Said of the case as well as of its reach: the index of such cases holds the open ones alone.
+    cases = listed(post, under=unit).filter(is_open=True, passes__gte=PASSED_ON, stage__in=("sorting", "passed"))
     if unit is not None:
         cases = with_unit(cases, unit)
     return prepare(list(with_columns(cases)[:MOST_PASSED_ON]), today=today)

@@ -96,6 +96,8 @@ def versions_of(case: Case) -> list[Version]:
     """Every draft of the case, each with the comments that came before the next one."""
     steps = timeline.steps_of(case)
     drafts = [step for step in steps if step.key == "draft"]
+    if not drafts:
+        return []
     ends = [step.seq for step in drafts[1:]] + [len(steps) + 1]
     return [_version(case, no, draft, steps, end) for no, (draft, end) in enumerate(zip(drafts, ends, strict=True), 1)]
 

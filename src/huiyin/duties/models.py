@@ -18,6 +18,8 @@ class DutyState(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+# The clocks of what one unit asks of another.
+BETWEEN_UNITS = ("demand", "demand_answer", "objection_answer")
 # The clocks of a matter that nobody has taken in hand yet.
 FIRST_MOVES = ("objection", "sort", "sort_again", "notice_direct")
 
@@ -87,11 +89,17 @@ class Duty(models.Model):
                 condition=Q(state="open", clock__in=FIRST_MOVES),
                 name="duty_arrived_at_unit",
             ),
-            # What one unit asks of another is rare among all duties, and is looked for by itself.
+            # What one unit asks of another is rare among all duties, and is looked for by itself: what waits by its
+            # last day, what was answered by the day it was.
             models.Index(
                 fields=["clock", "due_on"],
-                condition=Q(clock__in=["demand", "demand_answer", "objection_answer"]),
+                condition=Q(state="open", clock__in=BETWEEN_UNITS),
                 name="duty_between_units",
+            ),
+            models.Index(
+                fields=["clock", "ended_on"],
+                condition=Q(clock__in=BETWEEN_UNITS, ended_on__isnull=False),
+                name="duty_between_answered",
             ),
         ]
 

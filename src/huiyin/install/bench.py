@@ -114,6 +114,7 @@ def _build(cases: int) -> dict[str, float]:
             build_cases(cases, datetime.now(UTC), progress=bar)
         written = time.perf_counter() - begun
     bench_loading.sweep()
+    bench_loading.count_figures()
     seconds = time.perf_counter() - begun
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
