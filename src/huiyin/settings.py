@@ -205,11 +205,18 @@ MAILERS: dict[str, Any] = {
         },
     }
 }
+# What messages said is cleared after so many days; that somebody was told stays. 0 keeps it for good.
+MESSAGES_KEPT_DAYS = int(os.environ.get("HUIYIN_MESSAGES_KEPT_DAYS", "730"))
 SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
 SMS_BODY = os.environ.get("HUIYIN_SMS_BODY", '{"to": "{phone}", "text": "{text}", "id": "{id}"}')
 SMS_FORM = os.environ.get("HUIYIN_SMS_FORM", "") == "1"
 SMS_OK = os.environ.get("HUIYIN_SMS_OK", "")
 SMS_TOKEN = secret_in(KEYS, "sms-token")
+SMS_RECEIPTS_URL = os.environ.get("HUIYIN_SMS_RECEIPTS_URL", "")
+SMS_RECEIPTS = os.environ.get(
+    "HUIYIN_SMS_RECEIPTS",
+    '{"list": "receipts", "id": "id", "status": "status", "delivered": ["delivered"], "failed": ["failed"]}',
+)
 EXCHANGE = Path(os.environ.get("HUIYIN_EXCHANGE", str(HOME / "exchange"))).resolve()
 EXCHANGE_FORMAT = os.environ.get("HUIYIN_EXCHANGE_FORMAT", "jsonl")
 

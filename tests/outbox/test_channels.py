@@ -109,10 +109,16 @@ class Gateway(HTTPServer):
         super().__init__(("127.0.0.1", 0), Answering)
         self.came: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[tuple[int, bytes, dict[str, str]]] = []
+        self.receipts = b"{}"
 
 
 class Answering(BaseHTTPRequestHandler):
     server: Gateway
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.server.receipts)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -9,7 +9,6 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-
 from huiyin.duties import office_time
 from huiyin.people.models import Unit
 from huiyin.statistics.drawing import draw_waiting

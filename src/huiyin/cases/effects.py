@@ -274,7 +274,17 @@ def _unsplit(case: Case, step: StepRecord, at: datetime) -> None:
     take_back(case, step.given["case"], reason=step.given["reason"], at=at)
 
 
+def _awakened(case: Case, step: StepRecord, at: datetime) -> None:
+    """What was finished by a unit that is gone goes on with its successor."""
+    from huiyin.cases.succession import follow_successors
+
+    follow_successors(case, at)
+
+
 AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
+    "ask_review": _awakened,
+    "ask_recheck": _awakened,
+    "challenge_termination": _awakened,
     "unsplit": _unsplit,
     "merge": _linked,
     "link_case": _linked,

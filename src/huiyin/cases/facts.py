@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from huiyin.cases.models import Case
+from huiyin.cases.successors import successor_of
 from huiyin.duties.layers import layers_in_force
 from huiyin.people import directory
 from huiyin.people.models import Post
@@ -55,14 +56,15 @@ def organ_above(unit: int, barred: Iterable[int] = ()) -> int | None:
     """The organ one level above the organ a unit belongs to: it reviews (art. 35) and rechecks (art. 36).
 
     A unit inside an organ (a petition office, a brigade) stands at that organ's level, so the first unit up the tree
-    of another level is the one. One that is complained of is passed over (art. 30(3)). None where the tree ends.
+    of another level is the one. One that is complained of is passed over (art. 30(3)). A merged unit stands for whoever
+    took over from it. None where the tree ends.
     """
     units, shut = directory.units(), frozenset(barred)
-    card = directory.unit(unit)
+    card = directory.unit(successor_of(unit))
     for pk in reversed(card.line[:-1]):
-        above = units[pk]
+        above = units[successor_of(pk)]
         if above.level != card.level and not shut & set(above.line):
-            return pk
+            return above.id
     return None
 
 

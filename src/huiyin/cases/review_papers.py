@@ -7,8 +7,10 @@ from typing import Any
 from huiyin.cases.facts import organ_above
 from huiyin.cases.models import Case, Request, Step
 from huiyin.cases.paper_draft import Draft, Fields, requests_of, words_of
+from huiyin.cases.successors import successor_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.people import directory
+from huiyin.people.models import Unit
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import due
 from huiyin.procedure.effects.proceedings import the_one
@@ -62,12 +64,18 @@ def earlier_opinion(draft: Draft, item: Proceeding) -> str:
     found = [paper for paper in draft.state.papers if paper.key in keys]
     links = {link.step_seq: link.paper for link in draft.case.papers.select_related("paper__unit")}
     said = [
-        f"{links[paper.seq].unit.name}{day_text(paper.issued_on).zh}作出的{PAPERS[paper.kind].zh}"
+        f"{_by_whom(links[paper.seq].unit)}{day_text(paper.issued_on).zh}作出的{PAPERS[paper.kind].zh}"
         f"（{links[paper.seq].number}）"
         for paper in found
         if paper.seq in links
     ]
     return "、".join(said) or "原答复意见"
+
+
+def _by_whom(unit: Unit) -> str:
+    """The organ that gave the opinion, and who stands in its place now."""
+    now = successor_of(unit.pk)
+    return unit.name if now == unit.pk else f"{unit.name}（现由{directory.unit(now).name}承接）"
 
 
 def remedy_for(draft: Draft, item: Proceeding) -> str:

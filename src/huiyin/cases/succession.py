@@ -12,11 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach, Step, Succession
+from huiyin.cases.successors import forget
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.people import directory, refusals
@@ -64,6 +65,7 @@ def go_on(succession: Succession, *, at: datetime, most: int = AT_ONCE) -> Succe
         else:
             _take_some_back(locked, at, most)
         locked.save()
+    forget()
     return locked
 
 
@@ -100,6 +102,24 @@ def _given(case: Case, succession: Succession, roles: Iterable[str]) -> dict[str
 
 def _move(case: Case, given: dict[str, Any], at: datetime) -> None:
     take_step(case=case, step="move_unit", by=None, role="system", at=at, given=given)
+
+
+def follow_successors(case: Case, at: datetime) -> None:
+    """A closed matter that comes to life again goes to whoever has taken over meanwhile, with its dates as they are."""
+    done = Succession.objects.filter(finished_at__isnull=False, undoing_at=None).order_by("finished_at")
+    for row in done.filter(old__in={unit for unit in (case.office_id, case.unit_id, _supervisor(case)) if unit}):
+        roles = roles_of(_state(case), row.old_id)
+        if not roles:
+            continue
+        _move(case, _given(case, row, roles), at)
+        Succession.objects.filter(pk=row.pk).update(moved=[*row.moved, case.pk], total=F("total") + 1)
+        # Whoever took over may have been merged since.
+        follow_successors(case, at)
+        return
+
+
+def _supervisor(case: Case) -> int | None:
+    return _state(case).supervising_unit
 
 
 def _state(case: Case) -> CaseState:

@@ -30,8 +30,15 @@ def _faults(on: frozenset[str]) -> Iterator[Text]:
             yield Text("启用了 sms，但没有设 HUIYIN_SMS_URL", "sms is on, but HUIYIN_SMS_URL is not set")
         if not _is_object(settings.SMS_BODY):
             yield Text("HUIYIN_SMS_BODY 不是 JSON 对象", "HUIYIN_SMS_BODY is no JSON object")
+        if settings.SMS_RECEIPTS_URL and not _says_how(settings.SMS_RECEIPTS):
+            yield Text("HUIYIN_SMS_RECEIPTS 不完整", "HUIYIN_SMS_RECEIPTS does not say how receipts are read")
     if "file" in on and settings.EXCHANGE_FORMAT not in ("jsonl", "csv"):
         yield Text("HUIYIN_EXCHANGE_FORMAT 只能是 jsonl 或 csv", "HUIYIN_EXCHANGE_FORMAT is neither jsonl nor csv")
+
+
+def _says_how(text: str) -> bool:
+    """Whether the names of id and status are there, and the statuses that mean something."""
+    return _is_object(text) and {"id", "status", "delivered", "failed"} <= json.loads(text).keys()
 
 
 def _is_object(text: str) -> bool:

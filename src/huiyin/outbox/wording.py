@@ -11,11 +11,14 @@ from django.conf import settings
 
 from huiyin.outbox.catalogue import PLAIN, PLAIN_STAFF, PLAIN_TITLE, TEMPLATES, TITLE
 from huiyin.outbox.families import link_of
+from huiyin.outbox.keeping import CLEARED
 from huiyin.outbox.models import Message
 from huiyin.procedure.terms import Text, day_text
 
 # Where to look when the office has named no address of its look-up page (HUIYIN_SITE).
 AT_THE_OFFICE = Text("在本机关网上查询页面或者服务窗口", "on our look-up page or at our counter")
+
+_CLEARED = Text("内容已按保存期限清除，只保留发送记录。", "Its words were cleared by age; only the fact is kept.")
 
 # Why a message did not go out: `Message.last_error` holds one of these keys and nothing else.
 ERRORS: Mapping[str, Text] = {
@@ -44,6 +47,9 @@ class Words:
 def words_of(message: Message, language: str | None = None) -> Words:
     """The message as its addressee reads it, or in the language of whoever looks at it here."""
     params = message.params
+    if CLEARED in params:
+        told = _CLEARED.en if (language or message.language) == "en" else _CLEARED.zh
+        return Words(told, told)
     if message.sealed_address is not None:
         params = {**params, "link": link_of(message.family, params)}
     return words(message.template, params, language or message.language)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 
@@ -17,6 +19,8 @@ from huiyin.parties.identities import normalise_phone
 
 TIMEOUT_SECONDS = 10
 MOST_ANSWER_BYTES = 64 * 1024
+MOST_RECEIPT_BYTES = 4 * 1024 * 1024
+logger = logging.getLogger(__name__)
 # Asked too fast, or told to wait: to be tried again. Every other 4xx is a no.
 TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -55,6 +59,18 @@ class Gateway:
             return Outcome("unreachable")
 
     def acknowledged(self) -> Acknowledged:
+        """Delivery receipts, where the gateway gives them out (`HUIYIN_SMS_RECEIPTS_URL`); asked for each minute."""
+        if not settings.SMS_RECEIPTS_URL:
+            return Acknowledged()
+        heads = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
+        try:
+            asked = urllib.request.Request(settings.SMS_RECEIPTS_URL, headers=heads)
+            with self._opener.open(asked, timeout=TIMEOUT_SECONDS) as answer:
+                return receipts_in(answer.read(MOST_RECEIPT_BYTES))
+        except urllib.error.HTTPError as error:
+            error.close()
+        except (OSError, http.client.HTTPException):
+            logger.warning("the gateway's receipts cannot be read")
         return Acknowledged()
 
     def settle(self) -> None:
@@ -100,6 +116,34 @@ def accepted(answer: bytes) -> Outcome:
         found = json.loads(answer)
     except ValueError:
         return Outcome("refused")
-    for part in name.split("."):
+    return SENT if str(entry_of(found, name)) == wanted else Outcome("refused")
+
+
+def entry_of(found: Any, name: str) -> Any:
+    """An entry of an answer by its name, dots leading inward; the answer itself where no name is given."""
+    for part in name.split(".") if name else ():
         found = found.get(part) if isinstance(found, dict) else None
-    return SENT if str(found) == wanted else Outcome("refused")
+    return found
+
+
+def receipts_in(answer: bytes) -> Acknowledged:
+    """What arrived and what did not, by our own ids; what cannot be read counts as not told yet."""
+    how = json.loads(settings.SMS_RECEIPTS)
+    try:
+        rows = entry_of(json.loads(answer), how.get("list", ""))
+    except ValueError:
+        return Acknowledged()
+    told: dict[str, set[UUID]] = {"delivered": set(), "failed": set()}
+    for row in rows if isinstance(rows, list) else ():
+        status = str(entry_of(row, how["status"]))
+        for verdict, ids in told.items():
+            if status in how[verdict] and (known := _uuid(entry_of(row, how["id"]))) is not None:
+                ids.add(known)
+    return Acknowledged(frozenset(told["delivered"]), frozenset(told["failed"]))
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
