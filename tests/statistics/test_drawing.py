@@ -15,8 +15,8 @@ from huiyin.cases.joining import join_contact, part_contact
 from huiyin.cases.models import Case
 from huiyin.cases.splitting import split_case
 from huiyin.cases.succession import go_on, succeed_unit
-from huiyin.statistics import drawing
-from huiyin.statistics.drawing import draw, draw_all, draw_waiting, waiting
+from huiyin.statistics import drawing, rollups
+from huiyin.statistics.drawing import draw, draw_all, draw_some, draw_waiting, waiting
 from huiyin.statistics.models import Act, Matter, Queued
 from tests import make
 from tests.cases.intake import sheets
@@ -105,8 +105,8 @@ def test_drawing_that_dies_half_way_leaves_nothing_and_is_made_good(monkeypatch:
 
     write = drawing.bring_after
 
-    def dies(cases: Any) -> None:
-        write(cases)
+    def dies(cases: Any, **given: Any) -> bool:
+        write(cases, **given)
         raise ConnectionError
 
     with monkeypatch.context() as patched:
@@ -230,3 +230,17 @@ def test_a_case_that_moves_while_it_is_drawn_waits_again() -> None:
         assert both_at_once(moves) == [(2, 0)]
     assert draw() == 1
     assert current(case).stage == "passed"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_committed")
+def test_a_page_waits_for_nobody_who_counts_cells() -> None:
+    office = make.office()
+    make.case(office.clerk)
+    with transaction.atomic():
+        rollups.begin_move()
+        assert both_at_once(lambda: draw_some(5)) == [0]
+    assert waiting() == 1
+    assert draw_some(5) == 1
+    assert not Matter.objects.filter(known_to__isnull=False).exists()
+    assert rollups.uncounted() > 0, "a page counts no cells"

@@ -26,7 +26,7 @@ from huiyin.desk.figures_source import Source, subject
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Indicator, Part
-from huiyin.statistics.drawing import draw_waiting, waiting_since
+from huiyin.statistics.drawing import draw_some, waiting_since
 from huiyin.statistics.terms import Value
 
 # What the first page tells, and what is only told together (law.md 9a).
@@ -78,7 +78,7 @@ def figures(request: StaffRequest) -> HttpResponse:
 
 def read(request: StaffRequest) -> tuple[FiguresForm, Asked]:
     """The question of the address, after what was done since the last tick has been drawn."""
-    draw_waiting(at_most=DRAWN_BY_A_PAGE)
+    draw_some(DRAWN_BY_A_PAGE)
     form = FiguresForm(request.GET, request.post)
     return form, form.asked()
 

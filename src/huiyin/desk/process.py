@@ -36,7 +36,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Role
 from huiyin.procedure.stages import STAGES
 from huiyin.procedure.terms import KINDS
-from huiyin.statistics.drawing import draw_waiting
+from huiyin.statistics.drawing import draw_some, waiting_since
 from huiyin.web import dates, shown
 from huiyin.web.words import said
 
@@ -95,7 +95,8 @@ class RepeatLine:
 @for_roles(*READERS)
 def process(request: StaffRequest) -> HttpResponse:
     """The page of a unit and a period; with what waited to be drawn drawn first."""
-    is_behind = draw_waiting(at_most=DRAWN_BY_A_PAGE) >= DRAWN_BY_A_PAGE
+    draw_some(DRAWN_BY_A_PAGE)
+    is_behind = waiting_since() is not None
     asked = read(request)
     question = asked.question
     paths = asking.paths(question)

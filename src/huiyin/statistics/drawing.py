@@ -75,15 +75,24 @@ def on_drawn(follow: Callable[[Sequence[int]], None]) -> None:
     FOLLOWERS.append(follow)
 
 
-def draw(limit: int = CASES_AT_ONCE) -> int:
-    """Draw cases that wait, the longest waiting first; how many. 0: nothing waits that nobody else is drawing."""
+def draw(limit: int = CASES_AT_ONCE, *, is_patient: bool = True) -> int:
+    """Draw cases that wait, the longest waiting first; how many. 0: nothing waits that nobody else is drawing.
+
+    Whoever is not patient draws nothing while somebody else moves or counts cells.
+    """
     with transaction.atomic():
         cases = _take(limit)
-        if cases:
-            bring_after(cases)
-            for follow in FOLLOWERS:
-                follow(cases)
+        if cases and not bring_after(cases, is_patient=is_patient):
+            transaction.set_rollback(True)
+            return 0
+        for follow in FOLLOWERS if cases else ():
+            follow(cases)
     return len(cases)
+
+
+def draw_some(at_most: int) -> int:
+    """What a page draws before it shows figures: so many at most, waiting for nobody, and no cell counted anew."""
+    return draw(at_most, is_patient=False)
 
 
 def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None) -> int:
@@ -163,13 +172,17 @@ class Standing:
         return self.stored - self.wanted
 
 
-def bring_after(cases: Sequence[int]) -> None:
-    """Fold these cases, write what differs and move the cells with it. The caller holds the transaction."""
+def bring_after(cases: Sequence[int], *, is_patient: bool = True) -> bool:
+    """Fold these cases, write what differs and move the cells with it. The caller holds the transaction.
+
+    False, and nothing is written, where the cells are in somebody's hands and the caller is not patient.
+    """
     matters, acts = compared(cases)
     touched = sorted({row[0] for part in (matters, acts) for row in (*part.missing, *part.wrong)})
     if not touched:
-        return
-    rollups.begin_move()
+        return True
+    if not rollups.begin_move(is_patient=is_patient):
+        return False
     if matters.stored or acts.stored:
         rollups.move(touched, -1)
     _remove("statistics_matter", "case_id, seq", [(row[0], row[3]) for row in matters.wrong])
@@ -177,6 +190,7 @@ def bring_after(cases: Sequence[int]) -> None:
     copy_values(Matter, MATTER_ROW, sorted(matters.missing, key=itemgetter(0, 3)))
     copy_values(Act, ACT_ROW, sorted(acts.missing, key=itemgetter(0, 3, 4, 5, 1)))
     rollups.move(touched, +1)
+    return True
 
 
 def compared(cases: Sequence[int]) -> tuple[Standing, Standing]:

@@ -169,10 +169,17 @@ def readings() -> Mapping[str, str]:
     return {key: sheet.reading for key, sheet in sheets().items()}
 
 
-def begin_move() -> None:
-    """From here to the end of the transaction nobody else moves or counts cells."""
+def begin_move(*, is_patient: bool = True) -> bool:
+    """From here to the end of the transaction nobody else moves or counts cells.
+
+    False where somebody does and the caller would not wait for it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if is_patient:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def move(cases: Sequence[int], sign: int) -> None:
@@ -227,6 +234,8 @@ def _count(sheet: Sheet) -> None:
     statement, params = sheet.cells()
     with transaction.atomic(), connection.cursor() as cursor:
         begin_move()
+        if sheet.key in counted_now():
+            return  # somebody else counted it while this waited
         cursor.execute("DELETE FROM statistics_cell WHERE cohort = %s", [sheet.key])
         cursor.execute(f"INSERT INTO statistics_cell ({COLUMNS}) {statement}", params)
         Counted.objects.update_or_create(cohort=sheet.key, defaults={"reading": readings()[sheet.key]})

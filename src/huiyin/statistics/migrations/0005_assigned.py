@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0017_barrings'),
-        ('people', '0001_initial'),
-        ('statistics', '0004_by_day'),
+        ("cases", "0017_barrings"),
+        ("people", "0001_initial"),
+        ("statistics", "0004_by_day"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('is_assigned', True), ('known_to', None)), fields=['registered_on', 'unit'], name='matter_assigned'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("is_assigned", True), ("known_to", None)),
+                fields=["registered_on", "unit"],
+                name="matter_assigned",
+            ),
         ),
     ]
