@@ -16,7 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.splitting import split_case
 from huiyin.cases.succession import go_on, succeed_unit
 from huiyin.statistics import drawing, rollups
-from huiyin.statistics.drawing import draw, draw_all, draw_some, draw_waiting, waiting
+from huiyin.statistics.drawing import draw, draw_all, draw_at_a_tick, draw_some, draw_waiting, waiting
 from huiyin.statistics.models import Act, Matter, Queued
 from tests import make
 from tests.cases.intake import sheets
@@ -244,3 +244,5 @@ def test_a_page_waits_for_nobody_who_counts_cells() -> None:
     assert draw_some(5) == 1
     assert not Matter.objects.filter(known_to__isnull=False).exists()
     assert rollups.uncounted() > 0, "a page counts no cells"
+    assert draw_at_a_tick() == 0
+    assert rollups.uncounted() == 0

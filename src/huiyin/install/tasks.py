@@ -9,7 +9,7 @@ from huiyin.duties.office_time import now
 from huiyin.duties.tick import tick
 from huiyin.outbox.reminders import write_reminders
 from huiyin.outbox.sending import send_due
-from huiyin.statistics.drawing import AT_A_TICK, draw_waiting
+from huiyin.statistics.drawing import draw_at_a_tick
 
 
 @app.periodic(cron="* * * * *")
@@ -52,4 +52,4 @@ def make_exports(timestamp: int) -> None:
 def draw_figures_each_minute(timestamp: int) -> None:
     """Apart from the tick as well: a large import is drawn over several minutes, and no date waits for it."""
     close_old_connections()
-    draw_waiting(at_most=AT_A_TICK)
+    draw_at_a_tick()

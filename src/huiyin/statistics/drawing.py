@@ -96,7 +96,7 @@ def draw_some(at_most: int) -> int:
 
 
 def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None) -> int:
-    """Draw until nothing waits, or so many cases were drawn; then count the cells that are missing."""
+    """Draw until nothing waits, and count the cells that are missing; or draw so many cases at most, and no more."""
     done, total = 0, waiting() if progress else 0
     while at_most is None or done < at_most:
         drawn = draw(CASES_AT_ONCE if at_most is None else min(CASES_AT_ONCE, at_most - done))
@@ -105,6 +105,14 @@ def draw_waiting(*, at_most: int | None = None, progress: Progress | None = None
         done += drawn
         if progress:
             progress(done, max(done, total))
+    if at_most is None:
+        rollups.count_missing()
+    return done
+
+
+def draw_at_a_tick() -> int:
+    """What is done each minute: some ten seconds' drawing at most, and the cells a new release reads otherwise."""
+    done = draw_waiting(at_most=AT_A_TICK)
     rollups.count_missing()
     return done
 

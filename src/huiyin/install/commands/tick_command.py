@@ -24,13 +24,13 @@ def run(given: argparse.Namespace) -> int:
         from huiyin.duties.tick import tick
         from huiyin.outbox.reminders import write_reminders
         from huiyin.outbox.sending import send_due
-        from huiyin.statistics.drawing import AT_A_TICK, draw_waiting
+        from huiyin.statistics.drawing import draw_at_a_tick
 
         at = now()
         report = tick(at)
         write_reminders(at)
         messages = send_due(at)
-        drawn = draw_waiting(at_most=AT_A_TICK)
+        drawn = draw_at_a_tick()
     unsent = messages.put_off + messages.failed
     if given.json:
         print(json.dumps(dataclasses.asdict(report) | {"messages": dataclasses.asdict(messages), "drawn": drawn}))
