@@ -25,6 +25,7 @@ from huiyin.cases.windows import lapse_window
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import now, on_day
+from huiyin.install.demo_bulletins import publish
 from huiyin.install.demo_messages import catch_up
 from huiyin.install.demo_moves import play
 from huiyin.install.demo_plan import Matter, Move, plan
@@ -86,6 +87,7 @@ def load_demo_office(
         matters = plan(tree=tree, today=on_day(at), calendar=current_calendar(), seed=seed, count=count)
         tracked = _play_all(matters, tree, at, progress)
         catch_up(at)
+        publish(tree, at)
         office = DemoOffice(tuple(sign_ins()), tracked, len(matters))
         # Before the end of the transaction: codes are shown once, and a file without an office does no harm.
         _remember(office)
