@@ -77,8 +77,8 @@ class Matter(models.Model):
     is_open = models.BooleanField()
     people = models.PositiveIntegerField()
     requests = models.PositiveSmallIntegerField()
-    # keep, transfer, assign, or empty while it is not sorted.
-    passed_by = models.CharField(max_length=12)
+    # The step that passed it on (transfer, assign, decide_competence, …); empty while it is not sorted.
+    passed_by = models.CharField(max_length=30)
 
     received_on = models.DateField()
     registered_on = models.DateField()
