@@ -62,7 +62,7 @@ BIG = frozenset(
         "statistics_matter",
     }
 )
-LAST_MONTH = f"period=month&first={(today().replace(day=1) - timedelta(days=1)).replace(day=1)}"
+LAST_MONTH = f"period={today().replace(day=1) - timedelta(days=1):%Y-%m}"
 # Partial indexes that hold only what waits for a hand, however many years lie behind: these may be walked.
 SMALL = frozenset({"case_passed_on"})
 READS = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")

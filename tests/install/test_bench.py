@@ -19,6 +19,7 @@ from huiyin.install.bench_client import Browser
 from huiyin.install.bench_histories import read_world, tell, write
 from huiyin.install.bench_office import build_office
 from huiyin.install.bench_probe import FLOOR_TABLE, STATEMENTS, CountStatements, insert, select_25
+from huiyin.install.bench_reports import Report, reports, rows, timed
 from huiyin.ledger.verify import verify_all
 from huiyin.people import directory
 from huiyin.people.models import Unit
@@ -102,3 +103,19 @@ def test_growth_compares_page_by_page() -> None:
     assert bench_report.growth(found(10.0, 5), found(12.0, 50)) == {"case": 1.2}
     assert bench_report.growth(found(None, 5), found(None, 6)) == {"case": 1.2}
     assert bench_report.errors_in(found(1.0, 1)) == 0
+
+
+def test_growth_tells_of_reports_too() -> None:
+    def found(warm: float) -> dict[str, object]:
+        return {"pages": [], "reports": [{"name": "month", "cold_ms": 9.0, "warm_ms": warm}]}
+
+    assert bench_report.growth(found(20.0), found(25.0)) == {"month": 1.25}
+
+
+@pytest.mark.usefixtures("province")
+def test_reports_are_drawn_up_and_timed() -> None:
+    for report in reports(NOW):
+        assert report.make() is not None or report.name == "recount_month"
+    spent = timed(Report("two", lambda: None, 10, 10))
+    assert spent.cold_ms < 1000
+    assert rows([spent])[0]["name"] == "two"

@@ -66,6 +66,7 @@ def run_bench(wish: Wish) -> int:
             if not wish.keep:
                 bench_database.drop(cluster, name)
     bench_report.show(found)
+    bench_report.show_reports(found["reports"])
     if wish.json_file:
         wish.json_file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 1 if bench_report.errors_in(found) else 0
@@ -91,6 +92,7 @@ def _measured(wish: Wish, cluster: Cluster, name: str, *, is_there: bool) -> dic
         "cases": wish.cases,
         "floor": {one.name: bench_report.row(one) for one in floor},
         "pages": [bench_report.row(one) for one in found],
+        "reports": [] if wish.pages else _reports(),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "build": built,
         "check": held,
@@ -141,12 +143,16 @@ def _check(*, full: bool) -> dict[str, Any]:
     from huiyin.cases.check import check_cases
     from huiyin.cases.models import Case
     from huiyin.ledger.verify import verify_all
+    from huiyin.statistics.checking import check_figures
 
     sample = Case.objects.filter(pk__in=Case.objects.order_by("?").values("pk")[:SAMPLE]).order_by("pk")
     report = check_cases() if full else check_cases(cases=sample)
-    problems = verify_all(checkpoints=settings.CHECKPOINTS).problems if full else []
-    if report.differences or problems:
-        wrong = str(report.differences[0] if report.differences else problems[0])
+    problems: list[object] = list(report.differences)
+    if full:
+        problems += verify_all(checkpoints=settings.CHECKPOINTS).problems
+        problems += check_figures().differences
+    if problems:
+        wrong = str(problems[0])
         raise NotReady(Text(f"生成的数据前后不一致：{wrong}", f"The data that was written does not hold: {wrong}"))
     return {"cases": report.cases, "steps": report.steps, "ledger": full}
 
@@ -167,6 +173,17 @@ def _visit_all(wish: Wish, port: int, watched: Watched) -> tuple[list[Figures], 
             bar(done, len(chosen) * wish.passes)
     found = [least(tries[page.name]) for page in chosen]
     return found[: len(floor)], found[len(floor) :]
+
+
+def _reports() -> list[dict[str, Any]]:
+    from huiyin.install.bench_reports import reports, rows, timed
+
+    with progress(Text("报表", "Reports")) as bar:
+        found = []
+        for report in (asked := reports(datetime.now(UTC))):
+            found.append(timed(report))
+            bar(len(found), len(asked))
+    return rows(found)
 
 
 def _watched(cluster: Cluster, pid: int) -> Watched:

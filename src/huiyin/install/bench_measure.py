@@ -14,9 +14,8 @@ from huiyin.install import bench_cpu
 from huiyin.install.bench_client import Browser
 
 CLIENTS = 4
-# One after the other, for CPU and times; then as many again by each of the clients, for the rate.
-IN_A_ROW = 100
-BY_EACH_CLIENT = 25
+# One after the other, for CPU and times; then as many again, shared out among the clients, for the rate.
+VISITS = 100
 # Connections of the warm-up: enough that every worker and thread of the server has met every page.
 WARM_BROWSERS = 8
 
@@ -28,7 +27,8 @@ class Page:
     """One thing somebody does, of one request or several. `kind` is page or write.
 
     `prepare` makes so many items for `visit`, one each; it is not measured. A page may be visited with the same item
-    again, a write not. `target_ms` is the CPU of application and database together that it may take.
+    again, a write not. `target_ms` is the CPU of application and database together that it may take. Pages that take
+    long are visited less often.
     """
 
     name: str
@@ -37,10 +37,15 @@ class Page:
     prepare: Callable[[int], Sequence[Any]]
     target_ms: float | None = None
     requests: int = 1
+    visits: int = VISITS
 
     @property
     def is_write(self) -> bool:
         return self.kind == "write"
+
+    @property
+    def by_each_client(self) -> int:
+        return max(1, self.visits // CLIENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Figures:
 
 def wanted(page: Page) -> int:
     """How many items a page needs: a write takes a new one each time."""
-    return (IN_A_ROW + CLIENTS * BY_EACH_CLIENT + WARM_BROWSERS * 2) if page.is_write else IN_A_ROW
+    return (page.visits + CLIENTS * page.by_each_client + WARM_BROWSERS * 2) if page.is_write else page.visits
 
 
 def measure(page: Page, port: int, watched: Watched) -> Figures:
@@ -94,12 +99,12 @@ def measure(page: Page, port: int, watched: Watched) -> Figures:
         name=page.name,
         kind=page.kind,
         requests=page.requests,
-        statements=round(row.statements / IN_A_ROW, 1),
+        statements=round(row.statements / page.visits, 1),
         cpu_ms_app=app,
         cpu_ms_db=database,
         p50_ms=round(median(times), 2),
         p95_ms=round(quantiles(times, n=20)[-1], 2),
-        rps=round(CLIENTS * BY_EACH_CLIENT * page.requests / seconds, 1),
+        rps=round(CLIENTS * page.by_each_client * page.requests / seconds, 1),
         errors=sum(browser.errors for browser in everyone),
         target_ms=page.target_ms,
         complaints=[line for browser in everyone for line in browser.complaints][:3],
@@ -130,13 +135,13 @@ def _in_a_row(
 ) -> tuple[Browser, float | None, float | None, list[float]]:
     browser, times = Browser(port), []
     before = _used(watched)
-    for item in islice(items, IN_A_ROW):
+    for item in islice(items, page.visits):
         begun = time.perf_counter()
         page.visit(browser, item)
         times.append((time.perf_counter() - begun) * 1000)
     browser.leave()
     spent = [
-        round(bench_cpu.between(then, now) * 1000 / IN_A_ROW, 2) if now is not None and then is not None else None
+        round(bench_cpu.between(then, now) * 1000 / page.visits, 2) if now is not None and then is not None else None
         for then, now in zip(before, _used(watched), strict=True)
     ]
     return browser, spent[0], spent[1], times
@@ -150,7 +155,7 @@ def _used(watched: Watched) -> tuple[dict[int, float] | None, dict[int, float] |
 
 
 def _at_once(page: Page, port: int, items: Iterator[Any]) -> tuple[list[Browser], float]:
-    shares = [list(islice(items, BY_EACH_CLIENT)) for _ in range(CLIENTS)]
+    shares = [list(islice(items, page.by_each_client)) for _ in range(CLIENTS)]
     browsers = [Browser(port) for _ in range(CLIENTS)]
 
     def run(browser: Browser, share: Sequence[Any]) -> None:

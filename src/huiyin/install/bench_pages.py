@@ -21,6 +21,7 @@ from huiyin.install.bench_stories import World
 from huiyin.people.models import Staff
 
 ROWS_OF_A_PAGE = 50
+SLOW_VISITS = 20
 ROUTE_OF = {"claim": "31.6", "suggestion": "29", "accusation": "30"}
 ABOUT = {
     "kind": "claim",
@@ -133,7 +134,7 @@ def _shown(text: str) -> None:
 
 def pages(day: Day) -> list[Page]:
     """Everything that is measured, in the order of a day; the targets are those of the product's plan."""
-    return [*_citizen_pages(day), *_desk_pages(day), *_steps(day)]
+    return [*_citizen_pages(day), *_desk_pages(day), *_steps(day), *_figure_pages(day)]
 
 
 def _citizen_pages(day: Day) -> list[Page]:
@@ -178,6 +179,25 @@ def _steps(day: Day) -> list[Page]:
     return [
         Page("step", "write", _step(head, "log", _log), handled, 15),
         Page("step_accept", "write", _step(day.signed_in(day.station, "clerk"), "accept", _accept), passed, 15),
+    ]
+
+
+def _figure_pages(day: Day) -> list[Page]:
+    """What a leader looks at: figures of the whole province and of one county, and the matters behind one."""
+    above, county = day.signed_in(day.province, "supervisor"), day.signed_in(day.desk.bureau, "supervisor")
+    last_month = day.now.date().replace(day=1) - timedelta(days=1)
+    every = f"/desk/figures/all/?period={last_month:%Y-%m}"
+    behind = f"/desk/figures/answered_in_time/matters/?period={last_month:%Y-%m}"
+    asked: list[tuple[str, dict[str, str], str, float | None]] = [
+        ("figures", above, "/desk/figures/", 100),
+        ("figures_county", county, "/desk/figures/", 100),
+        ("figures_all", above, every, None),
+        ("figure_matters", county, behind, None),
+        ("supervise", above, "/desk/supervise/", None),
+    ]
+    return [
+        Page(name, "page", _open(cookies, _always(path)), _nothing, target, visits=SLOW_VISITS)
+        for name, cookies, path, target in asked
     ]
 
 
@@ -244,6 +264,10 @@ def _open(cookies: dict[str, str], path_of: Callable[[Any], str]) -> Callable[[B
         browser.get(path_of(item), shows=item or "</html>")
 
     return visit
+
+
+def _always(path: str) -> Callable[[Any], str]:
+    return lambda _: path
 
 
 def _case_path(number: str) -> str:
