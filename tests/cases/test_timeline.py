@@ -9,8 +9,10 @@ from django.utils import translation
 
 from huiyin.cases import timeline
 from huiyin.cases.actions import take_step
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Step
+from huiyin.cases.step_words import short_said
 from huiyin.people.models import Post
+from huiyin.procedure.catalogue import procedure_for
 from huiyin.web.shown import Entry
 from tests import make
 from tests.cases.test_main_road import on, step, walk_to_served
@@ -127,3 +129,13 @@ def test_a_correction_shows_the_old_and_the_new_value() -> None:
         was={"received_on": "2026-03-18"},
     )
     assert "收到日期：2026年3月18日 → 2026年3月16日" in said(desk(case, office.clerk, date(2026, 3, 19)))
+
+
+def test_a_closed_window_is_named_and_no_key_is_shown() -> None:
+    case = make.case(make.office().clerk)
+    law = procedure_for(case.procedure).steps["lapse"]
+    row = Step(key="lapse", given={"clock": "review_window", "request": 1, "subject": "handling_opinion"})
+    with translation.override("zh-hans"):
+        assert short_said(case, row, law) == "请求复查期限；诉求一"
+    with translation.override("en"):
+        assert short_said(case, row, law) == "Time to ask for a review; Request 1"

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from huiyin.cases import categories, divisions
 from huiyin.cases.models import Case, Step
 from huiyin.people import directory
+from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.given import BACKDATED, day_of
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.schema import Field
@@ -54,6 +55,8 @@ CORRECTED_NAMES: Mapping[str, Text] = {
 
 def short_said(case: Case, row: Step, step: LawStep) -> str:
     """Choices, dates and names in one line."""
+    if row.key == "lapse":
+        return _lapsed(case, row.given)
     if row.key in OPENING_SAID:
         return OPENING_SAID[row.key](row.given)
     parts = [part for field in step.fields if field.kind not in LONG_KINDS for part in _part(case, field, row.given)]
@@ -61,6 +64,13 @@ def short_said(case: Case, row: Step, step: LawStep) -> str:
     if issued:
         parts.append(f"{said(PAPERS[issued['kind']])} {issued['number']}")
     return in_a_row(parts)
+
+
+def _lapsed(case: Case, given: Mapping[str, Any]) -> str:
+    """Which window closed, and for which request."""
+    rule = procedure_for(case.procedure).clocks.get(str(given.get("clock")))
+    no = given.get("request")
+    return in_a_row([said(rule.name) if rule else "", ordinal(int(no)) if no else ""])
 
 
 def in_a_row(parts: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import divisions
 from huiyin.cases.competence import units_of_place
 from huiyin.cases.models import Case, Contact
-from huiyin.cases.step_words import paper_name
+from huiyin.cases.step_words import named, paper_name
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue.around import TIES
@@ -136,4 +136,4 @@ def place_hint(case: Case) -> str:
         told = _("It happened in %(place)s: the organ of that place solves it, wherever the petitioner lives.")
         return told % {"place": said_place}
     told = _("It happened in %(place)s, wherever the petitioner lives: %(units)s.")
-    return told % {"place": said_place, "units": ", ".join(names)}
+    return told % {"place": said_place, "units": named(names)}

@@ -75,6 +75,9 @@ def foreseen(
         return None
     at = now()
     values = _likely(law, state, on_day(at)) | dict(given or {})
+    if given is None:
+        # Whoever will be named is not known yet, but somebody will be.
+        values |= {field.key: post.pk for field in law.fields if field.kind == "post"}
     record = StepRecord(case.last_seq + 1, law.key, on_day(at), actor_of(post), values)
     doing = Doing(case, state, record, post, at)
     try:
