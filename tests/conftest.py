@@ -35,7 +35,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     server = config.stash.get(_cluster, None)
     if server is not None:
         postgres.stop(server)
-    shutil.rmtree(os.environ["HUIYIN_HOME"], ignore_errors=True)
+    # Only what tests/settings.py made: with other settings HUIYIN_HOME may be somebody's own.
+    if home := os.environ.get("HUIYIN_HOME_OF_TESTS"):
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

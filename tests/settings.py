@@ -9,7 +9,7 @@ from pathlib import Path
 if "PYTEST_XDIST_WORKER" not in os.environ:
     home = Path(tempfile.mkdtemp(prefix="huiyin-test-", dir="/tmp"))
     home.chmod(0o711)  # as root, the database runs as another user and has to reach its folder
-    os.environ["HUIYIN_HOME"] = str(home)
+    os.environ["HUIYIN_HOME"] = os.environ["HUIYIN_HOME_OF_TESTS"] = str(home)
     os.environ["HUIYIN_KEYS"] = str(home / "keys-of-the-tests")
 
 globals().update({name: value for name, value in vars(import_module("huiyin.settings")).items() if name.isupper()})
