@@ -13,6 +13,8 @@ from huiyin.duties.models import Duty
 from huiyin.duties.office_time import today
 from huiyin.people.models import Unit
 from huiyin.procedure.state import state_from_json
+from huiyin.statistics.drawing import draw_waiting
+from huiyin.statistics.models import Matter
 from tests import make
 from tests.around.acts import acted, at_the_portal, read, refused, sound
 from tests.desk.casework import moment
@@ -69,6 +71,8 @@ def test_the_common_superior_decides_for_another_unit_and_the_promise_does_not_m
     page = seated(office.clerk).get(f"/desk/cases/{case.number}/").content.decode()
     assert "decision on competence" in page
     assert "Dispute about competence" in page
+    assert draw_waiting() >= 1
+    assert Matter.objects.filter(case_id=case.pk).latest("known_from").passed_by == "decided"
     assert sound(tmp_path)
 
 

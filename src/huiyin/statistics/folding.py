@@ -207,7 +207,8 @@ def _kind_of(number: str, state: CaseState, record: Record, law: Procedure) -> V
         law.stages[state.stage].is_open or keeps_open(state),
         record.people,
         sum(item.status != "split" for item in state.requests),
-        state.passed_by or "",
+        # Neither transferred nor assigned: whoever is above said whose it is (art. 24).
+        "decided" if state.passed_by == "decide_competence" else state.passed_by or "",
     )
 
 

@@ -68,7 +68,8 @@
     const form = (event.target.form) || document.querySelector("form[data-main]");
     if (!form) return;
     event.preventDefault();
-    const button = form.querySelector("button[data-main], .button[type=submit], button:not([type]):not([name=add_row])");
+    const button = form.querySelector("button[data-main]") ||
+      form.querySelector(".button[type=submit], button:not([type]):not([name=add_row])");
     if (form.requestSubmit) form.requestSubmit(button || undefined);
     else form.submit();
   }
