@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from huiyin.cases.actions import take_step
+from huiyin.cases.bulk import write_histories
 from huiyin.cases.joining import join_contact, part_contact
 from huiyin.cases.models import Case
 from huiyin.cases.splitting import split_case
@@ -22,6 +23,7 @@ from tests import make
 from tests.cases.intake import sheets
 from tests.cases.intake.test_undo import imported, undo
 from tests.cases.test_at_once import both_at_once
+from tests.cases.test_bulk import history_of
 from tests.cases.test_main_road import on, step, walk_to_served
 from tests.long.test_walks_stored import _walk_one, _world
 from tests.procedure.make import OFFICE
@@ -51,6 +53,22 @@ def test_a_step_queues_its_case_and_drawing_takes_it_from_the_queue() -> None:
     draw()
     assert (current(case).unit_id, current(case).stage) == (office.station.pk, "passed")
     assert Matter.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.django_db
+def test_the_bulk_writer_queues_its_cases_as_well_and_one_version_is_drawn_of_each() -> None:
+    office = make.office()
+    walked = walk_to_served(office)
+    Queued.objects.all().delete()
+    written = write_histories([history_of(walked, office), history_of(walked, office)])
+    assert sorted(Queued.objects.values_list("case_id", flat=True)) == sorted(case.pk for case in written)
+    assert draw_waiting() == 2
+    draw_all()
+    apart = {"case_id", "seq", "known_from", "known_to"}
+    names = [one.attname for one in Matter._meta.concrete_fields if one.attname not in apart]
+    rows = [{name: getattr(current(case), name) for name in names} for case in (walked, *written)]
+    assert rows[0] == rows[1] == rows[2]
+    assert Matter.objects.filter(case__in=written).count() == 2
 
 
 @pytest.mark.django_db
