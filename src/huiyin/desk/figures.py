@@ -26,6 +26,7 @@ from huiyin.desk.figures_source import Source, subject
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Indicator, Part
+from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.drawing import draw_some, waiting_since
 from huiyin.statistics.terms import Value
 
@@ -147,8 +148,8 @@ def value_said(indicator: Indicator, value: Value) -> tuple[str, str]:
 
 
 def of_said(indicator: Indicator, value: Value) -> str:
-    """What a rate stands on: 389 of 412."""
-    if not indicator.is_rate or not value.base:
+    """What a rate stands on: 389 of 412; one that is said as 7/9 says so itself."""
+    if not indicator.is_rate or (value.base or 0) < SMALL:
         return ""
     return _("%(count)s of %(base)s") % {"count": f"{value.count:,}", "base": f"{value.base:,}"}
 

@@ -15,7 +15,6 @@ from huiyin.bulletins.charts.shares import Part, by_category, by_unit, compared
 from huiyin.bulletins.charts.terms import Cell, Chart
 from huiyin.bulletins.charts.waiting import ages, waiting_where
 from huiyin.bulletins.charts.words import counted
-from huiyin.bulletins.charts.words import said as period_said
 from huiyin.cases import categories, divisions
 from huiyin.desk.figures_filters import Asked, moment_said
 from huiyin.desk.figures_filters import said as asked_said
@@ -154,13 +153,14 @@ def _all_row(source: Source, indicator: Indicator) -> tuple[Cell, ...]:
 # ---------- One indicator ----------
 def _compared(source: Source, key: str) -> Chart:
     """The period beside the one before and the same a year before; its finding is the comparison in words."""
-    three, period = source.three(key), source.asked.period
+    three = source.three(key)
     named = [
-        (period_said(period), three.now),
-        (period_said(period.previous()), three.previous),
-        (period_said(period.year_before()), three.year_before),
+        (pgettext("bar of a chart", "this period"), three.now),
+        (pgettext("bar of a chart", "period before"), three.previous),
+        (pgettext("bar of a chart", "a year before"), three.year_before),
     ]
-    return compared(subject(key), named, words.said(sentence(three.now, three.previous, three.year_before)))
+    earlier = [value if value.base is None or value.base else None for value in (three.previous, three.year_before)]
+    return compared(subject(key), named, words.said(sentence(three.now, *earlier)))
 
 
 def _series(source: Source, key: str) -> Chart:

@@ -39,7 +39,7 @@ from huiyin.web import dates, words
 from huiyin.web.shown import Link, Pager
 
 PAGE = 50
-MOST_MOVED = 200
+MOST_MOVED = 100
 SHOWN_BY = {
     Dimension.UNIT: gettext_lazy("by unit"),
     Dimension.CHANNEL: gettext_lazy("by channel"),
@@ -175,7 +175,8 @@ def part_tabs(asked: Asked, indicator: Indicator, value: Value, here: Part | Non
     url = reverse("desk:figure_matters", args=[indicator.key])
     return [
         Tab(names[part], asked.link(url, part=part.value), part is here, f"{counts[part]:,}")
-        for part in indicator.parts
+        for part in names
+        if part in indicator.parts
     ]
 
 

@@ -34,11 +34,10 @@ YEARS = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table, its cells in the order of the columns."""
+    """One line of a table; each cell with the head of its column, which a telephone shows beside it."""
 
     name: str
-    cells: tuple[str, ...]
-    explained: str = ""
+    cells: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def _not_told() -> str:
 
 def _main(told: dict[str, dict[Period, Value]], periods: Sequence[Period]) -> Table:
     lines = [
-        Line(words.said(INDICATORS[key].name), tuple(_said(values[period]) for period in periods))
+        Line(words.said(INDICATORS[key].name), tuple((_head(period), _said(values[period])) for period in periods))
         for key, values in told.items()
     ]
     return Table(_("What was done"), _("Figure"), tuple(_head(period) for period in periods), tuple(lines))
@@ -121,7 +120,7 @@ def _said(value: Value) -> str:
 def _tables(year: int, today: date) -> list[Table]:
     wanted = (
         (Dimension.CHANNEL, _("Matters by the way they came in"), _("Way")),
-        (Dimension.CATEGORY, _("Matters by what they are about"), _("Subject")),
+        (Dimension.CATEGORY, _("Matters by what they are about"), pgettext("head of a table", "What about")),
         (Dimension.UNIT, _("Matters by the unit that has them"), _("Unit")),
     )
     return [_table(open_table(dimension, year, today), dimension, title, first) for dimension, title, first in wanted]
@@ -132,11 +131,14 @@ def _table(found: OpenTable, dimension: Dimension, title: str, first: str) -> Ta
     columns: list[Period | None] = [*found.quarters]
     if any(place[1] == TOTAL for place in found.told):
         columns.append(None)
-    heads = tuple(_head(column) if column else _("Whole year") for column in columns)
+    heads = [_head(column) if column else _("Whole year") for column in columns]
     groups = sorted(found.groups, key=lambda group: _place(dimension, group))
     named = [(_name(dimension, group), group) for group in groups] + [(_("All"), TOTAL)]
-    lines = [Line(name, tuple(_cell(found.cell(group, column)) for column in columns)) for name, group in named]
-    return Table(title, first, heads, tuple(lines))
+    lines = []
+    for name, group in named:
+        cells = [_cell(found.cell(group, column)) for column in columns]
+        lines.append(Line(name, tuple(zip(heads, cells, strict=True))))
+    return Table(title, first, tuple(heads), tuple(lines))
 
 
 def _cell(count: int | None) -> str:
