@@ -44,10 +44,8 @@ def registered(number: int, **given: object) -> make.Office:
 def test_a_count_of_enough_is_told_by_quarter() -> None:
     registered(12)
     text = page()
-    assert (
-        '<th scope="row">matters</th><td class="figure" data-name="Quarter 1">12</td><td class="figure" data-name="Quarter 2">0</td>'
-        in text
-    )
+    counts = '<td class="figure" data-name="Quarter 1">12</td><td class="figure" data-name="Quarter 2">0</td>'
+    assert f'<th scope="row">matters</th>{counts}' in text
     assert '<th scope="row">letter</th><td class="figure" data-name="Quarter 1">12</td>' in text
     assert "Quarter 3" not in text
 

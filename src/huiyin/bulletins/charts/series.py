@@ -13,6 +13,7 @@ from huiyin.bulletins.charts.terms import Cell, Chart, Lines, Point
 from huiyin.bulletins.charts.words import (
     DRAWN_FROM,
     SAME_POINTS,
+    capital,
     counted,
     hundredths,
     listed,
@@ -47,7 +48,7 @@ class Subject:
     @property
     def title(self) -> str:
         """The name at the beginning of a sentence."""
-        return self.name[:1].upper() + self.name[1:]
+        return capital(self.name)
 
     @property
     def is_share(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyin.bulletins.charts.series import Subject, is_said
 from huiyin.bulletins.charts.terms import Bar, Bars, Cell, Chart
-from huiyin.bulletins.charts.words import counted, listed, percent, rate_in_full, rate_said
+from huiyin.bulletins.charts.words import capital, counted, listed, percent, rate_in_full, rate_said
 from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.terms import Value
 
@@ -41,7 +41,7 @@ def by_category(subject: Subject, parts: Sequence[Part], *, key: str = "categori
         bars.append(Bar(name, others, _labelled(others, total), is_pale=True))
     return Chart(
         key=key,
-        title=category_finding(subject, ranked),
+        title=capital(category_finding(subject, ranked)),
         about=subject.about,
         head=(of or _("Category"), subject.title, _("Share"), *((_("A year before"),) if _has_before(parts) else ())),
         rows=tuple(_count_row(part, total, _has_before(parts)) for part in ranked),

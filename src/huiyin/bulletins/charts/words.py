@@ -18,6 +18,11 @@ DRAWN_FROM = 5
 SAME_POINTS = Decimal("0.5")
 
 
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def hundredths(share: Decimal | float) -> Decimal:
     """A share of 1 in per cent, to one decimal."""
     return (Decimal(str(share)) * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
