@@ -33,8 +33,9 @@ MORE_STATEMENTS = {
     "desk:dossier_pdf": 26,
     "desk:dossier_zip": 16,
     "desk:dossier_ask": 16,
-    "desk:figures": 24,
-    "desk:figures_all": 24,
+    "desk:figures": 36,
+    "desk:figures_all": 28,
+    "desk:figure": 20,
 }
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
