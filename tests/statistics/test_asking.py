@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huiyin.people.models import Post, Unit
+from huiyin.statistics import sums
 from huiyin.statistics.asking import Dimension, by, figures, forecast, series, waiting
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Part, Table
@@ -176,7 +177,8 @@ def test_one_statement_a_cohort_however_much_is_asked(dimension: Dimension | Non
     station = make.office().station
     keys = list(INDICATORS)
     periods = list(MAY.back(12))
-    cohorts = {item.cohort for item in INDICATORS.values()}
+    cohorts = {item.cohort for item in INDICATORS.values() if not item.cohort.is_standing}
+    standing = sum(item.cohort.is_standing for item in INDICATORS.values())
     question(None, Scope(station.pk))  # the names of the units are kept in the process
     with CaptureQueriesContext(
         connection,
@@ -186,7 +188,8 @@ def test_one_statement_a_cohort_however_much_is_asked(dimension: Dimension | Non
         else:
             by(None, keys, Scope(station.pk), QUARTER, dimension, as_of=JULY)
     of_acts = len({cohort for cohort in cohorts if cohort.table is Table.ACT})
-    assert len(asked) == len(cohorts) - (of_acts if dimension is Dimension.ENDING else 0)
+    # What stands has an index of its own for each figure.
+    assert len(asked) == len(cohorts) + standing - (of_acts if dimension is Dimension.ENDING else 0)
 
 
 def test_where_matters_wait_and_since_when() -> None:
@@ -241,8 +244,11 @@ def by_hand(key: str, reader: Post | None, scope: Scope, period: Period, as_of: 
     return {part: sum(weigh(row) for row in found if indicator.holds(row, part, end)) for part in Part}
 
 
-def scattered(units: list[Unit], chance: random.Random) -> None:
-    """Facts of every kind, as no office would ever have them."""
+SPRING_OF_2026 = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def scattered(units: list[Unit], chance: random.Random, begin: datetime = SPRING_OF_2026) -> None:
+    """Facts of every kind, as no office would ever have them, known from days in the two months from `begin` on."""
 
     def day() -> date | None:
         return None if chance.random() < 0.3 else date(2026, 3, 1) + timedelta(days=chance.randrange(90))
@@ -250,13 +256,16 @@ def scattered(units: list[Unit], chance: random.Random) -> None:
     days = [f.name for f in Matter._meta.fields if f.name.endswith("_on") and f.null] + ["rate_until"]
     flags = [f.name for f in Matter._meta.fields if f.name.startswith(("is_", "was_"))]
     for _ in range(400):
-        known = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=chance.randrange(60))
+        known = begin + timedelta(days=chance.randrange(60))
         until = known + timedelta(days=chance.randrange(1, 60)) if chance.random() < 0.3 else None
+        registered, found = day() or date(2026, 3, 1), {name: day() for name in days}
+        # Nothing is closed before it came in: what stands open is reckoned from what came and went.
+        found["closed_on"] = found["closed_on"] and max(found["closed_on"], registered)
         matter(
             chance.choice(units),
             known_from=known,
             known_to=until,
-            registered_on=day() or date(2026, 3, 1),
+            registered_on=registered,
             kind=chance.choice(("claim", "suggestion", "accusation")),
             channel=chance.choice(("web", "letter", "visit")),
             passed_by=chance.choice(("", "transfer", "assign")),
@@ -266,7 +275,7 @@ def scattered(units: list[Unit], chance: random.Random) -> None:
             view=chance.choice(("", "agrees", "disagrees", "would_not_sign", "no_view")),
             rated_unit=chance.choice((None, "satisfied", "not")),
             rated_office=chance.choice((None, "basically", "not")),
-            **{name: day() for name in days},
+            **found,
             **{name: chance.random() < 0.5 for name in flags},
         )
         act(
@@ -335,3 +344,24 @@ def test_whole_months_known_now_are_read_from_cells_alone() -> None:
     assert found["matters"][-1].count == found["occurrences"][-1].count == 1
     assert len(asked) == len(cohorts) + 1  # which cells can be relied on
     assert not [query["sql"] for query in asked if "statistics_matter" in query["sql"] or "_act" in query["sql"]]
+
+
+@pytest.mark.parametrize("days", [0, 5, 25])
+def test_a_moment_not_long_past_is_what_is_known_now_set_back(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells and what changed since give the same numbers as the facts as they were known then."""
+    office = make.office()
+    now = timezone.now()
+    scattered([office.bureau, office.station, office.other], random.Random(20260318), now - timedelta(days=60, hours=1))
+    counted_anew()
+    keys, as_of = list(INDICATORS), now - timedelta(days=days)
+    periods = [MARCH, QUARTER, Period(date(2026, 3, 10), date(2026, 5, 10)), Period.of(Span.MONTH, as_of.date())]
+    scopes = (Scope(office.bureau.pk), Scope(office.station.pk, kind="claim"))
+
+    def told() -> list[object]:
+        found = [series(None, keys, scope, periods, as_of=as_of) for scope in scopes]
+        split = [by(None, keys, scopes[0], MARCH, dimension, as_of=as_of) for dimension in Dimension]
+        return [found, [{group: of for group, of in one.items() if any(v.count for v in of.values())} for one in split]]
+
+    set_back = told()
+    monkeypatch.setattr(sums, "RECENT", timedelta(days=-1))
+    assert set_back == told()

@@ -225,7 +225,7 @@ def _days(state: CaseState, course: Course, law: Procedure, calendar: Calendar) 
         *_owed(state, law, calendar),
         course.answered_on,
         _served_on(state.requests),
-        state.closed_on,
+        _closed_on(state, course),
         state.ending or "",
         state.stage,
         course.stage_since_on,
@@ -269,6 +269,11 @@ def _place(number: str) -> tuple[int, int]:
     """Where a number stands in the order of registration."""
     year, _, running = number.partition("-")
     return int(year), int(running)
+
+
+def _closed_on(state: CaseState, course: Course) -> date | None:
+    """The day it was closed; a closing dated before the matter came in counts from that day on."""
+    return None if state.closed_on is None else max(state.closed_on, course.registered_on)
 
 
 def _sort_due(state: CaseState, course: Course) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -163,6 +164,12 @@ class Matter(models.Model):
             models.Index(
                 fields=["registered_on", "unit"], condition=Q(known_to=None, is_assigned=True), name="matter_assigned"
             ),
+            models.Index(
+                fields=["answered_on"], condition=Q(known_to=None, answered_on__gt=F("due_on")), name="matter_late"
+            ),
+            # What changed since a moment not long ago: in the order in which rows were written, or nearly.
+            BrinIndex(fields=["known_from"], autosummarize=True, name="matter_known_from"),
+            BrinIndex(fields=["known_to"], autosummarize=True, name="matter_known_to"),
             # What is not the last word any more: looked into for earlier moments only.
             models.Index(fields=["registered_on"], condition=Q(known_to__isnull=False), name="matter_was_registered"),
             models.Index(fields=["due_on"], condition=Q(known_to__isnull=False), name="matter_was_due"),
@@ -216,6 +223,8 @@ class Act(models.Model):
             models.Index(fields=["on", "unit"], condition=Q(known_to=None), name="act_known"),
             models.Index(fields=["key", "on"], condition=Q(known_to=None) & ~Q(key="contact"), name="act_done"),
             models.Index(fields=["key", "on"], condition=Q(known_to__isnull=False), name="act_was"),
+            BrinIndex(fields=["known_from"], autosummarize=True, name="act_known_from"),
+            BrinIndex(fields=["known_to"], autosummarize=True, name="act_known_to"),
         ]
 
     def __str__(self) -> str:

@@ -55,9 +55,16 @@ def known(model: type[Matter] | type[Act], as_of: datetime | None) -> Rows:
     return rows
 
 
-def in_scope(cohort: Cohort, asked: Question) -> Rows:
-    """The facts of the scope, of every day, whoever reads."""
-    rows = known(MODELS[cohort.table], asked.as_of)
+def changed(model: type[Matter] | type[Act], since: datetime) -> tuple[Rows, Rows]:
+    """What was not known yet at a moment, and what was known then and is known otherwise since."""
+    fresh: Rows = model.objects.known().filter(known_from__gt=since).order_by()
+    stale: Rows = model.objects.filter(known_from__lte=since, known_to__gt=since).order_by()
+    return fresh, stale
+
+
+def in_scope(cohort: Cohort, asked: Question, rows: Rows | None = None) -> Rows:
+    """The facts of the scope, of every day, whoever reads; of `rows`, if some are given."""
+    rows = known(MODELS[cohort.table], asked.as_of) if rows is None else rows
     rows = rows.filter(subtree_q(cohort.whose.value, asked.within.units), narrowed(asked.scope))
     return rows if asked.among is None else rows.filter(case_id__in=asked.among)
 

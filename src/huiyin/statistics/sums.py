@@ -1,28 +1,43 @@
 """Counting: one statement for each cohort, from the facts or from cells that were summed beforehand.
 
 Whole months as they are known now come from the cells; what else a period holds, and every question the cells do not
-answer (a past moment, a set of matters, a reader who sees only part), from the facts. What bars the reader is in the
+answer (a moment long past, a set of matters, a reader who sees only part), from the facts. A moment not long past is
+what is known now, less what became known since, and with what was known then instead. What bars the reader is in the
 cells and is taken out again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Case, Count, IntegerField, Q, Sum, When
 from django.db.models import Value as Constant
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from huiyin.people import directory
 from huiyin.statistics import rollups
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.conditions import EVERY, Asked, Condition
 from huiyin.statistics.catalogue.indicator import Cohort, Indicator, Part
-from huiyin.statistics.rows import Question, Rows, counted_days, day_of, end_of, in_scope, of_days
+from huiyin.statistics.rows import (
+    MODELS,
+    Question,
+    Rows,
+    changed,
+    counted_days,
+    day_of,
+    end_of,
+    in_scope,
+    known,
+    of_days,
+)
 from huiyin.statistics.terms import Period
 
 
@@ -58,20 +73,27 @@ class Sums:
 
 def counted(keys: Iterable[str], periods: Iterable[Period], asked: Question, dimension: Dimension | None) -> Sums:
     """These indicators of these periods, which may overlap, split by a dimension."""
+    basis = Basis(asked)
+    with basis.held():
+        return _counted(keys, tuple(dict.fromkeys(periods)), basis, dimension)
+
+
+def _counted(keys: Iterable[str], periods: Sequence[Period], basis: Basis, dimension: Dimension | None) -> Sums:
+    sums = Sums()
     cohorts: dict[Cohort, list[Indicator]] = {}
     for indicator in (INDICATORS[key] for key in dict.fromkeys(keys)):
-        cohorts.setdefault(indicator.cohort, []).append(indicator)
-    sums, wanted, cells = Sums(), tuple(dict.fromkeys(periods)), _Cells(asked)
+        if indicator.cohort.is_standing:
+            _add_standing(sums, basis, indicator, periods, dimension)
+        else:
+            cohorts.setdefault(indicator.cohort, []).append(indicator)
     for cohort, indicators in cohorts.items():
-        split = _split(cohort, asked, dimension)
-        if cohort.is_standing:
-            rows = asked.within.admitted(in_scope(cohort, asked))
-            _add_standing(sums, rows, indicators, wanted, asked, split)
-            continue
-        pieces = list(_pieces(cohort, wanted, asked))
-        left = cells.add(sums, indicators, pieces, split)
-        if left:
-            _add_of_days(sums, asked.within.admitted(in_scope(cohort, asked)), indicators, left, asked, split)
+        split = _split(cohort, basis.asked, dimension)
+        pieces = list(_pieces(cohort, periods, basis.asked))
+        first, *others = basis.sources(cohort)
+        left = basis.add_cells(sums, indicators, pieces, split)
+        _add_of_days(sums, first.rows, indicators, left, basis.asked, split)
+        for source in others:
+            _add_of_days(sums, source.rows, indicators, pieces, basis.asked, split, source.sign)
     return sums
 
 
@@ -103,24 +125,64 @@ def _pieces(cohort: Cohort, periods: Iterable[Period], asked: Question) -> Itera
             yield Piece(ends + timedelta(days=1), last, period)
 
 
-class _Cells:
-    """The sums that were made beforehand, as far as they answer this question."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Facts to count, or (`sign` -1) to take out again."""
+
+    rows: Rows
+    sign: int = 1
+
+
+# A moment not longer ago than this is counted from what is known now and from what changed since.
+RECENT = timedelta(days=31)
+
+
+class Basis:
+    """What a question is counted from: facts as known at its moment, or as known now and set back by what changed."""
 
     def __init__(self, asked: Question) -> None:
-        self._asked = asked
-        self._answers = asked.as_of is None and asked.among is None and not asked.within.is_partial
-        self._counted = rollups.counted_now() if self._answers else frozenset()
-        self._bars = self._answers and asked.within.bars_any()
+        self.asked = asked
+        self._is_recent = asked.as_of is not None and asked.as_of > timezone.now() - RECENT
+        is_now = asked.as_of is None or self._is_recent
+        self.has_cells = is_now and asked.among is None and not asked.within.is_partial
+        self._kept = rollups.counted_now() if self.has_cells else frozenset()
+        self._bars = self.has_cells and asked.within.bars_any()
 
-    def add(self, sums: Sums, indicators: Sequence[Indicator], pieces: Sequence[Piece], split: Split) -> list[Piece]:
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Where several statements make up one moment, no facts move between them."""
+        if not self._is_recent:
+            yield
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [rollups.LOCK])
+            yield
+
+    def sources(self, cohort: Cohort) -> list[Source]:
+        """The facts within the reader's reach, in the order: what is counted, what is taken out, what is put back."""
+        model, since = MODELS[cohort.table], self.asked.as_of
+        if since is None or not self._is_recent:
+            return [self._source(cohort, known(model, since))]
+        fresh, stale = changed(model, since)
+        return [
+            self._source(cohort, known(model, None)),
+            self._source(cohort, fresh, -1),
+            self._source(cohort, stale),
+        ]
+
+    def _source(self, cohort: Cohort, rows: Rows, sign: int = 1) -> Source:
+        return Source(self.asked.within.admitted(in_scope(cohort, self.asked, rows)), sign)
+
+    def add_cells(
+        self, sums: Sums, indicators: Sequence[Indicator], pieces: Sequence[Piece], split: Split
+    ) -> list[Piece]:
         """Add what the cells know of these pieces; those they do not answer are returned."""
         months = [piece for piece in pieces if piece.is_months]
-        cohort, scope = indicators[0].cohort, self._asked.scope
-        if not months or not self._answers:
+        cohort, scope, units = indicators[0].cohort, self.asked.scope, self.asked.within.units
+        if not months or not self.has_cells:
             return list(pieces)
         first, last = min(piece.first for piece in months), max(piece.last for piece in months)
-        units = self._asked.within.units
-        found = rollups.totals(cohort, units, first, last, scope=scope, split=split.column, counted=self._counted)
+        found = rollups.totals(cohort, units, first, last, scope=scope, split=split.column, counted=self._kept)
         if found is None:
             return list(pieces)
         for month, value in found.sums:
@@ -130,21 +192,9 @@ class _Cells:
                     for indicator in indicators:
                         sums.add(indicator.key, piece.of, group, found.of(indicator, month, value))
         if self._bars:
-            barred = self._asked.within.barred(in_scope(cohort, self._asked))
-            _add_of_days(sums, barred, indicators, months, self._asked, split, sign=-1)
+            barred = self.asked.within.barred(in_scope(cohort, self.asked, known(MODELS[cohort.table], None)))
+            _add_of_days(sums, barred, indicators, months, self.asked, split, sign=-1)
         return [piece for piece in pieces if not piece.is_months]
-
-
-def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """The pieces in as few groups as it takes for none to overlap within its group."""
-    layers: list[list[Piece]] = []
-    for piece in sorted(pieces):
-        free = next((layer for layer in layers if layer[-1].last < piece.first), None)
-        if free is None:
-            layers.append([piece])
-        else:
-            free.append(piece)
-    return layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +244,18 @@ def next_place(above: str, code: str) -> str:
     return code[: next((digits for digits in PLACE_DIGITS if digits > len(above)), PLACE_DIGITS[-1])]
 
 
+def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces in as few groups as it takes for none to overlap within its group."""
+    layers: list[list[Piece]] = []
+    for piece in sorted(pieces):
+        free = next((layer for layer in layers if layer[-1].last < piece.first), None)
+        if free is None:
+            layers.append([piece])
+        else:
+            free.append(piece)
+    return layers
+
+
 def _add_of_days(
     sums: Sums,
     rows: Rows,
@@ -221,35 +283,64 @@ def _add_of_days(
 
 
 def _add_standing(
-    sums: Sums, rows: Rows, indicators: Sequence[Indicator], periods: Sequence[Period], asked: Question, split: Split
+    sums: Sums, basis: Basis, indicator: Indicator, periods: Sequence[Period], dimension: Dimension | None
 ) -> None:
-    """Count what stands at the end of each period: one row may stand at the end of many."""
+    """Count what stands at the end of each period: one row may stand at the end of many.
+
+    The end of an earlier month is reckoned from today's figure and the cells of what came and went since, where that
+    can be: else every matter of the time since would be read.
+    """
+    split = _split(indicator.cohort, basis.asked, dimension)
+    today = basis.asked.today
+    reckoned = [period for period in periods if _is_reckoned(indicator, period, basis)]
+    direct = [period for period in periods if period not in reckoned]
+    if direct:
+        _add_at_ends(sums, basis, indicator, direct, split)
+    if not reckoned or indicator.flows is None:
+        return
+    ending = rollups.next_month(today.replace(day=1)) - timedelta(days=1)
+    since = {period: Period(period.last + timedelta(days=1), ending) for period in reckoned}
+    flows, now = _counted(indicator.flows, tuple(since.values()), basis, dimension), Period(today, today)
+    standing = Sums()
+    _add_at_ends(standing, basis, indicator, [now], split)
+    for period, after in since.items():
+        for group in {*flows.groups, *standing.groups}:
+            came, went = (flows.of(key, after, group)[0] for key in indicator.flows)
+            sums.add(indicator.key, period, group, (standing.of(indicator.key, now, group)[0] - came + went, 0))
+
+
+def _is_reckoned(indicator: Indicator, period: Period, basis: Basis) -> bool:
+    """Whether the period ended with a month that is over, and cells know what came and went since."""
+    is_over = period.last < basis.asked.today and (period.last + timedelta(days=1)).day == 1
+    return indicator.flows is not None and basis.has_cells and is_over
+
+
+def _add_at_ends(sums: Sums, basis: Basis, indicator: Indicator, periods: Sequence[Period], split: Split) -> None:
+    ends = {period: end_of(period, basis.asked.today) for period in periods}
     aggregates: dict[str, Combinable] = {}
-    for number, period in enumerate(periods):
-        aggregates |= _aggregates(indicators, end_of(period, asked.today), asked, f"_{number}")
-    some_stand = _some_stand(indicators, [end_of(period, asked.today) for period in periods], asked)
-    found = rows.filter(some_stand)
-    counted = found.values(split.column).annotate(**aggregates) if split.column else [found.aggregate(**aggregates)]
-    for row in counted:
-        group = split.folded(row[split.column]) if split.column else ""
-        for number, period in enumerate(periods):
-            for indicator in indicators:
-                sums.add(indicator.key, period, group, _read(row, indicator, f"_{number}"))
+    for number, end in enumerate(ends.values()):
+        aggregates |= _aggregates([indicator], end, basis.asked, f"_{number}")
+    for source in basis.sources(indicator.cohort):
+        found = source.rows.filter(_some_stand(indicator, list(ends.values()), basis.asked))
+        rows = found.values(split.column).annotate(**aggregates) if split.column else [found.aggregate(**aggregates)]
+        for row in rows:
+            group = split.folded(row[split.column]) if split.column else ""
+            for number, period in enumerate(ends):
+                sums.add(indicator.key, period, group, _read(row, indicator, f"_{number}"), source.sign)
 
 
-def _some_stand(indicators: Sequence[Indicator], ends: Sequence[Asked], of: Question) -> Q:
-    """Rows that any of the figures counts; the rest need not be read."""
-    found: Q | None = None
-    for indicator in indicators:
-        condition = indicator.condition(Part.BASE if indicator.is_rate else Part.COUNT) & _set_of(indicator, of)
-        for asked in ends:
-            found = condition.q(asked) if found is None else found | condition.q(asked)
-    return found or Q()
+def _some_stand(indicator: Indicator, ends: Sequence[Asked], asked: Question) -> Q:
+    """Rows that the figure counts at any of the ends; the rest need not be read."""
+    condition = indicator.condition(Part.BASE if indicator.is_rate else Part.COUNT) & _set_of(indicator, asked)
+    found = condition.q(ends[0])
+    for end in ends[1:]:
+        found |= condition.q(end)
+    return found
 
 
-def _set_of(indicator: Indicator, of: Question) -> Condition:
-    """The set an indicator is asked for where the question names none."""
-    return indicator.of_set if indicator.of_set is not None and of.among is None else EVERY
+def _set_of(indicator: Indicator, asked: Question) -> Condition:
+    """What stands for the set of matters where none is given."""
+    return EVERY if indicator.of_set is None or asked.among is not None else indicator.of_set
 
 
 def _aggregates(indicators: Iterable[Indicator], asked: Asked, of: Question, suffix: str = "") -> dict[str, Combinable]:

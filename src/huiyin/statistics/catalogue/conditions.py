@@ -202,21 +202,29 @@ class AtLeast(Condition):
 
 @dataclass(frozen=True, slots=True)
 class NotYet(Condition):
-    """What the column dates had not happened by the end of the last day asked for."""
+    """What the column dates had not happened by the end of the last day asked for.
+
+    `after` names a day before that last one: what happened later than the last day happened later than it, too, and few
+    rows did that.
+    """
 
     column: str
+    after: str = ""
 
     def q(self, asked: Asked) -> Q:
         still = Q(**{f"{self.column}__isnull": True})
-        # Said only where it can make a difference: the index of what is open then answers by itself.
-        return still if asked.is_latest else still | Q(**{f"{self.column}__gt": asked.end})
+        if asked.is_latest:
+            # Said only where it can make a difference: the index of what is open then answers by itself.
+            return still
+        since = Q(**{f"{self.column}__gt": asked.end})
+        return still | (since & Q(**{f"{self.column}__gt": F(self.after)}) if self.after else since)
 
     def holds(self, row: object, asked: Asked) -> bool:
         day = getattr(row, self.column)
         return day is None or (not asked.is_latest and bool(day > asked.end))
 
     def columns(self) -> frozenset[str]:
-        return frozenset({self.column})
+        return frozenset({self.column, self.after} - {""})
 
     def __str__(self) -> str:
         return f"{self.column} not by {END}"
@@ -287,5 +295,5 @@ def at_least(column: str, other: Operand) -> Condition:
     return AtLeast(column, other)
 
 
-def not_yet(column: str) -> Condition:
-    return NotYet(column)
+def not_yet(column: str, *, after: str = "") -> Condition:
+    return NotYet(column, after)

@@ -252,6 +252,7 @@ HANDLING: tuple[Indicator, ...] = (
         cohorts.STANDING,
         _THERE,
         Unit.MATTERS,
+        flows=("matters", "closed"),
     ),
     Indicator(
         "overdue",
@@ -262,7 +263,7 @@ HANDLING: tuple[Indicator, ...] = (
         _LAW_34,
         "V",
         cohorts.STANDING,
-        by("registered_on", END) & before("due_on", END) & not_yet("answered_on"),
+        before("due_on", END) & not_yet("answered_on", after="due_on"),
         Unit.MATTERS,
         direction=Direction.DOWN,
     ),

@@ -101,6 +101,8 @@ class Indicator:
     (V P X S, as in docs/procedure.md). `direction` is None where more is neither better nor worse.
     `from_base`: below so many in the base nothing is said, so that nobody's answer can be read off (law.md 9a).
     `of_set`: it is asked for a set of matters; this stands for the set where none is given.
+    `flows`: what comes into a standing figure and what goes out of it, so that the end of an earlier month can be
+    reckoned from today's and from what came and went since.
     `together`: those of one name are only ever shown all together (law.md 9a).
     `is_open`: whether the part counted opens to its matters; where it does not, the base does.
     """
@@ -118,6 +120,7 @@ class Indicator:
     direction: Direction | None = None
     from_base: int = 0
     of_set: Condition | None = None
+    flows: tuple[str, str] | None = None
     together: str = ""
     is_open: bool = True
 
