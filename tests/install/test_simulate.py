@@ -52,7 +52,8 @@ def test_every_step_is_recorded_when_it_is_taken(tmp_path: Path) -> None:
 
 def test_the_tally_counts_what_is_stored() -> None:
     tally = simulate(PLAN)
-    first, last = PLAN.first_day, UNTIL.date()
+    # What is imported counts on the day it was received, before it came here.
+    first, last = PLAN.first_day - timedelta(days=100), UNTIL.date()
     found = tally.figures(first, last, UNTIL)
     assert found["matters"] == (Case.objects.counted().count(), None)
     assert found["occurrences"] == (Contact.objects.count(), None)
@@ -93,7 +94,7 @@ def test_arrivals_follow_the_seasons() -> None:
 
 def test_what_was_told_last_counts_and_only_from_then_on() -> None:
     record, early, late = Record("1"), UNTIL - timedelta(days=9), UNTIL
-    record.tell(early, registered_on=date(2026, 10, 22), office=1, due_on=date(2026, 10, 30))
+    record.tell(early, registered_on=date(2026, 10, 22), office=1, channel="letter", due_on=date(2026, 10, 30))
     record.tell(late, answered_on=date(2026, 10, 30))
     tally = Tally([record])
     period = date(2026, 10, 1), date(2026, 10, 31)
