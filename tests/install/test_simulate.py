@@ -94,8 +94,8 @@ def test_arrivals_follow_the_seasons() -> None:
 
 def test_what_was_told_last_counts_and_only_from_then_on() -> None:
     record, early, late = Record("1"), UNTIL - timedelta(days=9), UNTIL
-    record.tell(early, registered_on=date(2026, 10, 22), office=1, channel="letter", due_on=date(2026, 10, 30))
-    record.tell(late, answered_on=date(2026, 10, 30))
+    record.tell(early, registered_on=date(2026, 10, 5), office=1, channel="letter", due_on=date(2026, 10, 20))
+    record.tell(late, answered_on=date(2026, 10, 20))
     tally = Tally([record])
     period = date(2026, 10, 1), date(2026, 10, 31)
     assert tally.figures(*period, early)["answered_in_time"] == (0, 1)
