@@ -69,6 +69,16 @@ def test_only_the_custodian_is_offered_names() -> None:
     assert "高见山" not in body(answer).decode()
 
 
+def test_what_was_exported_with_names_stands_in_the_custodians_day() -> None:
+    office = make.office()
+    came(office.clerk, 1)
+    desk = seated(office.custodian)
+    answer = ask(desk, with_names="on", reason="calls about the moved hearing")
+    assert "高见山" in body(answer).decode()
+    today = desk.get(reverse("desk:today")).content.decode()
+    assert "Exported 1 matter with names: calls about the moved hearing" in today
+
+
 def test_a_kind_that_is_not_for_the_role_does_not_exist() -> None:
     office = make.office()
     desk = seated(office.handler)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiyin.cases.lists import listed
 from huiyin.desk.rows import Row, column_names, prepare, with_columns
@@ -21,7 +22,7 @@ MOST_SEALED = 30
 MOST_ENTRIES = 20
 # How far back in the office's chain openings are looked for; sign-ins lie in it as well.
 LOOKED_THROUGH = 2000
-KINDS = ("identity_opened", "person_looked_up")
+KINDS = ("identity_opened", "identities_exported", "person_looked_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ def _what(entry: Entry) -> str:
             "name": body.get("pseudonym", ""),
             "reason": body.get("reason", _("reason erased by rule")),
         }
+    if entry.kind == "identities_exported":
+        rows = int(body.get("rows", 0))
+        said = ngettext("Exported %(n)d matter with names: %(why)s", "Exported %(n)d matters with names: %(why)s", rows)
+        return said % {"n": rows, "why": body.get("reason", _("reason erased by rule"))}
     shown = ", ".join(body.get("shown", ())) or _("no matter")
     return _("Looked up a person while %(doing)s; shown: %(shown)s") % {
         "doing": _("registering") if body.get("why") == "registration" else _("searching"),
