@@ -53,6 +53,11 @@ def test_the_days_count_for_the_unit_that_let_it_go() -> None:
     assert stays_of([known("passed", 0, 2), known("passed", 0, 3), known("accepted", 8, 3)]) == [Stay("passed", 3, 8)]
 
 
+def test_a_closed_matter_waits_for_nobody() -> None:
+    versions = [known("served", 0), known("closed", 4), known("accepted", 40), known("handling", 41)]
+    assert [(stay.stage, stay.days) for stay in stays_of(versions)] == [("served", 4), ("accepted", 1)]
+
+
 def test_a_path_without_end_is_cut() -> None:
     path = path_of(["extend"] * (LONGEST + 5))
     assert path.count(">") == LONGEST
@@ -83,6 +88,7 @@ class TestDrawn:
         case = walk_to_served(office)
         draw_waiting()
         course = Course.objects.get(case=case)
+        # Were a notice of acceptance served, it would be no stop of the path: only the opinion is.
         assert course.path == "register>transfer>accept>draft>sign>serve"
         stays = list(zip(course.stay_stages, course.stay_units, course.stay_days, strict=True))
         assert stays == [

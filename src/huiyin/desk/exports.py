@@ -124,6 +124,8 @@ def new_export(request: StaffRequest, kind: str) -> HttpResponseBase:
         "form": form,
         "filters": _filters(found, asked),
         "list_url": _list_url(kind, question),
+        # Figures count sealed matters as well; of them nothing but their number can be told.
+        "tells_matters": kind != "figures",
         "columns": [said(column.name) for column in found.columns(asked)],
     }
     return render(request, "desk/export_new.html", context, status=status)

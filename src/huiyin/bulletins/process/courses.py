@@ -17,6 +17,7 @@ from django.db import connection
 
 from huiyin.bulletins.process.models import Course
 from huiyin.cases.models import Case
+from huiyin.procedure.stages import STAGES
 from huiyin.statistics.models import Matter
 
 # The steps a path is made of: those that take a matter from one hand to the next, or back.
@@ -66,7 +67,8 @@ def path_of(keys: Sequence[str]) -> str:
 def stays_of(versions: Iterable[Known]) -> list[Stay]:
     """The stages that were left. A matter that went back is there a second time.
 
-    Within a stage another unit may take over: the days count for the one that let it go.
+    Within a stage another unit may take over: the days count for the one that let it go. While it was closed, it
+    waited for nobody.
     """
     runs: list[tuple[Known, Known]] = []
     for version in versions:
@@ -77,6 +79,7 @@ def stays_of(versions: Iterable[Known]) -> list[Stay]:
     return [
         Stay(first.stage, last.unit, max(0, (after.since - first.since).days))
         for (first, last), (after, _last) in pairwise(runs)
+        if STAGES[first.stage].is_open
     ]
 
 
