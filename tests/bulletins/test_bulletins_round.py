@@ -224,16 +224,16 @@ def test_a_recipient_is_one_thing_and_once(office: make.Office) -> None:
 def test_small_cells_go_when_it_leaves_the_house_and_come_back(office: make.Office) -> None:
     came(office.clerk, 40)
     row = drafted(office.clerk)
-    assert "'不足5件'" not in words_of(row)
+    assert "'不列'" not in words_of(row)
     outside = add_recipient(of=row, by=office.clerk, at=moment(0), name="县人大信访室")
     row = Bulletin.objects.get(pk=row.pk)
     assert row.goes_outside
-    assert "'不足5件'" in words_of(row)
+    assert "'不列'" in words_of(row)
     as_of = row.as_of
     remove_recipient(recipient=outside, by=office.clerk, at=moment(0))
     row = Bulletin.objects.get(pk=row.pk)
     assert not row.goes_outside
-    assert "'不足5件'" not in words_of(row)
+    assert "'不列'" not in words_of(row)
     assert row.as_of == as_of
 
 
@@ -291,3 +291,18 @@ def test_a_paper_that_was_brought_over_is_noted_once(office: make.Office) -> Non
     assert outside.reached_at is not None
     assert (moment(0) - outside.reached_at).days == 2
     assert row.number
+
+
+def test_outside_no_small_cell_can_be_worked_out_from_the_sum(office: make.Office) -> None:
+    """Seven letters, six visits and one call: the call alone is small, so a second cell is kept back with it."""
+    for channel, count in (("letter", 7), ("visit", 6), ("call", 1)):
+        for _number in range(count):
+            came(office.clerk, 40, channel=channel)
+    row = drafted(office.clerk)
+    add_recipient(of=row, by=office.clerk, at=moment(0), name="县人大信访室")
+    row = Bulletin.objects.get(pk=row.pk)
+    parts = [part for section in row.content["sections"] for part in section["parts"]]
+    table = next(part for part in parts if part["kind"] == "table" and part["head"][0][0] == "信访形式")
+    told = {line["key"]: line["cells"][2][0] for line in table["rows"]}
+    assert told == {"letter": "7", "visit": "不列", "call": "不列"}
+    assert "编号" not in str(parts)

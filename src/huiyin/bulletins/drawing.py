@@ -248,7 +248,12 @@ def _dimension_name(dimension: str) -> Text:
 
 
 def _listed(asked: Asked, part: Part) -> Iterator[dict[str, Any]]:
-    """The numbers of matters past their date, unit by unit. `part.name` is "overdue", the only list there is."""
+    """The numbers of matters past their date, unit by unit; inside the house only.
+
+    `part.name` is "overdue", the only list there is.
+    """
+    if asked.goes_outside:
+        return
     found = overdue_by_unit(asked.unit, asked.end, asked.as_of)
     if not found:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ from huiyin.bulletins.charts.series import Run, Subject, over_time
 from huiyin.bulletins.charts.shares import Part, by_category, by_unit
 from huiyin.bulletins.charts.terms import Chart, Size
 from huiyin.bulletins.rows import named_rows
+from huiyin.procedure.terms import Text
 from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.terms import Period, Scope, Span, Value
 from huiyin.web.words import said
 
+OTHERS = Text("其他各类合计", "all others together")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 # How many periods a line goes back.
 BACK: Mapping[Span, int] = {Span.WEEK: 12, Span.MONTH: 12, Span.QUARTER: 8, Span.YEAR: 5, Span.FREE: 4}
@@ -111,7 +113,13 @@ def _series(key: str, wanted: Wanted, periods: Sequence[Period]) -> tuple[Value,
 
 
 def _categories(wanted: Wanted) -> Chart:
-    return by_category(subject_of(wanted.keys[0]), _parts("category", wanted))
+    """Every category; those that are not told are one bar, so that shares are still of all."""
+    key, parts = wanted.keys[0], _parts("category", wanted)
+    whole = asking.figures(None, [key], wanted.scope, wanted.period, as_of=wanted.as_of)[key]
+    rest = whole.count - sum(part.value.count for part in parts)
+    if rest > 0:
+        parts.append(Part(said(OTHERS), replace(whole, count=rest)))
+    return by_category(subject_of(key), parts)
 
 
 def _in_time_by_unit(wanted: Wanted) -> Chart:

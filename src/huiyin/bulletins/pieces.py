@@ -199,4 +199,9 @@ def _notes(bulletin: Bulletin, tongue: _Tongue) -> Iterator[str]:
         )
     )
     if bulletin.goes_outside:
-        yield tongue(Text("表中不足5件的不列具体数字。", "Numbers below five are not told in tables."))
+        yield tongue(
+            Text(
+                "表中不足5件的，以及据此可以推算的，不列具体数字。",
+                "Numbers below five, and what would give them away, are not told in tables.",
+            )
+        )

@@ -10,6 +10,8 @@ from huiyin.cases import categories
 from huiyin.people import directory
 from huiyin.procedure.terms import CHANNELS, KINDS, Text
 from huiyin.statistics import asking
+from huiyin.statistics.catalogue import INDICATORS
+from huiyin.statistics.suppression import suppressed
 from huiyin.statistics.terms import Period, Scope, Value
 
 # Below this nobody outside is told a number: a few matters could be read as somebody's (law.md 9a).
@@ -34,8 +36,9 @@ def named_rows(
     Units stand in the order of the tree: nothing here is a ranking (law.md 9).
     """
     found = _split(dimension, keys, scope, period, as_of)
+    hidden = _hidden(found, keys) if goes_outside else frozenset()
     rows = [
-        Row(key, _name(dimension, key), {one: _told(value, goes_outside) for one, value in values.items()})
+        Row(key, _name(dimension, key), {one: None if (key, one) in hidden else value for one, value in values.items()})
         for key, values in found.items()
         if any(value.count or value.base for value in values.values())
     ]
@@ -58,12 +61,14 @@ def _split(
     return found | asking.by(None, list(keys), finer, period, asking.Dimension.CATEGORY, as_of=as_of)
 
 
-def _told(value: Value, goes_outside: bool) -> Value | None:
-    """The figure, or None where it stands on too few to be told outside."""
-    standing_on = value.count if value.base is None else value.base
-    if goes_outside and 0 < standing_on < SMALLEST_TOLD:
-        return None
-    return value
+def _hidden(found: Mapping[str, Mapping[str, Value]], keys: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Cells that stand on too few to be told outside, and those that would give them away beside the sum."""
+    counts = {(row, key): values[key].count for row, values in found.items() for key in keys}
+    bases = {(row, key): values[key].base for row, values in found.items() for key in keys}
+    of_counts = [key for key in keys if not INDICATORS[key].is_rate]
+    told = suppressed(counts, found, of_counts, SMALLEST_TOLD, is_whole=False)
+    small = {place for place, base in bases.items() if base is not None and 0 < base < SMALLEST_TOLD}
+    return frozenset(small | {place for place, count in told.items() if count is None})
 
 
 def _name(dimension: str, key: str) -> Text:

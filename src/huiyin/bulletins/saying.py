@@ -31,7 +31,7 @@ _BEFORE: Mapping[Span, Text] = {
 }
 NOTHING = Text("没有应计入的事项", "none to count")
 NO_RECORDS = Text("{called}没有登记数据", "nothing was registered in {called}")
-HIDDEN = Text("不足5件", "fewer than 5")
+HIDDEN = Text("不列", "not told")
 
 
 def before_said(span: Span) -> Text:
