@@ -29,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--check", action="store_true", help=worded(Text("与步骤核对", "compare it with the steps")))
     parser.add_argument(
         "--month",
-        type=_month,
+        type=month,
         metavar="YYYY-MM",
         help=worded(
             Text("只核对或者重算这一个月的汇总", "only the sums of this month: check them, or count them again")
@@ -38,7 +38,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
-def _month(text: str) -> date:
+def month(text: str) -> date:
+    """The first day of a month that is named as 2026-03; argparse says which value is none."""
     return date.fromisoformat(f"{text}-01")
 
 
@@ -51,14 +52,14 @@ def run(given: argparse.Namespace) -> int:
         return _draw(everything=given.all, as_json=given.json)
 
 
-def _recount(month: date, *, as_json: bool) -> int:
+def _recount(first: date, *, as_json: bool) -> int:
     from huiyin.statistics.rollups import recount_month
 
-    recount_month(month)
+    recount_month(first)
     if as_json:
-        print(json.dumps({"recounted": f"{month:%Y-%m}"}))
+        print(json.dumps({"recounted": f"{first:%Y-%m}"}))
     else:
-        say(Text(f"{month:%Y-%m} 的汇总已重算。", f"The sums of {month:%Y-%m} were counted again."))
+        say(Text(f"{first:%Y-%m} 的汇总已重算。", f"The sums of {first:%Y-%m} were counted again."))
     return 0
 
 
@@ -74,18 +75,20 @@ def _draw(*, everything: bool, as_json: bool) -> int:
     return 0
 
 
-def _check(month: date | None, *, as_json: bool) -> int:
+def _check(first: date | None, *, as_json: bool) -> int:
     from huiyin.cases.models import Case
     from huiyin.statistics.checking import FiguresReport, check_cells, check_figures
 
-    if month is not None:
-        report = FiguresReport(differences=check_cells(month))
+    if first is not None:
+        report = FiguresReport(differences=check_cells(first))
     else:
         total = Case.objects.count()
         with progress(Text("核对统计", "Checking figures")) as bar:
             report = check_figures(progress=lambda done: bar(done, total))
     if as_json:
         print(json.dumps({**dataclasses.asdict(report), "ok": report.ok}, ensure_ascii=False, default=str))
+    elif first is not None and report.ok:
+        say(Text(f"{first:%Y-%m} 的汇总一致。", f"The sums of {first:%Y-%m} agree with the facts."), style="green")
     else:
         tell(report)
     return 0 if report.ok else 1
@@ -93,12 +96,13 @@ def _check(month: date | None, *, as_json: bool) -> int:
 
 def tell(report: "FiguresReport") -> None:
     """What a check of the figures found, and how to mend it."""
-    say(
-        Text(
-            f"统计：已核对 {report.cases} 件，{report.waiting} 件等待计入。",
-            f"Figures: {report.cases} cases were compared, {report.waiting} wait to be drawn.",
+    if report.cases:
+        say(
+            Text(
+                f"统计：已核对 {report.cases} 件，{report.waiting} 件等待计入。",
+                f"Figures: {report.cases} cases were compared, {report.waiting} wait to be drawn.",
+            )
         )
-    )
     if report.ok:
         say(Text("统计与步骤一致。", "The figures follow from the steps."), style="green")
         return
