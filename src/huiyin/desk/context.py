@@ -63,9 +63,11 @@ def counts_known(request: HttpRequest, counts: Counts) -> None:
 def letterhead(request: HttpRequest, post: Post) -> shown.Desk:
     """The letterhead of one request, in one query."""
     seats, counts = _seats_and_counts(post, today(), request.__dict__.get("desk_counts"))
+    line, more = _nav(request.path, post, counts)
     return shown.Desk(
         office=post.unit.label,
-        nav=_nav(request.path, post, counts),
+        nav=line,
+        more=more,
         home_url=reverse("desk:today"),
         find_url=reverse("desk:find") if post.role in SEES_CASES else "",
         find_hint=_("Number, code, phone, name or words"),
@@ -194,7 +196,19 @@ def sections() -> tuple[Section, ...]:
     )
 
 
-def _nav(path: str, post: Post, counts: Counts) -> tuple[shown.NavItem, ...]:
+# So many entries stand in the letterhead, at 1366 dots and in English too; the rest are one click off.
+MOST_IN_LINE = 6
+
+
+def _nav(path: str, post: Post, counts: Counts) -> tuple[tuple[shown.NavItem, ...], tuple[shown.NavItem, ...]]:
+    """The entries in the line, and those in the menu beside it; the one that is open always stands in the line."""
+    items = _nav_items(path, post, counts)
+    line, more = items[:MOST_IN_LINE], items[MOST_IN_LINE:]
+    here = [item for item in more if item.current]
+    return (*line, *here), tuple(item for item in more if not item.current)
+
+
+def _nav_items(path: str, post: Post, counts: Counts) -> tuple[shown.NavItem, ...]:
     items = []
     for section in sections():
         if post.role not in section.roles:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.desk.reception_said import hours_said, rule_said
+from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -24,6 +25,7 @@ from huiyin.people.models import Post, Role
 from huiyin.people.refusals import Refused
 from huiyin.receptions import actions
 from huiyin.receptions.models import Rota, Session
+from huiyin.receptions.planning import AHEAD
 from huiyin.web import dates
 
 SEES_RECEPTIONS = (Role.CLERK, Role.HEAD, Role.SUPERVISOR)
@@ -68,9 +70,16 @@ def receptions(request: StaffRequest) -> HttpResponse:
         "waiting": len(waiting) if keeps else 0,
         "waiting_until": dates.day(waiting[-1].on, day) if waiting else "",
         "shows_units": len({one.unit_id for one in sessions}) > 1,
+        "calendar_ends": _calendar_ends(day),
         "poster_url": reverse("desk:reception_poster"),
     }
     return render(request, "desk/receptions.html", context)
+
+
+def _calendar_ends(day: date) -> str:
+    """The last day that can be planned, where the calendar ends before the plan does."""
+    ends = current_calendar().covered_through
+    return dates.plain_day(ends, day) if ends < day + AHEAD else ""
 
 
 def sessions_for(post: Post, day: date) -> QuerySet[Session]:

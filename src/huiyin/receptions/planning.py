@@ -25,11 +25,12 @@ def plan_all(at: datetime) -> int:
 
 def plan(rota: Rota, today: date) -> int:
     """Make what is missing of one rota; a session that was moved or exchanged is not made again."""
-    hosts = list(rota.hosts.all())
-    last = min(today + AHEAD, rota.ends_on or date.max)
+    hosts, calendar = list(rota.hosts.all()), current_calendar()
+    # Past the calendar nobody knows yet which days are worked; a day that is told has to hold.
+    last = min(today + AHEAD, rota.ends_on or date.max, calendar.covered_through)
     wanted = [
         _session(rota, day, host)
-        for day in planned(rota.days, rota.starts_on, last, current_calendar())
+        for day in planned(rota.days, rota.starts_on, last, calendar)
         if day.on >= today
         for host in hosts_of(rota, hosts, day)
     ]

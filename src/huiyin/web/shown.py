@@ -44,6 +44,8 @@ class Desk:
 
     office: str
     nav: tuple[NavItem, ...] = ()
+    # Entries for which the line has no room; in a menu at its end.
+    more: tuple[NavItem, ...] = ()
     home_url: str = "/desk/"
     find_url: str = ""
     find_hint: str = ""
