@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huiyin.desk.context import MOST, Counts, _seats_and_counts, capped
+from huiyin.desk.context import MOST, MOST_IN_LINE, Counts, _seats_and_counts, capped
 from huiyin.duties.office_time import today
 from huiyin.people import directory
 from huiyin.people.models import Deputy, Post
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def labels(post: Post) -> list[str]:
-    return [item.label for item in seated(post).get("/desk/").context["desk"].nav]
+    desk = seated(post).get("/desk/").context["desk"]
+    return [item.label for item in (*desk.nav, *desk.more)]
 
 
 def test_what_each_role_may_go_to() -> None:
@@ -27,7 +28,7 @@ def test_what_each_role_may_go_to() -> None:
     assert "Register" not in labels(office.handler)
     assert "Supervision" in labels(office.supervisor)
     assert "Supervision" not in labels(office.handler)
-    assert labels(office.administrator) == ["Today", "Units", "Staff", "Delivery", "Calendar"]
+    assert labels(office.administrator) == ["Today", "Units", "Staff", "Delivery", "Calendar", "Rules"]
     assert "Messages" in labels(office.clerk)
     assert "Messages" not in labels(office.handler)
 
@@ -36,7 +37,8 @@ def test_every_address_in_it_opens() -> None:
     office = make.office()
     for post in (office.clerk, office.handler, office.head, office.supervisor, office.custodian, office.administrator):
         client = seated(post)
-        for item in client.get("/desk/").context["desk"].nav:
+        desk = client.get("/desk/").context["desk"]
+        for item in (*desk.nav, *desk.more):
             assert client.get(item.url).status_code == 200, (post.role, item.url)
 
 
@@ -44,6 +46,16 @@ def test_the_page_one_is_on_is_marked() -> None:
     office = make.office()
     nav = seated(office.clerk).get("/desk/cases/").context["desk"].nav
     assert [item.label for item in nav if item.current] == ["Worklist"]
+
+
+def test_what_the_line_has_no_room_for_is_one_click_off_and_the_page_one_is_on_stands_in_it() -> None:
+    client = seated(make.office().clerk)
+    desk = client.get("/desk/").context["desk"]
+    assert len(desk.nav) == MOST_IN_LINE
+    assert "Receptions" in [item.label for item in desk.more]
+    there = client.get("/desk/receptions/").context["desk"]
+    assert [item.label for item in there.nav if item.current] == ["Receptions"]
+    assert "Receptions" not in [item.label for item in there.more]
 
 
 def test_counts_and_seats_in_one_query() -> None:

@@ -45,6 +45,8 @@ def test_every_token_used_is_defined_and_colours_live_in_the_tokens_only() -> No
     for sheet in SHEETS:
         text = read(sheet)
         assert set(re.findall(r"var\((--[a-z0-9-]+)", text)) <= defined, sheet.name
+        # A drawn chart carries the colours of paper; a sheet names them only to put the theme's in their place.
+        text = re.sub(r'\[(?:fill|stroke)="#[0-9a-f]{6}"\]', "", text)
         if sheet.name not in ("tokens.css", "paper.css"):
             assert not re.findall(r"#[0-9a-fA-F]{3,8}\b", text), sheet.name
 
