@@ -27,7 +27,7 @@ from huiyin.statistics import rollups
 
 CONNECTIONS = 2
 MAINTENANCE_MEMORY = "768MB"
-LONG_BREATH = {"max_wal_size": "24GB", "checkpoint_timeout": "1h", "autovacuum": "off"}
+LONG_BREATH = {"max_wal_size": "8GB", "checkpoint_timeout": "1h", "autovacuum": "off"}
 Progress = Callable[[int, int], None]
 
 _CONSTRAINTS = """
