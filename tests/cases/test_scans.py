@@ -306,7 +306,6 @@ READS_ALL = frozenset(
         "figures, province",
         "figures, province, last month",
         "every figure, province",
-        "one figure, province",
         "matters that are overdue",
     }
 )
