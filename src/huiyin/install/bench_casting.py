@@ -35,6 +35,9 @@ NAME_TRACE, PHONE_TRACE = (position(f"trace.{what}") for what in TRACED)
 
 # A row of the ledger as COPY reads it in its binary format: each value after its length; JSON after a version.
 _ENTRY = b"%b%b%b%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x08%b"
+# A row of a step: a hashed payload holds what was given as it is stored.
+_STEP = b"%b%b%b\0\0\0\x08%b\0\0\0\x08%b%b%b%b\x01%b%b"
+_GIVEN, _NOBODY = b',"given":', pack(">iii", -1, -1, -1)
 _UUID_MASK, _UUID_BITS = UUID("ffffffff-ffff-0fff-3fff-ffffffffffff").int, UUID(int=0, version=4).int
 
 
@@ -112,7 +115,8 @@ class Caster:
     def __init__(self, said: Words) -> None:
         self.rng, self.said, self.keys = Random(), said, Keys()
         self.values: Values = []
-        self.recorded = 0
+        # Microseconds within the minute.
+        self.taken = self.recorded = 0
         self._names: dict[tuple[int, bytes], bytes] = {}
         self._trace_keys: dict[tuple[int, str], bytes] = {}
 
@@ -134,7 +138,7 @@ class Caster:
         self._put_words(mould)
         self._put_people(mould, units["office"].id)
         self._put_papers(mould, made.papers)
-        out.add("entries", self._chained(mould))
+        self._chain(mould, made.case, out)
         for table, form in mould.rows.items():
             out.add(table, form.fill(values))
         out.count += 1
@@ -143,16 +147,16 @@ class Caster:
         values, chance = self.values, self.rng.random
         for key, unit in units.items():
             values[UNIT_SPANS[key]] = unit.words
-        for key, role, post, staff in mould.posts:
+        for key, role, place in mould.posts:
             held = units[key].posts[role]
-            values[post], values[staff] = held[int(chance() * len(held))]
+            values[place] = held[int(chance() * len(held))]
 
     def _put_words(self, mould: Mould) -> None:
         values, said, chance = self.values, self.said, self.rng.random
         # The steps of a case are taken in the first half of their minutes, and written down half a minute later.
         second, part = int(chance() * 30), 1 + int(chance() * 999_999)
         values[AT], values[RECORDED] = b":%02d.%06d" % (second, part), b":%02d.%06d" % (30 + second, part)
-        self.recorded = (30 + second) * 1_000_000 + part
+        self.taken, self.recorded = second * 1_000_000 + part, (30 + second) * 1_000_000 + part
         subjects, rising = said.subjects[mould.asks, mould.accuses]
         category, subject, pairs, *asks = subjects[bisect(rising, chance() * rising[-1])]
         values[CATEGORY], values[SUBJECT], values[GRAMS] = category, subject, pairs
@@ -213,20 +217,26 @@ class Caster:
             values[sealed], values[digest] = hexlify(closed), hexlify(made)
             values[check] = hexlify(keys.check_digest(raw, made))
 
-    def _chained(self, mould: Mould) -> bytes:
-        """The ledger of one case; the hash of its last entry is put into its place."""
-        values, prev, rows = self.values, GENESIS, []
-        chain = b"case:" + values[CASE]
+    def _chain(self, mould: Mould, case: int, out: Cast) -> None:
+        """The steps of one case and their ledger; the hash of its last entry is put into its place."""
+        values, prev, entries, steps = self.values, GENESIS, [], []
+        chain, pk = b"case:%d" % case, pack(">iq", 8, case)
         chain = pack(">i", len(chain)) + chain
-        salts = self.keys.chance.take(16 * len(mould.entries))
+        salts = self.keys.chance.take(16 * len(mould.links))
         said = iter(mould.steps_said.fill(values).split(BETWEEN))
-        for no, (entry, payload, header) in enumerate(zip(mould.entries, said, said, strict=True)):
+        for no, (link, payload, header) in enumerate(zip(mould.links, said, said, strict=True)):
             salt = salts[16 * no : 16 * no + 16]
             digest = sha256(salt + payload).digest()
             hashed = sha256(prev + header + digest).digest()
-            known = pack(">q", entry.minute + self.recorded)
+            known = pack(">q", link.minute + self.recorded)
             length = pack(">i", len(header) + 1)
-            rows.append(_ENTRY % (entry.before, chain, entry.after, length, header, salt, digest, prev, hashed, known))
+            head = link.entry_head, chain, link.entry_rest, length, header
+            entries.append(_ENTRY % (*head, salt, digest, prev, hashed, known))
+            given = payload[payload.index(_GIVEN) + len(_GIVEN) : -link.payload_tail]
+            who = _NOBODY if link.who is None else values[link.who]
+            head = link.step_head, pk, link.step_rest, pack(">q", link.minute + self.taken), known
+            steps.append(_STEP % (*head, link.role, who, pack(">i", len(given) + 1), given, link.step_end))
             prev = hashed
         values[HEAD] = hexlify(prev)
-        return b"".join(rows)
+        out.add("entries", b"".join(entries))
+        out.add("steps", b"".join(steps))

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import product
 from operator import attrgetter
 from random import Random
 from struct import pack
@@ -19,7 +18,7 @@ from typing import Any, NamedTuple, cast
 from django.db import models
 
 from huiyin.cases import bulk
-from huiyin.cases.bulk import History, Moved, NewContact, NewPaper, Rows, Tree, add_history, header_for, step_values
+from huiyin.cases.bulk import History, Moved, NewContact, NewPaper, Rows, Tree, add_history, header_for
 from huiyin.cases.models import Case
 from huiyin.cases.storing import payload_of, subject_of
 from huiyin.documents.models import Paper, PaperState
@@ -27,7 +26,18 @@ from huiyin.documents.papers import frozen_fields, number_text
 from huiyin.duties.calendars import current_calendar
 from huiyin.install import bench_words as words
 from huiyin.install.bench_office import STAFF_OF, Desk, Place
-from huiyin.install.bench_slots import Form, form_of, moment, number, positions, recorded, rows_form, span, word
+from huiyin.install.bench_slots import (
+    Form,
+    form_of,
+    moment,
+    number,
+    position,
+    positions,
+    recorded,
+    rows_form,
+    span,
+    word,
+)
 from huiyin.install.bench_stories import PROCEDURE, Issued, Story, World
 from huiyin.ledger.hashing import canonical
 from huiyin.ledger.models import Head
@@ -62,8 +72,15 @@ def post_slots(key: str, role: str) -> tuple[str, str]:
     return f"{key}.{role}.post", f"{key}.{role}.staff"
 
 
+def who_slot(key: str, role: str) -> str:
+    """Post, unit and member of staff, as COPY reads them in its binary format."""
+    return f"{key}.{role}.who"
+
+
 # The values of a unit are put in by one assignment, and so are the requests of a matter.
 UNIT_SPANS = {key: span(*(unit_slot(key, what) for what in ("id", *UNIT_WORDS))) for key in UNITS}
+POST_SPANS = {(key, role): span(*post_slots(key, role), who_slot(key, role)) for key in UNITS for role in ROLES}
+WHO = {number(post_slots(*pair)[0]): position(who_slot(*pair)) for pair in POST_SPANS}
 ASKS = span(*(f"ask{no}" for no in range(1, MOST_ASKS + 1)))
 
 
@@ -73,12 +90,22 @@ BINARY_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 BETWEEN = b"\0"
 
 
-class Entry(NamedTuple):
-    """Of a ledger entry what all cases of a mould share, as COPY reads it in its binary format: what stands before its
-    chain, what stands after it, and the minute of its recording in microseconds."""
+class Link(NamedTuple):
+    """Of one step and its ledger entry what all cases of a mould share, as COPY reads it in its binary format.
 
-    before: bytes
-    after: bytes
+    Of the entry: what stands before its chain, and after it. Of the step: what stands before the case, between the
+    case and its moments, and at the end; where its actor lies among the values (None: nobody of the staff), and how
+    many bytes of the hashed payload stand after what was given. `minute`: of both, in microseconds.
+    """
+
+    entry_head: bytes
+    entry_rest: bytes
+    step_head: bytes
+    step_rest: bytes
+    role: bytes
+    who: int | None
+    payload_tail: int
+    step_end: bytes
     minute: int
 
 
@@ -100,14 +127,14 @@ class Mould:
     accuses: bool
     contacts: int
     parties: int
-    posts: tuple[tuple[str, str, int, int], ...]
+    posts: tuple[tuple[str, str, slice], ...]
     rows: Mapping[str, Form]
     # What is sealed and hashed, one text after the other: of each paper its words and the head of its digest; of each
     # step its payload and the header of its entry.
     papers_said: Form
     papers: tuple[PaperPlaces, ...]
     steps_said: Form
-    entries: tuple[Entry, ...]
+    links: tuple[Link, ...]
 
 
 def _columns() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
@@ -192,9 +219,9 @@ def mould_of(story: Story, level: str) -> Mould | None:
     )
     if case.subject:
         case.subject_grams = cast("list[str]", word("grams"))
-    rows.steps = [step_values(case, moved, moved.recorded_at or moved.at) for moved in history.steps]
     rows.heads = [_head(case, history)]
     texts = {name: rows_form(found) for name, found in (*_rows(rows), *_facts(case, history)) if found}
+    said = form_of(BETWEEN.join(text for moved in history.steps for text in _hashed(case, moved)))
     return Mould(
         level=level,
         opened_on=history.opened_on,
@@ -202,12 +229,12 @@ def mould_of(story: Story, level: str) -> Mould | None:
         accuses=story.said.accuses,
         contacts=len(history.contacts),
         parties=len(history.contacts) if story.parties else 0,
-        posts=_posts(texts.values()),
+        posts=_posts([*texts.values(), said]),
         rows=texts,
         papers_said=form_of(BETWEEN.join(text for *_, texts in papers for text in texts)),
         papers=tuple(places for _, places, _ in papers),
-        steps_said=form_of(BETWEEN.join(text for moved in history.steps for text in _hashed(case, moved))),
-        entries=tuple(_entry(case, moved) for moved in history.steps),
+        steps_said=said,
+        links=tuple(_link(case, moved) for moved in history.steps),
     )
 
 
@@ -299,22 +326,39 @@ def _hashed(case: Case, moved: Moved) -> tuple[bytes, bytes]:
     return canonical(payload_of(moved.record, moved.at)), canonical(header)
 
 
-def _entry(case: Case, moved: Moved) -> Entry:
-    minute = moved.at.replace(second=0, microsecond=0)
-    month = (case.opened_month - BINARY_EPOCH.date()).days
-    key = moved.record.key.encode()
-    return Entry(
-        pack(">hii", len(bulk.ENTRY_COLUMNS), 4, month),
-        pack(f">iii{len(key)}s", 4, moved.record.seq, len(key), key),
-        (minute - BINARY_EPOCH) // timedelta(microseconds=1),
+def _link(case: Case, moved: Moved) -> Link:
+    record, minute = moved.record, moved.at.replace(second=0, microsecond=0)
+    seq, key = pack(">ii", 4, record.seq), _binary_text(record.key)
+    month, on = _binary_day(case.opened_month), _binary_day(record.on)
+    tail = canonical({"key": record.key, "on": record.on.isoformat()})
+    return Link(
+        entry_head=pack(">h", len(bulk.ENTRY_COLUMNS)) + month,
+        entry_rest=seq + key,
+        step_head=pack(">h", len(bulk.STEP_COLUMNS)) + month,
+        step_rest=seq + key + on,
+        role=_binary_text(record.actor.role),
+        who=None if record.actor.post is None else WHO[record.actor.post],
+        # The comma before the keys that follow in their order takes the place of their opening bracket.
+        payload_tail=len(tail),
+        step_end=_binary_text(current_calendar().version),
+        minute=(minute - BINARY_EPOCH) // timedelta(microseconds=1),
     )
+
+
+def _binary_text(text: str) -> bytes:
+    raw = text.encode()
+    return pack(">i", len(raw)) + raw
+
+
+def _binary_day(day: date) -> bytes:
+    return pack(">ii", 4, (day - BINARY_EPOCH.date()).days)
 
 
 def _rows(rows: Rows) -> Iterator[tuple[str, list[Sequence[Any]]]]:
     """What the bulk writer would have written, as values; but for the ledger, which is chained for each case."""
     for name in (*bulk.MODELS, *bulk.PLAIN_ROWS):
         found = getattr(rows, name)
-        if name != "entries":
+        if name not in {"entries", "steps"}:
             yield name, found if name in bulk.PLAIN_ROWS else list(map(attrgetter(*TABLES[name][1]), found))
 
 
@@ -327,12 +371,9 @@ def _facts(case: Case, history: History) -> Iterator[tuple[str, list[Sequence[An
     yield "acts", [(case.pk, *row) for row in drawn.acts]
 
 
-def _posts(forms: Iterable[Form]) -> tuple[tuple[str, str, int, int], ...]:
-    """The posts that somebody has to be found for: unit and role, and the places of post and member of staff."""
+def _posts(forms: Iterable[Form]) -> tuple[tuple[str, str, slice], ...]:
+    """The posts that somebody has to be found for: unit and role, and where that post's values go."""
     used = frozenset[int]().union(*(form.places for form in forms))
-    found = []
-    for key, role in product(UNITS, ROLES):
-        post, staff = positions(*post_slots(key, role))
-        if {post, staff} & used:
-            found.append((key, role, post, staff))
-    return tuple(found)
+    return tuple(
+        (key, role, found) for (key, role), found in POST_SPANS.items() if used & {*range(*found.indices(9999))}
+    )

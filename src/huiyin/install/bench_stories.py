@@ -304,7 +304,7 @@ class Story:
         rng = self.rng
         head, handler = acting(unit, "head", rng), acting(unit, "handler", rng)
         self._take("appoint", head, rng.randint(0, 4), handler=handler.post, lead=head.post)
-        for _ in range(rng.randint(1, 3)):
+        for _ in range(rng.randint(0, 2)):
             self._take("log", handler, rng.randint(1, 12), what=_pick(rng, LOGGED), note=rng.choice(words.LOGS))
         chance = self.chance
         if chance < 0.05:

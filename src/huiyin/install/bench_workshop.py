@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
+from struct import pack
 
 from huiyin.cases.words import grams
 from huiyin.install import bench_office
@@ -17,6 +18,8 @@ from huiyin.install.bench_slots import array, clear
 from huiyin.people.models import Unit
 
 STORIES = 1000
+# Post, unit and member of staff, each after its length.
+WHO_FORMAT = ">iqiqiq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Filling:
 
     id: int
     words: tuple[bytes, ...]
-    posts: Mapping[str, Sequence[tuple[bytes, bytes]]]
+    posts: Mapping[str, Sequence[tuple[bytes, bytes, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,21 @@ class Words:
     names: Sequence[bytes]
 
 
+def _held(post: int, unit: int, staff: int) -> tuple[bytes, bytes, bytes]:
+    return b"%d" % post, b"%d" % staff, pack(WHO_FORMAT, 8, post, 8, unit, 8, staff)
+
+
 def teams(desks: Sequence[Desk], units: Mapping[int, Unit]) -> list[Team]:
     """Every petition office, in the order of `desks`."""
 
     def filling(place: Place) -> Filling:
         unit = units[place.id]
-        posts = {role: [(b"%d" % post, b"%d" % staff) for post, staff in found] for role, found in place.posts.items()}
+        posts = {
+            role: [
+                (b"%d" % post, b"%d" % staff, pack(WHO_FORMAT, 8, post, 8, place.id, 8, staff)) for post, staff in held
+            ]
+            for role, held in place.posts.items()
+        }
         return Filling(place.id, (b"%d" % place.id, *(clear(getattr(unit, name)) for name in UNIT_WORDS)), posts)
 
     found = []
