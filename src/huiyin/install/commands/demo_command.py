@@ -2,13 +2,15 @@
 
 import argparse
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from huiyin.install.ready import ready
+from huiyin.install.ready import NotReady, ready
 from huiyin.install.serving import check_free, default_workers, serve
-from huiyin.install.speech import console, progress, say, table, worded
+from huiyin.install.speech import console, say, table, worded
 from huiyin.procedure.terms import Text
 
 if TYPE_CHECKING:
@@ -37,15 +39,12 @@ def run(given: argparse.Namespace) -> int:
 
 def _office() -> "DemoOffice | None":
     """The demo office, loaded at the first run; None when this home belongs to an office of its own."""
-    from huiyin.install.office import OfficeNotEmpty, is_loaded, known_office, load_demo_office
+    from huiyin.install.office import is_loaded, known_office
+    from huiyin.people.models import Unit
 
     if is_loaded():
         return known_office()
-    say(Text("首次运行：正在建立演示单位，约需一分钟……", "First run: building the demo office, about a minute..."))
-    try:
-        with progress(Text("演示事项", "Demo matters")) as bar:
-            return load_demo_office(progress=bar)
-    except OfficeNotEmpty:
+    if Unit.objects.exists():
         say(
             Text(
                 "此数据目录已有单位，不加载演示数据。要看演示，请设 HUIYIN_HOME 为另一个目录。",
@@ -55,6 +54,18 @@ def _office() -> "DemoOffice | None":
             style="yellow",
         )
         return None
+    say(Text("首次运行：正在建立演示单位，约需一分钟……", "First run: building the demo office, about a minute..."))
+    code = subprocess.run([sys.executable, "-m", "huiyin.install.demo_loading"], check=False).returncode
+    if code == 130:
+        raise KeyboardInterrupt
+    if code:
+        raise NotReady(
+            Text(
+                "演示数据没有装好，原因见上。再次启动会重新装入。",
+                "The demo was not loaded; the reason stands above. The next start loads it again.",
+            )
+        )
+    return known_office()
 
 
 def _greet(site: str, office: "DemoOffice | None") -> None:
