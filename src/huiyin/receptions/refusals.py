@@ -56,3 +56,57 @@ class NotYet(Refused):
 
 class NothingToPublish(Refused):
     text = _("Every session up to that day has been published.")
+
+
+class NotTheirSession(Refused):
+    text = _("Visits are kept by the clerks and heads of the unit, and by the leader who receives.")
+
+
+class NotPublicYet(Refused):
+    text = _("This session is not public yet. Make it public first, or choose another one.")
+    field = "session"
+
+
+class SessionOver(Refused):
+    text = _("This session is over. Choose one that is still to come.")
+    field = "session"
+
+
+class NotToday(Refused):
+    text = _("Nobody is greeted before the day of the session. Book a number instead.")
+
+
+class TooManySpeak(Refused):
+    text = _("At most five speak for a group (art. 20(3)). Everybody may come all the same.")
+    field = "representatives"
+
+
+class MoreSpeakThanCome(Refused):
+    text = _("No more can speak than come.")
+    field = "representatives"
+
+
+class BookedAlready(Refused):
+    text = _("There is a number for this matter in this session already: no. %(no)d.")
+
+
+class LeaderComplainedOf(Refused):
+    text = _("Your matter is about this office or this leader. Choose a session of somebody else (art. 30(3)).")
+    field = "session"
+
+
+class VisitMoved(Refused):
+    text = _("Somebody was faster: this visit stands at “%(stage)s” now.")
+
+
+class VisitWithdrawn(Refused):
+    text = _("This number was withdrawn. Whoever comes all the same is received: enter them at the door.")
+
+
+class NothingToTakeBack(Refused):
+    text = _("Nobody has come for this number yet; there is nothing to take back.")
+
+
+class RoomMissing(Refused):
+    text = _("Say which room or window: the screen shows it beside the number.")
+    field = "room"
