@@ -92,9 +92,7 @@ def book(
         if contact is not None:
             _must_not_be_about(row, contact)
         way = Way.ONLINE if by is None else Way.DESK
-        visit = new_visit(
-            row, way, coming, contact=contact, at=at, by=by, token=token, code_digest=digest_code(code)
-        )
+        visit = new_visit(row, way, coming, contact=contact, at=at, by=by, token=token, code_digest=digest_code(code))
         if contact is None and booker:
             visit.sealed = _sealed(visit, booker)
             visit.save(update_fields=["sealed"])

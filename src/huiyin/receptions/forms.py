@@ -58,7 +58,9 @@ class ComingForm(forms.Form):
     def clean_representatives(self) -> int:
         number: int = self.cleaned_data["representatives"]
         if number > MOST_REPRESENTATIVES:
-            raise forms.ValidationError(_("At most five speak for a group (art. 20(3)). Everybody may come all the same."))
+            raise forms.ValidationError(
+                _("At most five speak for a group (art. 20(3)). Everybody may come all the same.")
+            )
         return number
 
     def clean(self) -> dict[str, Any]:

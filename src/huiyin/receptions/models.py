@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.people.models import Post, Staff, Unit
 from huiyin.receptions.rules import Rule
@@ -183,7 +184,7 @@ class Stage(models.TextChoices):
     BOOKED = "booked", _("booked")
     CAME = "came", _("greeted")
     REGISTERED = "registered", _("registered")
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", pgettext_lazy("visit", "waiting")
     CALLED = "called", _("being received")
     ANSWERED = "answered", _("received and answered")
 
