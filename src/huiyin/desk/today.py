@@ -26,6 +26,7 @@ from huiyin.desk.context import REGISTERS, SEES_CASES
 from huiyin.desk.next_steps import is_in_line
 from huiyin.desk.outbox import status as status_of_messages
 from huiyin.desk.owing import MOST_LATE, RULER_DAYS, Agenda, Owing, agenda_of, arrived, awaited, by_day
+from huiyin.desk.owing_beside import beside
 from huiyin.desk.rows import (
     COLUMNS,
     ListedCase,
@@ -142,6 +143,7 @@ def _context(post: Post, day: date) -> dict[str, object]:
         "is_supervisor": post.role == Role.SUPERVISOR,
         "outbox": to_send(post) if post.role in {Role.CLERK, Role.HEAD} else {},
         "bulletins": waiting_lines(post, day),
+        "beside": beside(post, day),
     }
 
 

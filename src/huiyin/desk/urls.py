@@ -10,5 +10,9 @@ urlpatterns = [
     path("", include("huiyin.desk.urls_figures")),
     path("", include("huiyin.desk.urls_bulletins")),
     path("", include("huiyin.desk.urls_receptions")),
+    path("", include("huiyin.desk.urls_oversight")),
+    path("", include("huiyin.desk.urls_quality")),
+    path("", include("huiyin.desk.urls_rounds")),
+    path("", include("huiyin.desk.urls_campaigns")),
     path("", include("huiyin.desk.urls_cases")),
 ]

@@ -1,0 +1,1 @@
+"""Campaigns: a purpose, a period, cohorts frozen by rule, phases with dates, targets."""

@@ -1,0 +1,95 @@
+"""What a post owes beside its matters: each room says here what its subject is called and where it stands.
+
+A room adds one line to FAMILIES and its clocks' names to `clock_names`. A subject the post may not open is not shown:
+its family leaves it out of its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from huiyin.duties.beside import owed_beside
+from huiyin.duties.models import Duty
+from huiyin.people import directory
+from huiyin.people.models import Post
+from huiyin.web import cells, dates
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a duty hangs on, as the desk shows it."""
+
+    title: str
+    url: str
+
+
+type Family = Callable[[Post, Sequence[int]], Mapping[int, Subject]]
+
+# "session" of "session:12" to whoever knows sessions. One query a family, whatever the number.
+FAMILIES: dict[str, Family] = {}
+
+
+def clock_names() -> dict[str, str]:
+    """What each clock asks for, as an imperative: "publish the notice"."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class BesideLine:
+    """One duty, ready to print."""
+
+    clock: SafeString
+    day: str
+    title: str
+    url: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on "my work today" under the matters; `is_cut` where more is owed than is shown."""
+
+    lines: tuple[BesideLine, ...]
+    is_cut: bool
+
+
+def beside(post: Post, day: date) -> Beside:
+    """The first so many by date, late ones first."""
+    found = [one for one in owed_beside(post)[: MOST + 1] if _family(one) in FAMILIES]
+    subjects = _subjects(post, found)
+    names = clock_names()
+    lines = [_line(one, subjects[one.subject], names, post, day) for one in found[:MOST] if one.subject in subjects]
+    return Beside(tuple(lines), len(found) > MOST)
+
+
+def _family(duty: Duty) -> str:
+    return duty.subject.partition(":")[0]
+
+
+def _subjects(post: Post, duties: Sequence[Duty]) -> dict[str, Subject]:
+    wanted: dict[str, set[int]] = {}
+    for one in duties:
+        family, _colon, number = one.subject.partition(":")
+        wanted.setdefault(family, set()).add(int(number))
+    return {
+        f"{family}:{number}": subject
+        for family, numbers in wanted.items()
+        for number, subject in FAMILIES[family](post, sorted(numbers)).items()
+    }
+
+
+def _line(duty: Duty, subject: Subject, names: Mapping[str, str], post: Post, day: date) -> BesideLine:
+    parts = [names[duty.clock]]
+    if duty.post_id is None and duty.unit_id is not None and duty.unit_id != post.unit_id:
+        parts.append(directory.unit_label(duty.unit_id))
+    if duty.due_on < day:
+        parts.append(_("overdue"))
+    clock = cells.duty_clock(duty.due_on, today=day, started_on=duty.starts_on)
+    return BesideLine(clock, dates.day(duty.due_on, day), subject.title, subject.url, " · ".join(parts))

@@ -1,0 +1,1 @@
+"""How well matters were handled: checks, trace-back, assessment of units, good practice, training."""
