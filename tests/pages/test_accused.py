@@ -195,6 +195,8 @@ EXPORTS = {"kind": "worklist", "export_id": "00000000-0000-4000-8000-00000000000
 FIGURES = {"key": "matters", "chart": "series-matters"}
 # Receptions are public as they are; none is about a matter.
 RECEPTIONS = {"rota_id": 1, "session_id": 1}
+# What is asked of units; what is about a matter is tried in tests/oversight.
+OVERSIGHT = {"instruction_id": 1}
 
 
 def lists(place: World, post_id: int) -> Iterator[str]:
@@ -206,6 +208,7 @@ def lists(place: World, post_id: int) -> Iterator[str]:
         "article_id": uuid4(),
         **EXPORTS,
         **RECEPTIONS,
+        **OVERSIGHT,
         **FIGURES,
     }
     for route in DESK:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import today
+from huiyin.oversight.instructions import give_instruction
 from huiyin.people import sessions
 from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
@@ -115,6 +116,7 @@ def world() -> World:
         "key": "answered_in_time",
         "chart": "series-answered_in_time",
         **reception(office),
+        **oversight(office),
     }
     return World(office, case, values)
 
@@ -135,6 +137,21 @@ def reception(office: make.Office) -> dict[str, Any]:
     )
     rota = open_rota(wish=wish, by=office.clerk, at=make_now())
     return {"rota_id": rota.pk, "session_id": rota.sessions.all()[0].pk}
+
+
+def oversight(office: make.Office) -> dict[str, Any]:
+    """An instruction the station owes an answer to."""
+    asked = give_instruction(
+        case=None,
+        text="请核实装卸时间。",
+        unit=office.station,
+        answer_by=today(),
+        in_person=False,
+        source="",
+        by=office.supervisor,
+        at=make_now(),
+    )
+    return {"instruction_id": asked.pk}
 
 
 def address(route: Route, world: World) -> str:

@@ -24,8 +24,11 @@ from huiyin.cases.words import open_words
 from huiyin.desk import beside, next_steps, parts, teamwork
 from huiyin.desk.finality import final_said
 from huiyin.desk.message_rows import rows_of
+from huiyin.desk.oversight_lines import instruction_lines
 from huiyin.desk.said import listed
 from huiyin.duties.office_time import today as office_today
+from huiyin.oversight.answering import ASKS
+from huiyin.oversight.models import Instruction
 from huiyin.parties.models import Party
 from huiyin.parties.ways import WAYS
 from huiyin.people import directory
@@ -160,6 +163,8 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "steps_idle": "" if any(line.is_next for line in steps.near) else idle_said(whole),
         "people": people_of(whole),
         "together": teamwork.together(whole),
+        "instructions": instruction_lines(instructions_on(whole), whole.today),
+        "may_instruct": whole.post.role in ASKS,
         "messages_sent": rows_of(messages_of(whole.case), whole.today),
         "may_ask_ways": needs_names(whole.post, whole.case),
         "papers": parts.paper_lines(whole.case, papers),
@@ -167,6 +172,18 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "hides_files": whole.case.is_sealed and not whole.reads_words,
         "may_register": whole.post.role == Role.CLERK and whole.post.unit_id == whole.case.office_id,
     }
+
+
+def instructions_on(whole: Whole) -> list[Instruction]:
+    """What leaders instructed on this matter, as far as this post may read it."""
+    rows = Instruction.objects.visible_to(whole.post).filter(case=whole.case)
+    return [_with_case(row, whole.case) for row in rows]
+
+
+def _with_case(row: Instruction, case: Case) -> Instruction:
+    """Its matter is in hand already; asking for it again would be a query for each line."""
+    row.case = case
+    return row
 
 
 def status_of(whole: Whole) -> str:

@@ -29,6 +29,8 @@ MOST = 100
 # Whoever drafts, signs or registers looks articles up; clerks and heads keep the library.
 WRITES_OPINIONS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD})
 SEES_CASES = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN})
+# Whoever may be asked for an answer, or ask for one; nobody is asked about what they may not see.
+TAKES_ORDERS = frozenset({Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR})
 LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 REGISTERS = frozenset({Role.CLERK})
 # A handler sees only the own matters: a figure of those would be one about a person (law.md 9a).
@@ -183,6 +185,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Register"), "desk:register", REGISTERS),
         Section(_("Register book"), "desk:book", KEEPS_BOOK),
         Section(_("Supervision"), "desk:supervise", LOOKS_DOWN, lambda counts: counts.late),
+        Section(_("Oversight"), "desk:oversight", TAKES_ORDERS),
         Section(_("Figures"), "desk:figures", SEES_FIGURES),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Receptions"), "desk:receptions", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),

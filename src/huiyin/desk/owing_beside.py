@@ -13,6 +13,8 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiyin.desk.oversight_lines import instruction_subjects
+from huiyin.desk.owing_subject import Subject
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty
 from huiyin.people import directory
@@ -22,23 +24,19 @@ from huiyin.web import cells, dates
 MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a duty hangs on, as the desk shows it."""
-
-    title: str
-    url: str
-
-
 type Family = Callable[[Post, Sequence[int]], Mapping[int, Subject]]
 
 # "session" of "session:12" to whoever knows sessions. One query a family, whatever the number.
-FAMILIES: dict[str, Family] = {}
+FAMILIES: dict[str, Family] = {
+    "instruction": instruction_subjects,
+}
 
 
 def clock_names() -> dict[str, str]:
     """What each clock asks for, as an imperative: "publish the notice"."""
-    return {}
+    return {
+        "instruction_answer": _("answer the instruction"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

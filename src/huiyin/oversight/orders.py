@@ -1,0 +1,150 @@
+"""Supervision orders: issued about matters or without one, answered, sent back, taken back, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huiyin.cases.actions import take_step
+from huiyin.cases.models import Case, Reach
+from huiyin.duties.office_time import on_day
+from huiyin.oversight import answering, refusals
+from huiyin.oversight.models import BY_STEPS, Followed, Order, OrderMatter, Rung
+from huiyin.oversight.organs import organ_of
+from huiyin.oversight.screening import screened
+from huiyin.people.models import Post, Role, Unit
+
+# More at once is no order any more, but a campaign.
+MOST_MATTERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWish:
+    """All that is said of an order. `follows`: the one on the rung below that went unanswered."""
+
+    unit: Unit
+    trigger: str
+    way: str
+    rung: int
+    text: str
+    answer_by: date
+    cases: Sequence[Case] = ()
+    source: str = ""
+    follows: Order | None = None
+
+
+def issue_order(*, wish: OrderWish, by: Post, at: datetime) -> Order:
+    """Demand an answer of a unit. In writing about matters it is the step `demand` of each. Raises Refused, NotAllowed.
+
+    Whatever else it is, the unit owes one answer by the day.
+    """
+    _must_issue(wish, by, at)
+    by_steps = bool(wish.cases) and wish.rung in BY_STEPS
+    with transaction.atomic():
+        row = Order.objects.create(
+            office_id=by.unit_id,
+            unit=wish.unit,
+            entered_by=by,
+            on=on_day(at),
+            answer_by=wish.answer_by,
+            trigger=wish.trigger,
+            way=wish.way,
+            rung=wish.rung,
+            text=screened(wish.text, field="text"),
+            follows=wish.follows,
+            source=wish.source,
+            is_by_steps=by_steps,
+            has_matters=bool(wish.cases),
+        )
+        numbers = [_demand(row, case, by, at) if by_steps else None for case in wish.cases]
+        OrderMatter.objects.bulk_create(
+            OrderMatter(order=row, case=case, step=number) for case, number in zip(wish.cases, numbers, strict=True)
+        )
+        if not by_steps:
+            answering.owe_answer(row)
+        told = {"unit": wish.unit.pk, "trigger": wish.trigger, "way": wish.way, "rung": int(wish.rung)}
+        about = {"cases": [case.pk for case in wish.cases], "answer_by": wish.answer_by.isoformat(), "text": row.text}
+        answering.note(row, "issued", by, at, {**told, **about})
+    return row
+
+
+def _demand(row: Order, case: Case, by: Post, at: datetime) -> int:
+    """The order as a step of the matter; its number there."""
+    given = {"what": row.text, "answer_due": row.answer_by}
+    return take_step(case=case, step="demand", by=by, at=at, given=given).seq
+
+
+def _must_issue(wish: OrderWish, by: Post, at: datetime) -> None:
+    if by.role not in answering.ASKS:
+        raise refusals.NotYours()
+    if wish.cases and wish.rung in BY_STEPS and by.role != Role.SUPERVISOR:
+        raise refusals.SupervisorsOnly()
+    if not wish.unit.is_within(organ_of(by.unit)) or not wish.unit.is_active or wish.unit.pk == by.unit_id:
+        raise refusals.UnitOutOfReach()
+    answering.must_be_ahead(wish.answer_by, at)
+    if len(wish.cases) > MOST_MATTERS:
+        raise refusals.TooManyMatters(most=MOST_MATTERS)
+    ids = {case.pk for case in wish.cases}
+    if Case.objects.visible_to(by).filter(pk__in=ids).count() != len(ids):
+        raise refusals.MatterOutOfReach()
+    if len(ids) > 1 and any(_is_kept_close(case) for case in wish.cases):
+        raise refusals.OneByOne()
+    _must_have_part(wish.unit, wish.cases)
+
+
+def _is_kept_close(case: Case) -> bool:
+    """Read by few: its order says what it is about, so it is never written together with another one's."""
+    return bool(case.is_sealed or case.barred_units or case.barred_staff)
+
+
+def _must_have_part(unit: Unit, cases: Sequence[Case]) -> None:
+    """The unit has every matter it is asked about, or one below it has, and may know of it."""
+    if any(not set(unit.ancestor_ids).isdisjoint(case.barred_units) for case in cases):
+        raise refusals.UnitNotInMatter()
+    ids = {case.pk for case in cases}
+    if Reach.objects.filter(unit=unit.pk, case__in=ids).count() != len(ids):
+        raise refusals.UnitNotInMatter()
+
+
+def answer_order(*, order: Order, answer: str, by: Post, at: datetime) -> Order:
+    """The unit's answer, or the record of a talk. One made in matters is answered there. Raises Refused."""
+    _not_in_steps(order)
+    return answering.keep_answer(order, answer=answer, by=by, at=at)
+
+
+def return_order_answer(*, order: Order, reason: str, answer_by: date, by: Post, at: datetime) -> Order:
+    """The answer was not enough. Raises Refused."""
+    return answering.send_back(order, reason=reason, answer_by=answer_by, by=by, at=at)
+
+
+def withdraw_order(*, order: Order, reason: str, by: Post, at: datetime) -> Order:
+    """Taken back with a reason; what was demanded in matters stays there. Raises Refused."""
+    _not_in_steps(order)
+    return answering.take_back(order, reason=reason, by=by, at=at)
+
+
+def conclude_order(*, order: Order, followed: str, text: str, by: Post, at: datetime) -> Order:
+    """What came of it, once it was answered. Raises Refused."""
+    with transaction.atomic():
+        row = answering.locked(order)
+        answering.must_be_the_asking_office(by, row)
+        if Order.objects.open().filter(pk=row.pk).exists() or row.withdrawn_on is not None:
+            raise refusals.NotAnswered()
+        row.followed, row.followed_on = Followed(followed), on_day(at)
+        row.followed_note = screened(text, field="text")
+        row.save()
+        answering.note(row, "concluded", by, at, {"followed": followed, "text": row.followed_note})
+    return row
+
+
+def _not_in_steps(order: Order) -> None:
+    if order.is_by_steps:
+        raise refusals.AnsweredInMatters()
+
+
+def next_rung(rung: int) -> Rung:
+    """One up; the last is a suggestion."""
+    return Rung(min(rung + 1, Rung.SUGGESTION))
