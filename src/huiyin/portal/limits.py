@@ -38,6 +38,8 @@ class Limit:
 FILINGS = Limit("filing", "FILINGS_PER_HOUR")
 # A draft takes room before it is filed, so beginning one is counted apart.
 DRAFTS = Limit("draft", "FILINGS_PER_HOUR")
+# Numbers for receptions.
+BOOKINGS = Limit("booking", "FILINGS_PER_HOUR")
 LOOKUPS = Limit("look-up", "LOOKUPS_PER_HOUR")
 # Tries of check codes of papers.
 CHECKS = Limit("check", "LOOKUPS_PER_HOUR")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from huiyin.duties.office_time import today
+from huiyin.duties.office_time import now, on_day, today
 from huiyin.people import directory
 from huiyin.people.models import Unit
 from huiyin.portal.pages import draw, for_citizens
+from huiyin.receptions.booking import is_bookable, taken_of
 from huiyin.receptions.feeds import feed
 from huiyin.receptions.models import Session, SessionChange
 from huiyin.web import dates
@@ -26,7 +28,10 @@ MOST_SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session as the public reads it. `changed` tells what was changed since the notice, and why."""
+    """One session as the public reads it. `changed` tells what was changed since the notice, and why.
+
+    `free` says how many numbers are left; without one people are received all the same.
+    """
 
     hours: str
     leader: str
@@ -34,6 +39,8 @@ class Line:
     place: str
     unit: str
     changed: tuple[str, ...]
+    book_url: str
+    free: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def receptions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(unit=unit)
     found = list(rows.order_by("on", "begins_at", "unit_id", "pk")[: MOST_SHOWN + 1])
     context = {
-        "days": _days(found[:MOST_SHOWN], day),
+        "days": _days(found[:MOST_SHOWN], now()),
         "is_cut": len(found) > MOST_SHOWN,
         "unit": unit,
         "offices": [Link(directory.unit_label(pk), f"?unit={pk}") for pk in offices],
@@ -74,14 +81,16 @@ def _chosen(text: str) -> Unit | None:
     return Unit.objects.active().filter(pk=int(text)).first()
 
 
-def _days(sessions: list[Session], day: date) -> list[Day]:
+def _days(sessions: list[Session], at: datetime) -> list[Day]:
+    day, taken = on_day(at), taken_of(sessions)
     return [
-        Day(dates.day(on, day), tuple(_line(one, day) for one in rows))
+        Day(dates.day(on, day), tuple(_line(one, at, taken.get(one.pk, 0)) for one in rows))
         for on, rows in groupby(sessions, key=lambda one: one.on)
     ]
 
 
-def _line(session: Session, day: date) -> Line:
+def _line(session: Session, at: datetime, taken: int) -> Line:
+    day, is_open = on_day(at), is_bookable(session, at)
     return Line(
         hours=f"{session.begins_at:%H:%M}–{session.ends_at:%H:%M}",
         leader=f"{session.host.staff.name} {session.host.title or session.host.get_role_display()}",
@@ -89,7 +98,15 @@ def _line(session: Session, day: date) -> Line:
         place=session.place,
         unit=directory.unit_label(session.unit_id),
         changed=tuple(_changed(one, day) for one in session.changes.all() if one.after_notice),
+        book_url=reverse("portal:book", args=[session.pk]) if is_open else "",
+        free=_free(session.seats - taken) if is_open else "",
     )
+
+
+def _free(left: int) -> str:
+    if left <= 0:
+        return _("All numbers are given; whoever comes is received after them.")
+    return ngettext("%(count)d number is free", "%(count)d numbers are free", left) % {"count": left}
 
 
 def _changed(change: SessionChange, day: date) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
@@ -180,12 +181,21 @@ def next_free(session: Session, at: datetime) -> Session | None:
 
 
 def _with_room(rows: SessionQuerySet) -> Iterator[Session]:
-    """Those with a number left, one query for a handful."""
+    """Those with a number left, of the next handful."""
     found = list(rows[:40])
-    taken: dict[int, int] = {}
-    for session in Visit.objects.standing().filter(session__in=found).values_list("session", flat=True):
-        taken[session] = taken.get(session, 0) + 1
+    taken = taken_of(found)
     return (one for one in found if taken.get(one.pk, 0) < one.seats)
+
+
+def taken_of(sessions: Iterable[Session]) -> dict[int, int]:
+    """How many numbers stand, by session; one query, and none that stands nowhere is named."""
+    standing = Visit.objects.standing().filter(session__in=list(sessions)).order_by()
+    return dict(standing.values_list("session").annotate(count=Count("pk")))
+
+
+def is_bookable(session: Session, at: datetime) -> bool:
+    """The same as `bookable` for one session in hand."""
+    return session.published_at is not None and not session.is_kept and not _is_over(session, at)
 
 
 def _still_booked(visit: Visit, by: Post | None, at: datetime) -> Visit:
@@ -205,7 +215,7 @@ def _still_booked(visit: Visit, by: Post | None, at: datetime) -> Visit:
 def _must_be_open(session: Session, at: datetime) -> None:
     if session.published_at is None:
         raise refusals.NotPublicYet()
-    if session.is_kept or _is_over(session, at):
+    if not is_bookable(session, at):
         raise refusals.SessionOver()
 
 
