@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.desk.oversight_lines import instruction_subjects
 from huiyin.desk.owing_subject import Subject
+from huiyin.desk.reception_owed import session_subjects
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty
 from huiyin.people import directory
@@ -29,6 +30,7 @@ type Family = Callable[[Post, Sequence[int]], Mapping[int, Subject]]
 # "session" of "session:12" to whoever knows sessions. One query a family, whatever the number.
 FAMILIES: dict[str, Family] = {
     "instruction": instruction_subjects,
+    "session": session_subjects,
 }
 
 
@@ -36,6 +38,8 @@ def clock_names() -> dict[str, str]:
     """What each clock asks for, as an imperative: "publish the notice"."""
     return {
         "instruction_answer": _("answer the instruction"),
+        "reception_notice": _("publish the notice"),
+        "reception_attendance": _("enter who received"),
     }
 
 

@@ -14,7 +14,7 @@ from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role
-from huiyin.receptions import refusals
+from huiyin.receptions import owed, refusals
 from huiyin.receptions.models import Rota, RotaHost, Session, SessionChange, What
 from huiyin.receptions.planning import plan
 from huiyin.receptions.rules import Rule
@@ -69,6 +69,7 @@ def open_rota(*, wish: RotaWish, by: Post, at: datetime) -> Rota:
         rota = Rota.objects.create(unit_id=by.unit_id, **wish.columns())
         _set_hosts(rota, wish.hosts)
         plan(rota, on_day(at))
+        owed.owe_sessions(at)
         _note("rota_opened", rota, by, at, _told(wish))
     return rota
 
@@ -84,8 +85,11 @@ def change_rota(*, rota: Rota, wish: RotaWish, by: Post, at: datetime) -> Rota:
             setattr(row, name, value)
         row.save()
         _set_hosts(row, wish.hosts)
-        row.sessions.unpublished().filter(on__gt=on_day(at), changes=None, kept_at=None).delete()
+        anew = row.sessions.unpublished().filter(on__gt=on_day(at), changes=None, kept_at=None)
+        owed.gone(list(anew.values_list("pk", flat=True)), on_day(at))
+        anew.delete()
         plan(row, on_day(at))
+        owed.owe_sessions(at)
         _note("rota_changed", row, by, at, _told(wish))
     return row
 
@@ -108,6 +112,7 @@ def publish(*, sessions: Sequence[Session], by: Post, at: datetime) -> int:
         if not rows:
             raise refusals.NothingToPublish()
         Session.objects.filter(pk__in=[row.pk for row in rows]).update(published_at=at)
+        owed.met_notice(rows, on_day(at))
         told = [{"session": row.pk, "on": row.on.isoformat(), "host": row.host_id, "place": row.place} for row in rows]
         _append("reception_notice", by, at, {"sessions": told})
     return len(rows)
@@ -127,6 +132,7 @@ def move_session(*, session: Session, on: date, reason: str, by: Post, at: datet
         _keep_change(row, What.MOVED, reason, by, at)
         row.set_day(on, row.rota.notice_days)
         row.save()
+        owed.moved(row, on_day(at))
         _append("reception_moved", by, at, {"session": row.pk, "to": on.isoformat(), "reason": reason})
     return row
 
@@ -174,6 +180,7 @@ def keep_attendance(
             raise refusals.NotYet()
         row.attended_by, row.attended_units, row.attendance_note, row.kept_at = attended_by, list(units), note, at
         row.save()
+        owed.met_attendance(row, on_day(at))
         _append("reception_held", by, at, {"session": row.pk, "by": attended_by.pk, "units": list(units), "note": note})
     return row
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.receptions.models import Rota, RotaHost, Session
+from huiyin.receptions.owed import owe_sessions
 from huiyin.receptions.rules import Planned, planned
 
 # Eight weeks: whoever wants to come can choose, and a month's notice is always whole.
@@ -17,10 +18,15 @@ AHEAD = timedelta(days=56)
 
 
 def plan_all(at: datetime) -> int:
-    """Make the sessions of every rota that runs, eight weeks ahead; returns how many are new. Twice does no harm."""
+    """Make the sessions of every rota that runs, eight weeks ahead; returns how many are new. Twice does no harm.
+
+    What has come near of them stands as duties from then on.
+    """
     today = on_day(at)
     rotas = Rota.objects.exclude(ends_on__lt=today).prefetch_related("hosts").order_by("pk")
-    return sum(plan(rota, today) for rota in rotas)
+    new = sum(plan(rota, today) for rota in rotas)
+    owe_sessions(at)
+    return new
 
 
 def plan(rota: Rota, today: date) -> int:
