@@ -197,6 +197,8 @@ FIGURES = {"key": "matters", "chart": "series-matters"}
 RECEPTIONS = {"rota_id": 1, "session_id": 1}
 # What is asked of units; what is about a matter is tried in tests/oversight.
 OVERSIGHT = {"instruction_id": 1}
+# Rounds hang on no matter.
+ROUNDS = {"plan_id": 1, "round_id": 1, "entry_id": 1, "correction_id": 1, "round_kind": "search"}
 
 
 def lists(place: World, post_id: int) -> Iterator[str]:
@@ -209,6 +211,7 @@ def lists(place: World, post_id: int) -> Iterator[str]:
         **EXPORTS,
         **RECEPTIONS,
         **OVERSIGHT,
+        **ROUNDS,
         **FIGURES,
     }
     for route in DESK:

@@ -21,8 +21,12 @@ from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
 from huiyin.receptions.actions import Host, RotaWish, open_rota
 from huiyin.receptions.rules import Every, Rule
+from huiyin.rounds.actions import enter_problem
+from huiyin.rounds.corrections import Demand, give_correction
+from huiyin.rounds.plans import open_plan
 from tests import make
 from tests.cases.test_main_road import walk_to_served
+from tests.rounds.scene import drive, found
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +121,7 @@ def world() -> World:
         "chart": "series-answered_in_time",
         **reception(office),
         **oversight(office),
+        **rounds(office),
     }
     return World(office, case, values)
 
@@ -152,6 +157,20 @@ def oversight(office: make.Office) -> dict[str, Any]:
         at=make_now(),
     )
     return {"instruction_id": asked.pk}
+
+
+def rounds(office: make.Office) -> dict[str, Any]:
+    """A drive the petition office ordered, with one item the station entered and a correction notice for it."""
+    plan = open_plan(wish=drive(office, starts_on=today()), by=office.clerk, at=make_now())
+    row, unit = plan.rounds.get(), office.station.pk
+    values = {"item1": "仓库", "item2": "no"}
+    entry = enter_problem(
+        round=row, unit=unit, found=found(unit, values=values), by=office.station_clerk, at=make_now()
+    )
+    demand = Demand(unit, "清理消防通道", today(), today())
+    notice = give_correction(entry=entry, demand=demand, by=office.clerk, at=make_now())
+    ids = {"plan_id": plan.pk, "round_id": row.pk, "entry_id": entry.pk, "correction_id": notice.pk}
+    return {**ids, "round_kind": "drive"}
 
 
 def address(route: Route, world: World) -> str:

@@ -189,6 +189,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Figures"), "desk:figures", SEES_FIGURES),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Receptions"), "desk:receptions", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
+        Section(_("Rounds"), "desk:rounds", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Bulletins"), "desk:bulletins", SEES_CASES),
         Section(_("Units"), "desk:units", ADMINISTERS),

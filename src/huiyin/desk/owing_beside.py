@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiyin.desk import round_duties
 from huiyin.desk.oversight_lines import instruction_subjects
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
@@ -31,6 +32,8 @@ type Family = Callable[[Post, Sequence[int]], Mapping[int, Subject]]
 FAMILIES: dict[str, Family] = {
     "instruction": instruction_subjects,
     "session": session_subjects,
+    "round": round_duties.round_subjects,
+    "correction": round_duties.correction_subjects,
 }
 
 
@@ -40,6 +43,7 @@ def clock_names() -> dict[str, str]:
         "instruction_answer": _("answer the instruction"),
         "reception_notice": _("publish the notice"),
         "reception_attendance": _("enter who received"),
+        **round_duties.clock_names(),
     }
 
 

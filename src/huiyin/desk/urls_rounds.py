@@ -1,3 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from huiyin.desk import round, round_entry, rounds
+
+urlpatterns = [
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/plans/new/<slug:round_kind>/", rounds.plan_new, name="round_plan_new"),
+    path("rounds/plans/<int:plan_id>/", rounds.plan, name="round_plan"),
+    path("rounds/plans/<int:plan_id>/stop/", rounds.plan_stop, name="round_plan_stop"),
+    path("rounds/corrections/", rounds.corrections, name="corrections"),
+    path("rounds/corrections/<int:correction_id>/", round_entry.correction, name="correction"),
+    path("rounds/corrections/<int:correction_id>/paper/", round_entry.correction_paper, name="correction_paper"),
+    path("rounds/<int:round_id>/", round.round, name="round"),
+    path("rounds/<int:round_id>/print/", round.round_print, name="round_print"),
+    path("rounds/<int:round_id>/notice/", round.round_notice, name="round_notice"),
+    path("rounds/<int:round_id>/entries/new/", round_entry.entry_new, name="round_entry_new"),
+    path("rounds/<int:round_id>/entries/<int:entry_id>/", round_entry.entry, name="round_entry"),
+]
