@@ -33,11 +33,13 @@ pytestmark = pytest.mark.django_db
 # Faces that are open to everybody by what they are; everything else declares its audience at the view.
 OPEN_FACES = frozenset({"portal", "web"})
 PAGE_STATEMENTS = 14
-# A whole case in one file, with an entry in the ledger; figures, one statement for each cohort.
+# A whole case in one file, with an entry in the ledger; figures, one statement for each cohort; today, one for each
+# family of duties beside the matters.
 MORE_STATEMENTS = {
     "desk:dossier_pdf": 26,
     "desk:dossier_zip": 16,
     "desk:dossier_ask": 16,
+    "desk:today": 24,
     "desk:figures": 36,
     "desk:figures_all": 28,
     "desk:figure": 20,

@@ -159,7 +159,7 @@ SHOWN = ("", "unchecked", "returned", "withdrawn")
 
 
 def _filtered(rows: QuerySet[Entry], show: str) -> QuerySet[Entry]:
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "unchecked": {"withdrawn_at": None, "is_checked": False},
         "returned": {"withdrawn_at": None, "is_returned": True},
         "withdrawn": {"withdrawn_at__isnull": False},
