@@ -19,7 +19,8 @@ from huiyin.oversight.instructions import give_instruction
 from huiyin.people import sessions
 from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
-from huiyin.receptions.actions import Host, RotaWish, open_rota
+from huiyin.receptions.actions import Host, RotaWish, open_rota, publish
+from huiyin.receptions.models import Visit
 from huiyin.receptions.rules import Every, Rule
 from huiyin.rounds.actions import enter_problem
 from huiyin.rounds.corrections import Demand, give_correction
@@ -121,15 +122,15 @@ def world() -> World:
         "run_id": "00000000-0000-4000-8000-000000000000",
         "key": "answered_in_time",
         "chart": "series-answered_in_time",
-        **reception(office),
+        **reception(office, case),
         **oversight(office),
         **rounds(office),
     }
     return World(office, case, values)
 
 
-def reception(office: make.Office) -> dict[str, Any]:
-    """A rota of the petition office and its first session."""
+def reception(office: make.Office, case: Case) -> dict[str, Any]:
+    """A rota of the petition office, its first session, and a visit about the matter."""
     wish = RotaWish(
         title="局长接访日",
         rule=Rule(Every.WEEK, weekdays=(0, 1, 2, 3, 4)),
@@ -143,7 +144,10 @@ def reception(office: make.Office) -> dict[str, Any]:
         starts_on=today(),
     )
     rota = open_rota(wish=wish, by=office.clerk, at=make_now())
-    return {"rota_id": rota.pk, "session_id": rota.sessions.all()[0].pk}
+    session = rota.sessions.all()[0]
+    publish(sessions=[session], by=office.clerk, at=make_now())
+    visit = Visit.objects.create(session=session, no=1, way="desk", made_at=make_now(), case=case)
+    return {"rota_id": rota.pk, "session_id": session.pk, "visit_id": visit.pk}
 
 
 def oversight(office: make.Office) -> dict[str, Any]:

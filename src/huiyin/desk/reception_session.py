@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.desk.people_pages import tell
 from huiyin.desk.reception_forms import AttendanceForm, ExchangeForm, MoveForm, PlaceForm, leaders_for
+from huiyin.desk.reception_visit_rows import status_of
 from huiyin.desk.receptions import SEES_RECEPTIONS, notice_said, sessions_for
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
@@ -31,7 +32,7 @@ ACTS = ("move", "exchange", "place", "attendance")
 @for_roles(*SEES_RECEPTIONS)
 def reception(request: StaffRequest, session_id: int) -> HttpResponse:
     """The session within reach; the act that is asked for is the button's name."""
-    session = _within_reach(request.post, session_id)
+    session = session_or_404(request.post, session_id)
     act = next((name for name in ACTS if name in request.POST), "")
     forms = _forms(request, session, act)
     if request.method == "POST" and act in forms and forms[act].is_valid():
@@ -54,21 +55,25 @@ def reception(request: StaffRequest, session_id: int) -> HttpResponse:
         "attended_units": [directory.unit_label(pk) for pk in session.attended_units],
         "changes": list(session.changes.select_related("was_host__staff", "by")),
         "act": act,
+        "visits": status_of(session, session.visits.all()),
         **{f"{name}_form": form for name, form in forms.items()},
     }
     return render(request, "desk/reception.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _within_reach(post: Post, session_id: int) -> Session:
-    """Also one that is over: whoever sees the coming ones sees the past ones of the same units."""
+def session_or_404(post: Post, session_id: int) -> Session:
+    """Also one that is over: whoever sees the coming ones sees the past ones of the same units. Raises Http404."""
     row = (
         Session.objects.filter(pk=session_id)
         .select_related("host__staff", "unit", "rota", "attended_by__staff")
         .first()
     )
-    if row is None or not (row.unit_id == post.unit_id or row.unit.is_within(post.unit)):
+    if row is None:
         raise Http404
-    if post.role == "clerk" and row.unit_id != post.unit_id:
+    # A leader comes to their own sessions wherever they are held.
+    is_host = post.pk in (row.host_id, row.attended_by_id)
+    is_near = row.unit_id == post.unit_id if post.role == "clerk" else row.unit.is_within(post.unit)
+    if not (is_host or is_near):
         raise Http404
     return row
 

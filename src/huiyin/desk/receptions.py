@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -83,9 +83,10 @@ def _calendar_ends(day: date) -> str:
 
 
 def sessions_for(post: Post, day: date) -> QuerySet[Session]:
-    """From `day` on: a clerk's of the own unit, a head's and a supervisor's of all below as well."""
+    """From `day` on: a clerk's of the own unit, a head's and a supervisor's of all below as well; and one's own."""
     rows = Session.objects.from_day(day).select_related("host__staff", "unit")
-    rows = rows.filter(unit=post.unit_id) if post.role == Role.CLERK else rows.of_subtree(post.unit)
+    near = Q(unit=post.unit_id) if post.role == Role.CLERK else Q(unit__path__startswith=post.unit.path)
+    rows = rows.filter(near | Q(host=post))
     return rows.order_by("on", "begins_at", "unit__path", "pk")
 
 

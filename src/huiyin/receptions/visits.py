@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from huiyin.cases.models import Contact
+from huiyin.cases.reach import can_see
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
@@ -126,10 +127,15 @@ def correct_coming(*, visit: Visit, coming: Coming, by: Post, at: datetime) -> V
 
 
 def join_contact(*, visit: Visit, contact: Contact, by: Post, at: datetime) -> Visit:
-    """The visit is about this matter: registered just now, or found. What was sealed of a name goes. Raises Refused."""
+    """The visit is about this matter: registered just now, or found. What was sealed of a name goes. Raises Refused.
+
+    A matter that is kept from whoever joins stays: they are told no more than that somebody was faster (art. 30(3)).
+    """
     must_receive(by, visit.session)
     with transaction.atomic():
         row = locked_visit(visit)
+        if row.case is not None and not can_see(by, row.case):
+            raise refusals.VisitMoved(stage=row.stage.label)
         must_be_first(row.session, contact, apart_from=row.pk)
         row.contact, row.case, row.sealed = contact, contact.case, None
         row.save()

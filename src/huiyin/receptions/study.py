@@ -1,0 +1,42 @@
+"""Before a session: each matter somebody booked about is looked into, and what was found is noted (requirement 43)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.documents.templates import words_against_petitioning
+from huiyin.people.models import Post
+from huiyin.receptions import refusals
+from huiyin.receptions.models import Visit
+from huiyin.receptions.visits import locked_visit, must_receive, told
+
+# A telephone or identity number has no place in a note about a matter (law.md 9a).
+_NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)")
+
+
+def study(*, visit: Visit, note: str, by: Post, at: datetime) -> Visit:
+    """The matter was looked into. Said again, it stands as said last; the ledger has both. Raises Refused."""
+    must_receive(by, visit.session)
+    screen(note)
+    with transaction.atomic():
+        row = locked_visit(visit)
+        if row.case_id is None:
+            raise refusals.NoMatterYet()
+        if row.session.is_kept:
+            raise refusals.AlreadyHeld()
+        row.studied_at, row.studied_by, row.study_note = at, by, note.strip()
+        row.save()
+        told("visit_studied", row, by, at, note=row.study_note)
+    return row
+
+
+def screen(text: str) -> None:
+    """Raises Refused for numbers of persons, and for words about not petitioning."""
+    if _NUMBERS.search(text):
+        raise refusals.NumberOfSomebody()
+    found = next((word for word in words_against_petitioning() if word in text), None)
+    if found is not None:
+        raise refusals.AgainstPetitioning(word=found)
