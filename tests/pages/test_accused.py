@@ -199,6 +199,21 @@ RECEPTIONS = {"rota_id": 1, "session_id": 1, "visit_id": 1}
 OVERSIGHT = {"instruction_id": 1}
 # Rounds hang on no matter.
 ROUNDS = {"plan_id": 1, "round_id": 1, "entry_id": 1, "correction_id": 1, "round_kind": "search"}
+# Rows of quality are reached by whoever directs the units; the matters behind them by their own reach.
+QUALITY = dict.fromkeys(
+    (
+        "sample_id",
+        "check_id",
+        "reading_id",
+        "finding_id",
+        "trace_id",
+        "record_id",
+        "measure_id",
+        "practice_id",
+        "training_id",
+    ),
+    1,
+)
 
 
 def lists(place: World, post_id: int) -> Iterator[str]:
@@ -210,6 +225,7 @@ def lists(place: World, post_id: int) -> Iterator[str]:
         "article_id": uuid4(),
         **EXPORTS,
         **RECEPTIONS,
+        **QUALITY,
         **OVERSIGHT,
         **ROUNDS,
         **FIGURES,

@@ -27,6 +27,7 @@ from huiyin.rounds.corrections import Demand, give_correction
 from huiyin.rounds.plans import open_plan
 from tests import make
 from tests.cases.test_main_road import walk_to_served
+from tests.quality.rows import rows as quality_rows
 from tests.rounds.scene import drive, found
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ MORE_STATEMENTS = {
     "desk:figures": 36,
     "desk:figures_all": 28,
     "desk:figure": 20,
+    "desk:quality_units": 26,
 }
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
@@ -125,6 +127,7 @@ def world() -> World:
         **reception(office, case),
         **oversight(office),
         **rounds(office),
+        **quality_rows(office, case),
     }
     return World(office, case, values)
 

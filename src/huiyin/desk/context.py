@@ -190,6 +190,8 @@ def sections() -> tuple[Section, ...]:
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Receptions"), "desk:receptions", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Rounds"), "desk:rounds", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
+        Section(_("Quality"), "desk:quality", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
+        Section(_("Good practice"), "desk:quality_practices", frozenset({Role.HANDLER})),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Bulletins"), "desk:bulletins", SEES_CASES),
         Section(_("Units"), "desk:units", ADMINISTERS),

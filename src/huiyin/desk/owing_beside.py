@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiyin.desk import round_duties
+from huiyin.desk import quality_owing, round_duties
 from huiyin.desk.oversight_lines import instruction_subjects
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
@@ -34,6 +34,7 @@ FAMILIES: dict[str, Family] = {
     "session": session_subjects,
     "round": round_duties.round_subjects,
     "correction": round_duties.correction_subjects,
+    **quality_owing.FAMILIES,
 }
 
 
@@ -44,6 +45,7 @@ def clock_names() -> dict[str, str]:
         "reception_notice": _("publish the notice"),
         "reception_attendance": _("enter who received"),
         **round_duties.clock_names(),
+        **quality_owing.clock_names(),
     }
 
 

@@ -33,6 +33,7 @@ from huiyin.cases.splitting import split_case
 from huiyin.desk import parts, step_corrections, step_papers, step_reviews, step_word, teamwork
 from huiyin.desk.case import READERS, Whole, visible_case, whole_case
 from huiyin.desk.coming import length_of
+from huiyin.desk.quality_load import GIVES, Share, shares
 from huiyin.desk.receipt import receipt_page
 from huiyin.desk.said import reason_texts
 from huiyin.desk.step_asking import Asking
@@ -324,9 +325,18 @@ def _page(request: StaffRequest, sent: Sent, *, status: int = 200) -> HttpRespon
         "review_draft": step_reviews.drafted(sent) if law.key in ("sign_review", "return_review") else None,
         **_paper_ahead(sent),
         "co_handling": _co_handling(whole) if law.key in WANTS_PARTS else (),
+        "shares": _shares(whole, law),
         "today": whole.today,
     }
     return render(request, "desk/step.html", context, status=status)
+
+
+def _shares(whole: Whole, law: LawStep) -> list[Share]:
+    """What each handler has already, for the head who gives out this matter."""
+    if law.key not in GIVES:
+        return []
+    url = reverse("desk:step", args=[whole.case.number, law.key])
+    return shares(whole.post, whole.case.unit_id, whole.case.barred_staff, url, whole.today)
 
 
 def _paper_ahead(sent: Sent) -> dict[str, Any]:

@@ -1,3 +1,44 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from huiyin.desk import (
+    quality,
+    quality_check,
+    quality_draw,
+    quality_lessons,
+    quality_lists,
+    quality_load,
+    quality_practice,
+    quality_record,
+    quality_trace,
+    quality_units,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("quality/", quality.quality, name="quality"),
+    path("quality/samples/new/", quality_draw.sample_new, name="quality_sample_new"),
+    path("quality/samples/<int:sample_id>/", quality_draw.sample, name="quality_sample"),
+    path("quality/checks/of/<str:number>/", quality_draw.check_new, name="quality_check_new"),
+    path("quality/checks/<int:check_id>/", quality_check.check, name="quality_check"),
+    path("quality/readings/<int:reading_id>/", quality_check.reading, name="quality_reading"),
+    path("quality/findings/<int:finding_id>/", quality_check.finding, name="quality_finding"),
+    path("quality/checklists/", quality_lists.checklists, name="quality_checklists"),
+    path("quality/checklists/<slug:key>/", quality_lists.checklist, name="quality_checklist"),
+    path("quality/traces/", quality_trace.traces, name="quality_traces"),
+    path("quality/traces/of/<str:number>/", quality_trace.trace_new, name="quality_trace_new"),
+    path("quality/traces/<int:trace_id>/", quality_trace.trace, name="quality_trace"),
+    path("quality/records/", quality_record.records, name="quality_records"),
+    path("quality/records/of/<str:number>/", quality_record.record_new, name="quality_record_new"),
+    path("quality/records/<int:record_id>/", quality_record.record, name="quality_record"),
+    path("quality/units/", quality_units.units, name="quality_units"),
+    path("quality/units/measures/new/", quality_units.measure_new, name="quality_measure_new"),
+    path("quality/units/measures/<int:measure_id>/", quality_units.measure, name="quality_measure"),
+    path("quality/practice/", quality_practice.practices, name="quality_practices"),
+    path("quality/practice/new/", quality_practice.practice_new, name="quality_practice_new"),
+    path("quality/practice/<int:practice_id>/", quality_practice.practice, name="quality_practice"),
+    path("quality/practice/<int:practice_id>/anew/", quality_practice.practice_edit, name="quality_practice_edit"),
+    path("quality/lessons/", quality_lessons.lessons, name="quality_lessons"),
+    path("quality/lessons/trainings/new/", quality_lessons.training_new, name="quality_training_new"),
+    path("quality/lessons/trainings/<int:training_id>/", quality_lessons.training, name="quality_training"),
+    path("quality/lessons/published/new/", quality_lessons.publicity_new, name="quality_publicity_new"),
+    path("quality/load/", quality_load.load, name="quality_load"),
+]

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class QualityConfig(AppConfig):
     name = "huiyin.quality"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from huiyin.duties.tick import on_sweep
+        from huiyin.quality.accountability import erase_due
+
+        on_sweep("accountability_texts", erase_due, hour=4)
