@@ -89,12 +89,6 @@ def every_kind() -> tuple[Kind, ...]:
     return tuple(kind_of(key) for key in KINDS)
 
 
-@cache
-def words_refused() -> Mapping[str, Text]:
-    """Words that no bulletin may carry, and what to say instead (templates_data/refused_words.toml)."""
-    return {row["word"]: Text(row["zh"], row["en"]) for row in _read("refused_words")["word"]}
-
-
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from huiyin.bulletins.kinds import words_refused
-from huiyin.documents.templates import words_against_petitioning
+from huiyin.documents.templates import words_against_petitioning, words_that_judge
 from huiyin.procedure.terms import Text
 
 # What looks like an identity number or a telephone number names a person.
@@ -50,7 +49,7 @@ def words_in(texts: Mapping[str, str]) -> tuple[Text, ...]:
 
 
 def _words(text: str) -> Iterator[Text]:
-    for word, instead in words_refused().items():
+    for word, instead in words_that_judge().items():
         if word in text:
             yield Text(f"文中有“{word}”，须改写：{instead.zh}。", f"The text says “{word}”; say instead: {instead.en}.")
     for word in words_against_petitioning():

@@ -1,1 +1,1 @@
-"""Campaigns: a purpose, a period, cohorts frozen by rule, phases with dates, targets."""
+"""A purpose and a period: cohorts frozen by rule, phases with dates, targets, progress as of any moment."""

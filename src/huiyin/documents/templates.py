@@ -152,6 +152,12 @@ def words_of_condition() -> tuple[str, ...]:
     return tuple(_read("not_petitioning")["conditions"])
 
 
+@cache
+def words_that_judge() -> Mapping[str, Text]:
+    """Words that no text about petitions may carry, and what to say instead (templates_data/refused_words.toml)."""
+    return MappingProxyType({row["word"]: Text(row["zh"], row["en"]) for row in _read("refused_words")["word"]})
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
 

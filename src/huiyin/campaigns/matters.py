@@ -1,0 +1,182 @@
+"""Matters as they were known at a moment, judged by a campaign's rule: who belongs to it, who joined since, who left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from huiyin.campaigns.models import Campaign, Member
+from huiyin.campaigns.scope import Judged, Known, Scope
+from huiyin.cases.models import Case, Step
+from huiyin.cases.reach import barred_to
+from huiyin.people import directory
+from huiyin.people.models import Post
+from huiyin.people.reach import reaches
+from huiyin.statistics.models import Act, Matter
+
+# What a letter has to ask for to be an assignment (the step `refer_in`).
+ASSIGNMENT = "assignment"
+COLUMNS = (
+    "case_id", "seq", "known_from", "known_to", "unit_id", "office_id", "received_on", "kind", "category", "is_first",
+    "is_litigious", "is_assigned", "is_open", "closed_on", "referred_on", "returned_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A matter the rule takes in, and the unit that has it."""
+
+    case: int
+    unit: int
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A matter that joined or left since the cohorts were frozen, by a step; `step` is None where no one step did."""
+
+    case: int
+    unit: int
+    source: str = ""
+    step: str | None = None
+    recorded_at: datetime | None = None
+
+
+def area(campaign: Campaign) -> frozenset[int]:
+    """The organ and every unit below it."""
+    return frozenset(card.id for card in directory.units().values() if campaign.organ_id in card.line)
+
+
+def found(campaign: Campaign, by: Post, as_of: datetime | None = None) -> list[Found]:
+    """Every matter the rule takes in, as known at the moment; without what bars whoever asks."""
+    rule = campaign.scope
+    rows = list(_candidates(campaign, rule, as_of).exclude(case_id__in=barred_to(reaches(by))))
+    more = _More.of({row.case_id for row in rows}, rule, as_of)
+    judged = ((row, rule.judge(more.known(row))) for row in rows)
+    return [Found(row.case_id, row.unit_id, one) for row, one in judged if one is not None]
+
+
+def _candidates(campaign: Campaign, rule: Scope, as_of: datetime | None) -> QuerySet[Matter]:
+    """A little more than the rule takes in: what the database can tell by itself."""
+    rows = Matter.objects.known(as_of).filter(unit__in=area(campaign))
+    for name, day in (("received_on__gte", rule.first), ("received_on__lte", rule.last)):
+        rows = rows.filter(**{name: day}) if day is not None else rows
+    if rule.kinds:
+        rows = rows.filter(kind__in=rule.kinds)
+    if rule.stands == "open" and not rule.exclusions:
+        rows = rows.filter(is_open=True)
+    return rows.only(*COLUMNS).order_by("case_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What a rule asks beside the facts: letters that assigned a matter, decisions that ended it, how often it came.
+
+    Each with the moment it was recorded, so that the same can be asked of any earlier one.
+    """
+
+    letters: Mapping[int, list[tuple[datetime, str]]]
+    ended: Mapping[int, datetime]
+    contacts: Mapping[int, int]
+    levels: Mapping[int, str]
+
+    @staticmethod
+    def of(cases: set[int], rule: Scope, as_of: datetime | None) -> _More:
+        levels = {card.id: card.level for card in directory.units().values()}
+        contacts = _contacts(cases, as_of) if "raised_again" in rule.priorities else {}
+        ended = _ended(cases) if "terminated" in rule.exclusions else {}
+        return _More(_letters(cases), ended, contacts, levels)
+
+    def known(self, row: Matter, at: datetime | None = None) -> Known:
+        """The matter as known at a moment; None: with everything that was read."""
+        ended = self.ended.get(row.case_id)
+        return Known(
+            row,
+            office_level=self.levels.get(row.office_id, ""),
+            letters=tuple(organ for when, organ in self.letters.get(row.case_id, ()) if at is None or when <= at),
+            contacts=self.contacts.get(row.case_id, 1),
+            is_terminated=ended is not None and (at is None or ended <= at),
+        )
+
+
+def _letters(cases: set[int]) -> dict[int, list[tuple[datetime, str]]]:
+    """Few matters came with a letter of another organ, so these few are looked up by their acts first."""
+    came = Act.objects.known().filter(key="letter_in", outcome=ASSIGNMENT).values_list("case_id", flat=True)
+    wanted = cases & set(came)
+    steps = Step.objects.filter(case__in=wanted, key="refer_in").order_by("case", "seq")
+    letters: dict[int, list[tuple[datetime, str]]] = {}
+    for case, recorded_at, given in steps.values_list("case_id", "recorded_at", "given"):
+        if given.get("how") == ASSIGNMENT:
+            letters.setdefault(case, []).append((recorded_at, str(given.get("organ", ""))))
+    return letters
+
+
+def _ended(cases: set[int]) -> dict[int, datetime]:
+    held = Case.objects.filter(pk__in=cases, state__has_key="termination").values("pk")
+    rows = Step.objects.filter(case__in=held, key="terminate").order_by("case", "seq")
+    return dict(rows.values_list("case_id", "recorded_at"))
+
+
+def _contacts(cases: set[int], as_of: datetime | None) -> dict[int, int]:
+    rows = Act.objects.known(as_of).filter(key="contact", case__in=cases).order_by()
+    counted = rows.values("case_id").annotate(n=Count("seq")).filter(n__gt=1)
+    return dict(counted.values_list("case_id", "n"))
+
+
+# ---------- Since the cohorts were frozen ----------
+def joiners(campaign: Campaign, by: Post, as_of: datetime | None = None) -> list[Found]:
+    """What the rule takes in now and no cohort holds: the next late cohort."""
+    rows = Member.objects.filter(campaign=campaign).values_list("case_id", "exclusion")
+    there = {(case, bool(exclusion)) for case, exclusion in rows}
+    return [
+        one
+        for one in found(campaign, by, as_of)
+        if (one.case, False) not in there and (one.case, bool(one.judged.exclusion)) not in there
+    ]
+
+
+def leavers(campaign: Campaign, by: Post) -> list[Found]:
+    """Members the rule would not take in any more. A matter that was closed has not left: that is its progress."""
+    rows = Member.objects.filter(campaign=campaign, exclusion="").exclude(case__in=barred_to(reaches(by)))
+    sources = dict(rows.values_list("case_id", "source"))
+    facts = Matter.objects.known().filter(case__in=sources).only(*COLUMNS)
+    rule, units = replace(campaign.scope, stands="any", sources=()), area(campaign)
+    more = _More.of(set(sources), rule, None)
+    stays, where = set(), {}
+    for row in facts:
+        where[row.case_id] = row.unit_id
+        judged = rule.judge(more.known(row))
+        if row.unit_id in units and judged is not None and not judged.exclusion:
+            stays.add(row.case_id)
+    gone = [case for case in sources if case not in stays]
+    return [Found(case, where.get(case, campaign.organ_id), Judged(sources[case])) for case in gone]
+
+
+def explained(campaign: Campaign, moved: Iterable[Found]) -> list[Moved]:
+    """By which step each of them joined or left: that of the version since which it has been as it is now."""
+    rows = {one.case: one for one in moved}
+    rule, units = replace(campaign.scope, stands="any"), area(campaign)
+    more = _More.of(set(rows), rule, None)
+    since: dict[int, tuple[int, bool]] = {}
+    for row in Matter.objects.filter(case__in=rows).only(*COLUMNS).order_by("case_id", "known_from"):
+        judged = rule.judge(more.known(row, row.known_from))
+        is_in = row.unit_id in units and judged is not None and not judged.exclusion
+        if row.case_id not in since or since[row.case_id][1] != is_in:
+            since[row.case_id] = (row.seq, is_in)
+    wanted = {case: seq for case, (seq, _is_in) in since.items()}
+    steps = {row.case_id: row for row in _steps(wanted)}
+    return [
+        Moved(one.case, one.unit, one.judged.source, step.key if step else None, step.recorded_at if step else None)
+        for one, step in ((one, steps.get(one.case)) for one in rows.values())
+    ]
+
+
+def _steps(wanted: Mapping[int, int]) -> Iterator[Step]:
+    if wanted:
+        which = Q(pk__in=[])
+        for case, seq in wanted.items():
+            which |= Q(case=case, seq=seq)
+        yield from Step.objects.filter(which).defer("given")
