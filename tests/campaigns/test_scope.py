@@ -21,7 +21,7 @@ def known(**given: Any) -> Known:
     facts = {
         "received_on": date(2010, 3, 2),
         "kind": "claim",
-        "category": "politics.traffic",
+        "category": "law.lawsuit",
         **dict.fromkeys(("is_first", "is_open"), True),
         **dict.fromkeys(("is_litigious", "is_assigned"), False),
         **dict.fromkeys(("closed_on", "referred_on", "returned_on")),
@@ -73,11 +73,11 @@ def test_who_assigned_it(given: dict[str, Any], source: str) -> None:
 
 
 def test_priorities_are_of_matters() -> None:
-    rule = Scope(before=START, priorities=("litigious", "raised_again", "fields"), fields=("politics",))
-    assert rule.judge(known(category="land")) is None
-    assert rule.judge(known(category="land", is_litigious=True)) is not None
-    assert rule.judge(known(category="land", contacts=2)) is not None
-    assert rule.judge(known(category="politics.traffic")) is not None
+    rule = Scope(before=START, priorities=("litigious", "raised_again", "fields"), fields=("law",))
+    assert rule.judge(known(category="labour")) is None
+    assert rule.judge(known(category="labour", is_litigious=True)) is not None
+    assert rule.judge(known(category="labour", contacts=2)) is not None
+    assert rule.judge(known(category="law.lawsuit")) is not None
 
 
 def test_the_rule_says_itself_in_both_languages() -> None:

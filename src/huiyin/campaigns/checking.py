@@ -19,7 +19,6 @@ from huiyin.campaigns.rights import (
     must_take_part,
     note,
     organ_of,
-    subject_of,
 )
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import MECHANISMS, VERDICTS
@@ -29,6 +28,7 @@ from huiyin.people import directory
 from huiyin.people.models import Post
 
 MEND_CLOCK, IMPROVE_CLOCK = "campaign_mend", "campaign_improvement"
+MEND, DO = "mend", "do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,8 @@ def inspect(
             Finding(inspection=row, text=one.text.strip(), mend_by=one.mend_by) for one in findings
         )
         today, desk = on_day(at), desk_of(unit)
-        promises = [Promise(finding_key(one), MEND_CLOCK, desk, today, one.mend_by) for one in rows]
-        if promises:
-            owe(subject_of(campaign), *promises)
+        for one in rows:
+            owe(finding_subject(one), Promise(MEND, MEND_CLOCK, desk, today, one.mend_by))
         note("campaign_inspected", campaign, by, at, unit=unit, verdict=verdict, findings=len(rows))
     return row
 
@@ -90,8 +89,8 @@ def _must_hold(verdict: str, findings: Sequence[Wrong], today: date) -> None:
         raise refusals.DayPassed()
 
 
-def finding_key(finding: Finding) -> str:
-    return f"finding:{finding.pk}"
+def finding_subject(finding: Finding) -> str:
+    return f"campaign_finding:{finding.pk}"
 
 
 def answer_finding(*, finding: Finding, answer: str, by: Post, at: datetime) -> Finding:
@@ -107,7 +106,7 @@ def answer_finding(*, finding: Finding, answer: str, by: Post, at: datetime) -> 
             raise refusals.AlreadyThere()
         row.answer, row.answered_on = answer.strip()[:500], on_day(at)
         row.save(update_fields=["answer", "answered_on"])
-        meet(subject_of(inspection.campaign), finding_key(row), on_day(at))
+        meet(finding_subject(row), MEND, on_day(at))
         note("campaign_mended", inspection.campaign, by, at, finding=row.pk)
     return row
 
@@ -128,8 +127,7 @@ def settle_finding(*, finding: Finding, is_mended: bool, mend_by: date | None, b
             if mend_by is None or mend_by < today:
                 raise refusals.DayPassed()
             row.answered_on, row.mend_by = None, mend_by
-            promise = Promise(finding_key(row), MEND_CLOCK, desk_of(inspection.unit_id), today, mend_by)
-            owe(subject_of(inspection.campaign), promise)
+            owe(finding_subject(row), Promise(MEND, MEND_CLOCK, desk_of(inspection.unit_id), today, mend_by))
         row.save(update_fields=["settled_on", "answered_on", "mend_by"])
         note("campaign_finding_settled", inspection.campaign, by, at, finding=row.pk, is_mended=is_mended)
     return row
@@ -151,13 +149,13 @@ def plan_improvement(
         row = Improvement.objects.create(
             campaign=campaign, kind=kind, text=text.strip(), unit_id=unit, due_on=due_on, made_by=by, made_at=at
         )
-        owe(subject_of(campaign), Promise(improvement_key(row), IMPROVE_CLOCK, desk_of(unit), on_day(at), due_on))
+        owe(improvement_subject(row), Promise(DO, IMPROVE_CLOCK, desk_of(unit), on_day(at), due_on))
         note("campaign_improvement", campaign, by, at, improvement=row.pk, unit=unit, due_on=due_on.isoformat())
     return row
 
 
-def improvement_key(row: Improvement) -> str:
-    return f"improvement:{row.pk}"
+def improvement_subject(row: Improvement) -> str:
+    return f"campaign_improvement:{row.pk}"
 
 
 def finish_improvement(*, improvement: Improvement, result: str, by: Post, at: datetime) -> Improvement:
@@ -172,6 +170,6 @@ def finish_improvement(*, improvement: Improvement, result: str, by: Post, at: d
             raise refusals.AlreadyThere()
         row.done_on, row.result = on_day(at), result.strip()[:500]
         row.save(update_fields=["done_on", "result"])
-        meet(subject_of(row.campaign), improvement_key(row), on_day(at))
+        meet(improvement_subject(row), DO, on_day(at))
         note("campaign_improved", row.campaign, by, at, improvement=row.pk)
     return row

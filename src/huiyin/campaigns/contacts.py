@@ -15,7 +15,6 @@ from huiyin.campaigns.rights import (
     must_run,
     must_take_part,
     note,
-    subject_of,
 )
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import SEATS
@@ -75,6 +74,11 @@ def owe_contacts(campaign: Campaign, at: datetime) -> None:
 
 def contact_key(unit: int) -> str:
     return f"contact:{unit}"
+
+
+def subject_of(campaign: Campaign) -> str:
+    """What the contacts of the units are owed for."""
+    return f"campaign:{campaign.pk}"
 
 
 def name_contact(*, campaign: Campaign, unit: int, post: Post, phone: str, by: Post, at: datetime) -> ContactPerson:

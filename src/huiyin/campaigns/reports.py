@@ -17,7 +17,7 @@ from django.utils import timezone
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Phase, Report
 from huiyin.campaigns.progress import Sums, by_unit, conditions, end_of, facts, lines, reach_of, summed, targets
-from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note, subject_of
+from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import REPORT_TEXTS
 from huiyin.duties.beside import Promise, meet, owe
@@ -32,6 +32,7 @@ from huiyin.statistics.within import Within
 CLOCKS: Mapping[str, str] = {"month": "campaign_month", "phase": "campaign_phase", "final": "campaign_final"}
 # More than this many numbers say nothing in a summary; the count stands before them.
 MOST_LISTED = 200
+FINISH = "finish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ def _make(campaign: Campaign, due: _Due, today: date) -> None:
             defaults={"phase": due.phase, "due_on": due_on},
         )
         if is_new:
-            promise = Promise(report_key(row), CLOCKS[row.kind], desk_of(row.unit_id), min(today, due_on), due_on)
-            owe(subject_of(campaign), promise)
+            promise = Promise(FINISH, CLOCKS[row.kind], desk_of(row.unit_id), min(today, due_on), due_on)
+            owe(subject_of(row), promise)
 
 
-def report_key(report: Report) -> str:
-    return f"report:{report.pk}"
+def subject_of(report: Report) -> str:
+    return f"campaign_report:{report.pk}"
 
 
 # ---------- What it says ----------
@@ -195,7 +196,7 @@ def finish_report(*, report: Report, texts: Mapping[str, str], by: Post, at: dat
     row.figures, row.finished_at, row.finished_by = drawn(row, by, at), at, by
     row.sent_to = _recipients(row)
     row.save()
-    meet(subject_of(row.campaign), report_key(row), on_day(at))
+    meet(subject_of(row), FINISH, on_day(at))
     note("campaign_report_finished", row.campaign, by, at, report=row.pk, figures=row.figures, sent_to=row.sent_to)
     return row
 

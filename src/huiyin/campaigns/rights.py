@@ -63,11 +63,6 @@ def must_take_part(campaign: Campaign, unit: int) -> None:
         raise refusals.NotTakingPart()
 
 
-def subject_of(campaign: Campaign) -> str:
-    """What its duties hang on."""
-    return f"campaign:{campaign.pk}"
-
-
 def note(kind: str, campaign: Campaign, by: Post, at: datetime, **told: Any) -> None:
     """One entry in the chain of the office that acts."""
     payload: Mapping[str, Any] = {"campaign": campaign.pk, **told}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Sample
 from huiyin.campaigns.progress import conditions, facts
-from huiyin.campaigns.rights import must_keep, note, subject_of
+from huiyin.campaigns.rights import must_keep, note
 from huiyin.duties.beside import Promise, meet, owe
 from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
@@ -22,7 +22,7 @@ from huiyin.statistics.catalogue.conditions import Asked
 from huiyin.statistics.models import Act
 from huiyin.statistics.within import Within
 
-CLOCK = "campaign_look_back"
+CLOCK, LOOK = "campaign_look_back", "look"
 MOST = 500
 
 
@@ -56,14 +56,13 @@ def draw_sample(*, campaign: Campaign, seed: str, size: int, due_on: date, by: P
             due_on=due_on,
         )
         unit, today = campaign.organ_id, on_day(at)
-        promise = Promise(sample_key(row), CLOCK, unit, today, due_on, holder=Holder.SUPERVISOR)
-        owe(subject_of(campaign), promise)
+        owe(sample_subject(row), Promise(LOOK, CLOCK, unit, today, due_on, holder=Holder.SUPERVISOR))
         note("campaign_sample", campaign, by, at, sample=row.pk, seed=row.seed, size=row.size, drawn=row.cases)
     return row
 
 
-def sample_key(sample: Sample) -> str:
-    return f"look_back:{sample.pk}"
+def sample_subject(sample: Sample) -> str:
+    return f"campaign_sample:{sample.pk}"
 
 
 def drawn_again(sample: Sample) -> tuple[int, ...]:
@@ -83,5 +82,5 @@ def settle_samples(at: datetime) -> int:
     met = 0
     for row in Sample.objects.select_related("campaign"):
         if set(row.cases) <= set(looked_at(row)):
-            met += meet(subject_of(row.campaign), sample_key(row), on_day(at))
+            met += meet(sample_subject(row), LOOK, on_day(at))
     return met

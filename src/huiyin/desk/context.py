@@ -192,6 +192,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Rounds"), "desk:rounds", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Quality"), "desk:quality", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Good practice"), "desk:quality_practices", frozenset({Role.HANDLER})),
+        Section(_("Campaigns"), "desk:campaigns", SEES_FIGURES),
         Section(_("Messages"), "desk:outbox", SEES_TO_MESSAGES),
         Section(_("Bulletins"), "desk:bulletins", SEES_CASES),
         Section(_("Units"), "desk:units", ADMINISTERS),

@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from huiyin.desk import campaign_cohorts, campaign_ledger, campaign_progress, campaign_setup, campaigns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaign_setup.campaign_new, name="campaign_new"),
+    path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/edit/", campaign_setup.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:campaign_id>/cohorts/", campaign_cohorts.cohorts, name="campaign_cohorts"),
+    path("campaigns/<int:campaign_id>/progress/", campaign_progress.progress, name="campaign_progress"),
+    path("campaigns/<int:campaign_id>/matters/", campaign_progress.campaign_matters, name="campaign_matters"),
+    path("campaigns/<int:campaign_id>/ledger/", campaign_ledger.campaign_ledger, name="campaign_ledger"),
+    path("campaigns/<int:campaign_id>/ledger.xlsx", campaign_ledger.campaign_xlsx, name="campaign_xlsx"),
+]
