@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from huiyin.campaigns.actions import PhaseWish, TargetWish, Wish
+from huiyin.campaigns.actions import PhaseWish, TargetWish, Wish, draw_up, open_campaign
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.scope import Scope
 from huiyin.cases.models import Case, Reach
+from huiyin.duties.office_time import on_day
 from huiyin.people.models import Post, Unit
 from huiyin.statistics.models import Matter
 from tests import make
@@ -128,9 +129,24 @@ def wish(**given: Any) -> Wish:
 
 def opened(here: Place, **given: Any) -> Campaign:
     """The campaign with its first cohort frozen."""
-    from huiyin.campaigns.actions import draw_up, open_campaign
-
     row = draw_up(wish=wish(**given), by=here.clerk, at=OPENED)
     open_campaign(campaign=row, by=here.chief, at=OPENED)
     row.refresh_from_db()
     return row
+
+
+def campaign_values(office: make.Office, at: datetime) -> dict[str, int]:
+    """A campaign of a county's petition office that runs from today; what addresses of the room stand for in it."""
+    day = on_day(at)
+    said = wish(
+        starts_on=day,
+        ends_on=day + timedelta(days=90),
+        levels=("town",),
+        scope=Scope(before=day, stands="any"),
+        phases=(PhaseWish("resolve", "集中化解", day, day + timedelta(days=60)),),
+        targets=(TargetWish(60, day + timedelta(days=30)),),
+        contacts_due_on=day + timedelta(days=7),
+    )
+    row = draw_up(wish=said, by=office.clerk, at=at)
+    open_campaign(campaign=row, by=office.clerk, at=at)
+    return {"campaign_id": row.pk}

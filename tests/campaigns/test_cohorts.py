@@ -29,6 +29,7 @@ from huiyin.duties.models import Duty
 from huiyin.ledger.models import Entry
 from huiyin.people.models import Post
 from huiyin.statistics.models import Matter
+from tests import make
 from tests.campaigns import scene
 from tests.campaigns.scene import OPENED, Place, known, opened, resolved, wish
 
@@ -58,6 +59,7 @@ def test_the_first_cohort_is_what_the_rule_finds_with_what_is_entered_only(here:
     assert set(row.members.values_list("source", flat=True)) == {"province"}
     assert row.cohorts.get().rule == rule.as_json()
     entry = Entry.objects.get(kind="campaign_opened")
+    assert entry.body is not None
     assert entry.body["digest"] == row.cohorts.get().digest
 
 
@@ -92,7 +94,7 @@ def test_matters_of_a_superiors_list_are_named_with_a_reason(here: Place) -> Non
 def test_what_was_handed_out_of_the_province_has_left_and_what_was_closed_has_not(here: Place) -> None:
     gone, done = known(here.east, here.office), known(here.east, here.office)
     row = opened(here)
-    outside = scene.make.unit("外省某局", level="city")
+    outside = make.unit("外省某局", level="city")
     Matter.objects.filter(case_id=gone.case_id).update(unit_id=outside.pk)
     resolved(done, date(2012, 1, 10))
     assert [one.case for one in leavers(row, here.chief)] == [gone.case_id]

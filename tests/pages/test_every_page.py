@@ -26,6 +26,7 @@ from huiyin.rounds.actions import enter_problem
 from huiyin.rounds.corrections import Demand, give_correction
 from huiyin.rounds.plans import open_plan
 from tests import make
+from tests.campaigns.scene import campaign_values
 from tests.cases.test_main_road import walk_to_served
 from tests.quality.rows import rows as quality_rows
 from tests.rounds.scene import drive, found
@@ -46,6 +47,8 @@ MORE_STATEMENTS = {
     "desk:figures_all": 28,
     "desk:figure": 20,
     "desk:quality_units": 26,
+    # What the rule finds now, what has left, and by which step: facts, letters and steps of each side.
+    "desk:campaign_cohorts": 30,
 }
 # Papers that name the petitioner are refused to roles that need not know, even where they see the matter.
 NAMES_PEOPLE = frozenset({"desk:paper_pdf", "desk:paper_scan"})
@@ -128,6 +131,7 @@ def world() -> World:
         **oversight(office),
         **rounds(office),
         **quality_rows(office, case),
+        **campaign_values(office, make_now()),
     }
     return World(office, case, values)
 

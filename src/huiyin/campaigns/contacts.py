@@ -28,7 +28,15 @@ OF_A_UNIT = frozenset({"area", "lent"})
 
 
 def seat_somebody(
-    *, campaign: Campaign, what: str, post: Post, unit: Unit | None, work: str, until: date | None, by: Post, at: datetime
+    *,
+    campaign: Campaign,
+    what: str,
+    post: Post,
+    unit: Unit | None,
+    work: str,
+    until: date | None,
+    by: Post,
+    at: datetime,
 ) -> Seat:
     """Give a post its place in the campaign. Raises Refused."""
     must_keep(by, campaign)

@@ -1,4 +1,4 @@
-"""Matters as they were known at a moment, judged by a campaign's rule: who belongs to it, who joined since, who left."""
+"""Matters as they were known at a moment, judged by a campaign's rule: which belong to it, joined since, or left."""
 
 from __future__ import annotations
 

@@ -241,7 +241,8 @@ class Recipient(models.Model):
         ordering = ["campaign", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False, name="") | (Q(unit=None) & ~Q(name="")), name="campaign_recipient_is_one"
+                condition=Q(unit__isnull=False, name="") | (Q(unit=None) & ~Q(name="")),
+                name="campaign_recipient_is_one",
             ),
             models.UniqueConstraint(
                 fields=["campaign", "unit", "name"], name="campaign_recipient_once", nulls_distinct=False
@@ -276,7 +277,8 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["campaign", "kind", "unit", "first", "last"], name="report_once"),
             models.CheckConstraint(condition=Q(kind__in=list(REPORTS)), name="report_of_a_known_kind"),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, figures__isnull=True) | Q(finished_at__isnull=False, figures__isnull=False),
+                condition=Q(finished_at__isnull=True, figures__isnull=True)
+                | Q(finished_at__isnull=False, figures__isnull=False),
                 name="report_finished_is_frozen",
             ),
         ]

@@ -104,7 +104,9 @@ def facts(campaign: Campaign, reach: Within, as_of: datetime, *, sources: Sequen
     """The versions of the members known at a moment, each with the `source` it was frozen with."""
     members = Member.objects.filter(campaign=campaign, exclusion="", case=OuterRef("case_id"))
     rows: MatterQuerySet = Matter.objects.known(as_of).filter(subtree_q("unit_id", reach.units))
-    found = reach.admitted(rows).annotate(source=Subquery(members.values("source")[:1])).filter(source__isnull=False)
+    found: QuerySet[Any] = (
+        reach.admitted(rows).annotate(source=Subquery(members.values("source")[:1])).filter(source__isnull=False)
+    )
     return found.filter(source__in=sources) if sources else found
 
 
@@ -112,9 +114,7 @@ def conditions(asked: Asked) -> Mapping[str, Q]:
     """What each figure counts, in the catalogue's own words."""
     by_then = Q(closed_on__lte=asked.end)
     names = ("resolved", "agrees", "disagrees", "no_view")
-    found = {
-        name: INDICATORS[key].counted.q(asked) & by_then for name, key in zip(names, TOGETHER, strict=True)
-    }
+    found = {name: INDICATORS[key].counted.q(asked) & by_then for name, key in zip(names, TOGETHER, strict=True)}
     still = Q(closed_on=None) | Q(closed_on__gt=asked.end)
     return {**found, "open": still, "late": still & INDICATORS["overdue"].counted.q(asked)}
 

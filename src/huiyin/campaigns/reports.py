@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Phase, Report
-from huiyin.campaigns.progress import Sums, by_unit, conditions, end_of, facts, lines, reach_of, summed, targets
+from huiyin.campaigns.progress import Sums, by_unit, conditions, end_of, facts, lines, summed, targets
 from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import REPORT_TEXTS

@@ -102,8 +102,8 @@ class Scope:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Scope:
         """Read what `as_json` wrote. Raises TypeError or ValueError on anything else."""
-        days = {name: date.fromisoformat(data[name]) if data.get(name) else None for name in ("first", "last")}
-        rest = {name: tuple(data.get(name, ())) for name in _LISTS}
+        days: dict[str, Any] = {name: date.fromisoformat(data[name]) if data.get(name) else None for name in _DAYS}
+        rest: dict[str, Any] = {name: tuple(data.get(name, ())) for name in _LISTS}
         unknown = set(data) - {"before", "first", "last", "stands", *_LISTS}
         if unknown:
             raise ValueError(f"a scope has no {sorted(unknown)}")
@@ -184,6 +184,7 @@ class Scope:
                 yield PRIORITIES[one]
 
 
+_DAYS = ("first", "last")
 _LISTS = ("sources", "kinds", "priorities", "fields", "exclusions")
 
 

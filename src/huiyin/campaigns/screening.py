@@ -1,4 +1,4 @@
-"""What no text of a campaign may say: who somebody is, and anything that makes petitioning itself the aim (law.md 9a)."""
+"""What no text of a campaign may say: who somebody is, and that petitioning itself is what is to end (law.md 9a)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of a campaign (台帐) and the register of its leads (包案登记表): unit, lead, person, deadline of each matter.
+"""The ledger of a campaign (台帐) and the register of its leads (包案登记表): each with unit, lead, person, deadline.
 
 On paper and as a spreadsheet; a spreadsheet is given out for a reason and stands in the ledger of the office.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -63,11 +64,11 @@ class Entry:
     exclusion: str
 
 
-def members(row: Campaign, post: Post) -> QuerySet[Case]:
+def members(row: Campaign, post: Post) -> QuerySet[Any]:
     """The matters of a campaign that a post may see, each with its `source` and `exclusion`."""
     those = Member.objects.filter(campaign=row, case=OuterRef("pk")).order_by("exclusion", "pk")
     seen = Case.objects.visible_to(post).filter(pk__in=Member.objects.filter(campaign=row).values("case"))
-    cases = seen.annotate(
+    cases: QuerySet[Any] = seen.annotate(
         source=Subquery(those.values("source")[:1]), exclusion=Subquery(those.values("exclusion")[:1])
     )
     return cases.defer("state", "subject_grams", "extract").order_by("exclusion", "number")

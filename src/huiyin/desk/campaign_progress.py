@@ -108,7 +108,9 @@ def progress(request: StaffRequest, campaign_id: int) -> HttpResponse:
     context = {
         **common(request, row, "campaign_progress", day),
         "form": asked.form,
-        "as_of": dates.moment(asked.moment) if not asked.is_past else _("end of %(day)s") % {"day": dates.day(asked.day)},
+        "as_of": dates.moment(asked.moment)
+        if not asked.is_past
+        else _("end of %(day)s") % {"day": dates.day(asked.day)},
         "whole": whole,
         "whole_share": share_said(whole),
         "whole_views": views_said(whole),
@@ -130,8 +132,9 @@ def _units(row: Campaign, found: Sequence[Line], asked: Question) -> list[Row]:
     matters = reverse("desk:campaign_matters", args=[row.pk])
     return [
         Row(
-            directory.unit_label(unit) if unit != row.organ_id else _("%(unit)s itself, and elsewhere")
-            % {"unit": directory.unit_label(unit)},
+            directory.unit_label(unit)
+            if unit != row.organ_id
+            else _("%(unit)s itself, and elsewhere") % {"unit": directory.unit_label(unit)},
             sums,
             share_said(sums),
             {part: asked.link(matters, unit=str(unit), part=part) for part in PARTS},
@@ -176,7 +179,9 @@ def campaign_matters(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "entries": entries(shown, day, (page - 1) * PAGE + 1),
         "parts": _part_links(row, asked, part),
         "xlsx_form": ReasonForm(prefix="xlsx"),
-        "pager": pager(request, total, page, _("%(first)d–%(last)d of %(total)d matters"), PAGE) if total > PAGE else None,
+        "pager": pager(request, total, page, _("%(first)d–%(last)d of %(total)d matters"), PAGE)
+        if total > PAGE
+        else None,
     }
     return render(request, "desk/campaign_matters.html", context)
 
@@ -216,5 +221,3 @@ def _listed_said(counted: int, total: int) -> str:
         "counted": matters_said(counted),
         "listed": f"{total:,}",
     }
-
-

@@ -71,14 +71,16 @@ def _forms(request: StaffRequest, row: Campaign | None) -> tuple[CampaignForm, A
         day = today()
         initial: dict[str, Any] = {"starts_on": day, "ends_on": day + timedelta(days=180), "stands": "open"}
         phase = {"kind": "mobilise", "starts_on": day}
-        return CampaignForm(initial=initial), PhaseFormSet(prefix="phases", initial=[phase]), TargetFormSet(prefix="targets")
+        return (
+            CampaignForm(initial=initial),
+            PhaseFormSet(prefix="phases", initial=[phase]),
+            TargetFormSet(prefix="targets"),
+        )
     there = [
         {"kind": one.kind, "name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on, "work": one.work}
         for one in row.phases.all()
     ]
-    aims = [
-        {"share": one.share, "gate": one.gate, "by": one.by, "sources": one.sources} for one in row.targets.all()
-    ]
+    aims = [{"share": one.share, "gate": one.gate, "by": one.by, "sources": one.sources} for one in row.targets.all()]
     return (
         CampaignForm(initial=initial_of(row)),
         PhaseFormSet(prefix="phases", initial=there),

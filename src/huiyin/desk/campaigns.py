@@ -151,10 +151,8 @@ def _do(request: StaffRequest, row: Campaign, ending: ReasonForm) -> HttpRespons
 
 
 def _phase(one: Phase, row: Campaign, day: date) -> PhaseLine:
-    if day < one.starts_on:
-        standing = _("to come")
-    else:
-        standing = _("over") if day > one.ends_on else _("now")
+    is_to_come, is_over = day < one.starts_on, day > one.ends_on
+    standing = _("to come") if is_to_come else _("over") if is_over else _("now")
     by = one.ends_on + timedelta(days=row.summary_days)
     return PhaseLine(one.name, dates.span(one.starts_on, one.ends_on, day), one.work, standing, dates.day(by, day))
 
@@ -163,10 +161,7 @@ def _targets(row: Campaign, post: Post, day: date) -> list[TargetLine]:
     """While it is drawn up the targets themselves; once it runs how each stands for what this post may count."""
     reach = None if row.is_draft else reach_of(row, post)
     if reach is None:
-        return [
-            TargetLine(aim_said(one, day), "", "", "", "", is_missed=False)
-            for one in row.targets.all()
-        ]
+        return [TargetLine(aim_said(one, day), "", "", "", "", is_missed=False) for one in row.targets.all()]
     return [
         TargetLine(
             said=aim_said(one.target, day),

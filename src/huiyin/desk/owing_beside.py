@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiyin.desk import quality_owing, round_duties
+from huiyin.desk import campaign_owed, quality_owing, round_duties
 from huiyin.desk.oversight_lines import instruction_subjects
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
@@ -35,6 +35,7 @@ FAMILIES: dict[str, Family] = {
     "round": round_duties.round_subjects,
     "correction": round_duties.correction_subjects,
     **quality_owing.FAMILIES,
+    **campaign_owed.FAMILIES,
 }
 
 
@@ -46,6 +47,7 @@ def clock_names() -> dict[str, str]:
         "reception_attendance": _("enter who received"),
         **round_duties.clock_names(),
         **quality_owing.clock_names(),
+        **campaign_owed.clock_names(),
     }
 
 

@@ -6,314 +6,535 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0017_barrings'),
-        ('people', '0001_initial'),
+        ("cases", "0017_barrings"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80)),
-                ('purpose', models.TextField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ministry', 'Ministry'), ('province', 'Province'), ('city', 'City'), ('county', 'County'), ('town', 'Town or station')], max_length=10), default=list)),
-                ('rule', models.JSONField()),
-                ('contacts_due_on', models.DateField(null=True)),
-                ('summary_days', models.PositiveSmallIntegerField(default=3)),
-                ('made_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80)),
+                ("purpose", models.TextField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("ministry", "Ministry"),
+                                ("province", "Province"),
+                                ("city", "City"),
+                                ("county", "County"),
+                                ("town", "Town or station"),
+                            ],
+                            max_length=10,
+                        ),
+                        default=list,
+                    ),
+                ),
+                ("rule", models.JSONField()),
+                ("contacts_due_on", models.DateField(null=True)),
+                ("summary_days", models.PositiveSmallIntegerField(default=3)),
+                ("made_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="campaigns", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', '-id'],
+                "ordering": ["-starts_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.PositiveSmallIntegerField()),
-                ('frozen_at', models.DateTimeField()),
-                ('rule', models.JSONField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('digest', models.CharField(max_length=64)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='campaigns.campaign')),
-                ('frozen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.PositiveSmallIntegerField()),
+                ("frozen_at", models.DateTimeField()),
+                ("rule", models.JSONField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
             ],
             options={
-                'ordering': ['campaign', 'no'],
+                "ordering": ["campaign", "no"],
             },
         ),
         migrations.CreateModel(
-            name='ContactPerson',
+            name="ContactPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone', models.CharField(max_length=40)),
-                ('entered_at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='campaigns.campaign')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("phone", models.CharField(max_length=40)),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'ordering': ['unit__path'],
+                "ordering": ["unit__path"],
             },
         ),
         migrations.CreateModel(
-            name='Improvement',
+            name="Improvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('text', models.CharField(max_length=500)),
-                ('due_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('done_on', models.DateField(null=True)),
-                ('result', models.CharField(blank=True, max_length=500)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='campaigns.campaign')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("text", models.CharField(max_length=500)),
+                ("due_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("done_on", models.DateField(null=True)),
+                ("result", models.CharField(blank=True, max_length=500)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="improvements",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('way', models.CharField(max_length=200)),
-                ('verdict', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='campaigns.campaign')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("way", models.CharField(max_length=200)),
+                ("verdict", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'ordering': ['unit__path', '-on', '-id'],
+                "ordering": ["unit__path", "-on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500)),
-                ('mend_by', models.DateField()),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('answered_on', models.DateField(null=True)),
-                ('settled_on', models.DateField(null=True)),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='campaigns.inspection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500)),
+                ("mend_by", models.DateField()),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("answered_on", models.DateField(null=True)),
+                ("settled_on", models.DateField(null=True)),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="campaigns.inspection"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['inspection', 'id'],
+                "ordering": ["inspection", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=10)),
-                ('exclusion', models.CharField(blank=True, max_length=15)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='campaigns.campaign')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='campaigns.cohort')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=10)),
+                ("exclusion", models.CharField(blank=True, max_length=15)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="campaigns.cohort"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'ordering': ['cohort', 'id'],
+                "ordering": ["cohort", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=40)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('work', models.CharField(blank=True, max_length=500)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='campaigns.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=40)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("work", models.CharField(blank=True, max_length=500)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phases", to="campaigns.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'ends_on', 'id'],
+                "ordering": ["starts_on", "ends_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipients', to='campaigns.campaign')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=80)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recipients", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['campaign', 'id'],
+                "ordering": ["campaign", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=5)),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('due_on', models.DateField()),
-                ('texts', models.JSONField(default=dict)),
-                ('figures', models.JSONField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('sent_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.campaign')),
-                ('finished_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('phase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.phase')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=5)),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("due_on", models.DateField()),
+                ("texts", models.JSONField(default=dict)),
+                ("figures", models.JSONField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "sent_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), default=list
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="campaigns.phase",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
             options={
-                'ordering': ['-last', 'kind', 'unit__path'],
+                "ordering": ["-last", "kind", "unit__path"],
             },
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.CharField(max_length=40)),
-                ('size', models.PositiveSmallIntegerField()),
-                ('drawn_at', models.DateTimeField()),
-                ('pool', models.JSONField()),
-                ('cases', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
-                ('due_on', models.DateField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='campaigns.campaign')),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seed", models.CharField(max_length=40)),
+                ("size", models.PositiveSmallIntegerField()),
+                ("drawn_at", models.DateTimeField()),
+                ("pool", models.JSONField()),
+                ("cases", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
+                ("due_on", models.DateField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="samples", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
             ],
             options={
-                'ordering': ['-drawn_at', '-id'],
+                "ordering": ["-drawn_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=10)),
-                ('work', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='campaigns.campaign')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=10)),
+                ("work", models.CharField(blank=True, max_length=200)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['campaign', 'id'],
+                "ordering": ["campaign", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.PositiveSmallIntegerField()),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list)),
-                ('gate', models.CharField(default='resolved', max_length=20)),
-                ('by', models.DateField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='campaigns.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("share", models.PositiveSmallIntegerField()),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list),
+                ),
+                ("gate", models.CharField(default="resolved", max_length=20)),
+                ("by", models.DateField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="campaigns.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['by', 'id'],
+                "ordering": ["by", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="campaign_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('opened_at__isnull', False), _connector='OR'), name='campaign_ends_once_opened'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at", None), ("opened_at__isnull", False), _connector="OR"),
+                name="campaign_ends_once_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.UniqueConstraint(fields=('campaign', 'no'), name='cohort_no_once'),
+            model_name="cohort",
+            constraint=models.UniqueConstraint(fields=("campaign", "no"), name="cohort_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactperson',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='contact_of_unit_once'),
+            model_name="contactperson",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit"), name="contact_of_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='improvement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['prevention', 'closing', 'supervision', 'quality', 'cooperation', 'other'])), name='improvement_of_a_known_kind'),
+            model_name="improvement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["prevention", "closing", "supervision", "quality", "cooperation", "other"])
+                ),
+                name="improvement_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accepted', 'mend'])), name='inspection_has_a_verdict'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["accepted", "mend"])), name="inspection_has_a_verdict"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('exclusion', '')), fields=('campaign', 'case'), name='member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exclusion", "")), fields=("campaign", "case"), name="member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('exclusion', ''), _negated=True), fields=('campaign', 'case'), name='excluded_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exclusion", ""), _negated=True), fields=("campaign", "case"), name="excluded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['centre', 'ministry', 'province', 'city', 'congress', 'own'])), name='member_of_a_source'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["centre", "ministry", "province", "city", "congress", "own"])),
+                name="member_of_a_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('exclusion__in', ['', 'concluded', 'in_procedure', 'terminated'])), name='member_exclusion_is_named'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exclusion__in", ["", "concluded", "in_procedure", "terminated"])),
+                name="member_exclusion_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phase_ends_after_it_starts'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="phase_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mobilise', 'search', 'resolve', 'inspect', 'other'])), name='phase_of_a_known_kind'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["mobilise", "search", "resolve", "inspect", "other"])),
+                name="phase_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('unit__isnull', False)), models.Q(('unit', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='campaign_recipient_is_one'),
+            model_name="recipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), ("unit__isnull", False)),
+                    models.Q(("unit", None), models.Q(("name", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="campaign_recipient_is_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'name'), name='campaign_recipient_once', nulls_distinct=False),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "unit", "name"), name="campaign_recipient_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('campaign', 'kind', 'unit', 'first', 'last'), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "kind", "unit", "first", "last"), name="report_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['month', 'phase', 'final'])), name='report_of_a_known_kind'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["month", "phase", "final"])), name="report_of_a_known_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('figures__isnull', True), ('finished_at__isnull', True)), models.Q(('figures__isnull', False), ('finished_at__isnull', False)), _connector='OR'), name='report_finished_is_frozen'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("figures__isnull", True), ("finished_at__isnull", True)),
+                    models.Q(("figures__isnull", False), ("finished_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_finished_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('campaign', 'what', 'post', 'unit'), name='seat_once', nulls_distinct=False),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("campaign", "what", "post", "unit"),
+                name="seat_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['leader', 'deputy', 'member', 'office', 'lent', 'area'])), name='seat_of_a_known_kind'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what__in", ["leader", "deputy", "member", "office", "lent", "area"])),
+                name="seat_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='target_is_a_share'),
+            model_name="target",
+            constraint=models.CheckConstraint(condition=models.Q(("share__range", (1, 100))), name="target_is_a_share"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('gate__in', ['resolved'])), name='target_passes_a_gate'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gate__in", ["resolved"])), name="target_passes_a_gate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('sources__contained_by', ['centre', 'ministry', 'province', 'city', 'congress', 'own'])), name='target_of_known_sources'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sources__contained_by", ["centre", "ministry", "province", "city", "congress", "own"])
+                ),
+                name="target_of_known_sources",
+            ),
         ),
     ]
