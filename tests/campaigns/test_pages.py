@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from huiyin.campaigns.models import Campaign
 from huiyin.cases.models import Case
+from huiyin.duties.models import Duty
 from huiyin.duties.office_time import today
 from huiyin.ledger.models import Entry
 from tests.campaigns import scene
@@ -157,3 +158,29 @@ def test_late_matters_join_from_the_page_and_a_lower_unit_sees_its_own_part(here
     assert "西川" not in (shown := page(east, "campaign_progress", row)) or ">0<" in shown
     assert east.post(where, {"late": "1", "late-reason": "补报"}).status_code == 422
     assert signed_in(here.handler).get(where).status_code == 403
+
+
+def test_group_office_areas_contacts_and_recipients_are_named_from_the_page(here: Place) -> None:
+    row = scene.opened(here)
+    where, chief = reverse("desk:campaign_people", args=[row.pk]), signed_in(here.chief)
+    area = {"seat": "1", "seat-what": "area", "seat-post": here.chief.pk, "seat-unit": here.east.pk}
+    assert chief.post(where, area).status_code == 302
+    lent = {"seat": "1", "seat-what": "lent", "seat-post": here.handler.pk, "seat-unit": here.east.pk}
+    assert chief.post(where, lent).status_code == 302
+    assert chief.post(where, area).status_code == 422, "twice"
+    assert chief.post(where, {"seat": "1", "seat-what": "watched", "seat-post": here.chief.pk}).status_code == 422
+    assert chief.post(where, {"recipient": "1", "recipient-name": "省委政法委"}).status_code == 302
+    clerk, number = signed_in(here.east_clerk), "000-0000-0101"
+    duty = Duty.objects.get(subject=f"campaign:{row.pk}", unit=here.east)
+    assert duty.state == "open"
+    named = {"contact": "1", "contact-unit": here.east.pk, "contact-post": here.handler.pk, "contact-phone": number}
+    assert clerk.post(where, named).status_code == 302
+    duty.refresh_from_db()
+    assert duty.ended_on is not None
+    west = signed_in(here.west_head)
+    assert west.post(where, named).status_code == 422, "another unit's"
+    shown = page(chief, "campaign_people", row)
+    assert number in shown
+    assert "省委政法委" in shown
+    assert chief.post(where, {"end_seat": row.seats.latest("pk").pk}).status_code == 302
+    assert row.seats.filter(until=None).count() == 1

@@ -14,4 +14,4 @@ from huiyin.people.models import Post
 def campaign_subjects(post: Post, numbers: Sequence[int]) -> Mapping[int, Subject]:
     """Campaigns whose units owe the name of their contact."""
     rows = Campaign.objects.visible_to(post).filter(pk__in=numbers)
-    return {row.pk: Subject(row.title, reverse("desk:campaign", args=[row.pk])) for row in rows}
+    return {row.pk: Subject(row.title, reverse("desk:campaign_people", args=[row.pk])) for row in rows}

@@ -118,6 +118,7 @@ def tabs(row: Campaign, here: str) -> list[Tab]:
             ("campaign_matters", _("Matters")),
             ("campaign_cohorts", _("Cohorts")),
         ]
+    names.append(("campaign_people", _("People")))
     return [Tab(name, reverse(f"desk:{url}", args=[row.pk]), url == here) for url, name in names]
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import campaign_cohorts, campaign_ledger, campaign_progress, campaign_setup, campaigns
+from huiyin.desk import campaign_cohorts, campaign_ledger, campaign_people, campaign_progress, campaign_setup, campaigns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", campaigns.campaigns, name="campaigns"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<int:campaign_id>/cohorts/", campaign_cohorts.cohorts, name="campaign_cohorts"),
     path("campaigns/<int:campaign_id>/progress/", campaign_progress.progress, name="campaign_progress"),
     path("campaigns/<int:campaign_id>/matters/", campaign_progress.campaign_matters, name="campaign_matters"),
+    path("campaigns/<int:campaign_id>/people/", campaign_people.people, name="campaign_people"),
     path("campaigns/<int:campaign_id>/ledger/", campaign_ledger.campaign_ledger, name="campaign_ledger"),
     path("campaigns/<int:campaign_id>/ledger.xlsx", campaign_ledger.campaign_xlsx, name="campaign_xlsx"),
 ]
