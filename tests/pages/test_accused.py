@@ -214,6 +214,8 @@ QUALITY = dict.fromkeys(
     ),
     1,
 )
+# Sheets of the own office; what is in them is tried in tests/cases/intake.
+SHEETS = {"sheet_id": "00000000-0000-4000-8000-000000000000", "profile_id": 1}
 
 # Campaigns of somebody else; what bars a reader of one is tried in tests/campaigns.
 CAMPAIGNS = {"campaign_id": 1}
@@ -231,6 +233,7 @@ def lists(place: World, post_id: int) -> Iterator[str]:
         **QUALITY,
         **OVERSIGHT,
         **ROUNDS,
+        **SHEETS,
         **FIGURES,
         **CAMPAIGNS,
     }

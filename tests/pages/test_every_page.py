@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from huiyin.cases.intake.sheets import take_in_sheet
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import today
 from huiyin.oversight.instructions import give_instruction
@@ -132,6 +134,7 @@ def world() -> World:
         **rounds(office),
         **quality_rows(office, case),
         **campaign_values(office, make_now()),
+        **sheet(office),
     }
     return World(office, case, values)
 
@@ -170,6 +173,13 @@ def oversight(office: make.Office) -> dict[str, Any]:
         at=make_now(),
     )
     return {"instruction_id": asked.pk}
+
+
+def sheet(office: make.Office) -> dict[str, Any]:
+    """A sheet the petition office uploaded, whose columns nobody knows."""
+    upload = io.BytesIO("编码,姓名,日期,内容\n1,甲,2026-03-01,乙\n".encode())
+    run = take_in_sheet(upload=upload, name="台账.csv", by=office.clerk, at=make_now())
+    return {"sheet_id": run.pk, "profile_id": 1}
 
 
 def rounds(office: make.Office) -> dict[str, Any]:

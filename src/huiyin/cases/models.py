@@ -16,6 +16,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.intake.models import OfficeProfile as OfficeProfile
+from huiyin.cases.intake.models import SheetRun as SheetRun
 from huiyin.cases.reach import visible_q
 from huiyin.documents.models import File, Paper
 from huiyin.parties.models import Party

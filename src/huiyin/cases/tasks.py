@@ -6,6 +6,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from huiyin.cases.dossier_runs import make_dossier
+from huiyin.cases.intake.sheets import work_on_sheet
 from huiyin.duties.office_time import now
 
 
@@ -14,3 +15,10 @@ from huiyin.duties.office_time import now
 def make_dossier_later(run_id: str) -> None:
     close_old_connections()
     make_dossier(UUID(run_id), at=now())
+
+
+# Without a lock of the queue, which a killed worker would leave behind: the importer has its own (`run.only_one`).
+@app.task
+def work_on_sheet_later(run_id: str) -> None:
+    close_old_connections()
+    work_on_sheet(UUID(run_id), at=now())

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from huiyin.desk import round, round_entry, rounds
+from huiyin.desk import entry_sheets, round, round_entry, rounds
 
 urlpatterns = [
+    path("entry/", entry_sheets.entry_sheets, name="entry_sheets"),
+    path("entry/profiles/<int:profile_id>/forget/", entry_sheets.entry_profile_drop, name="entry_profile_drop"),
+    path("entry/<uuid:sheet_id>/", entry_sheets.entry_sheet, name="entry_sheet"),
+    path("entry/<uuid:sheet_id>/columns/", entry_sheets.entry_mapping, name="entry_mapping"),
+    path("entry/<uuid:sheet_id>/mend.xlsx", entry_sheets.entry_faults, name="entry_faults"),
+    path("entry/<uuid:sheet_id>/good.xlsx", entry_sheets.entry_good, name="entry_good"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/plans/new/<slug:round_kind>/", rounds.plan_new, name="round_plan_new"),
     path("rounds/plans/<int:plan_id>/", rounds.plan, name="round_plan"),

@@ -20,6 +20,9 @@ FIELDS = (*NEEDED, "subject", "reply", "replied")
 # Where a profile names these, the sheet must have them too: they tell its kind from others.
 TELLING = frozenset({*NEEDED, "reply", "replied"})
 LONGEST_NAME = 60
+# Columns that a list of rows to mend has beside the sheet's own: known when the mended list comes back.
+ROW_COLUMN, MEND_COLUMN = "原表行号", "需要修改"
+OF_LISTS = frozenset({ROW_COLUMN, MEND_COLUMN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ def profile_from(text: str, where: str) -> Profile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _wrong(where, f"{error}") from error
+    return profile_of(data, where)
+
+
+def profile_of(data: Mapping[str, Any], where: str) -> Profile:
+    """A profile from what its TOML says, wherever that was kept. Raises ImportRefused."""
     try:
         profile = _read(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -153,7 +161,7 @@ def fit_of(profile: Profile, headers: Sequence[str]) -> Fit | None:
     left_out = tuple(
         one_line(headers[place])
         for place, key in enumerate(keys)
-        if key and place not in known and key not in profile.ignored
+        if key and place not in known and key not in profile.ignored | OF_LISTS
     )
     return Fit(profile, columns, left_out)
 

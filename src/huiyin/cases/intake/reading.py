@@ -49,21 +49,25 @@ class Sheet:
     rows: Iterator[SheetRow]
 
 
-def sheets_of(path: Path) -> list[Sheet]:
-    """The visible sheets of a workbook, or the one of a text file. Raises ImportRefused when it cannot be read."""
+def sheets_of(path: Path, name: str = "") -> list[Sheet]:
+    """The visible sheets of a workbook, or the one of a text file. Raises ImportRefused when it cannot be read.
+
+    `name` is what the file is called where its path does not say.
+    """
+    name = name or path.name
     try:
         with path.open("rb") as file:
             start = file.read(4)
         if start in (_ZIP, _OLE):
             return _workbook(path)
-        return [Sheet(path.name, _text_rows(_decoded(path.read_bytes())))]
+        return [Sheet(name, _text_rows(_decoded(path.read_bytes())))]
     except python_calamine.PasswordError as error:
         raise ImportRefused(
             Text("文件设有密码，请先取消密码再导入。", "The file has a password. Remove it first.")
         ) from error
     except (OSError, python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
         raise ImportRefused(
-            Text(f"无法读取文件 {path.name}：{error}", f"The file {path.name} cannot be read: {error}")
+            Text(f"无法读取文件 {name}：{error}", f"The file {name} cannot be read: {error}")
         ) from error
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from huiyin.cases.intake.cleaning import one_line
 from huiyin.cases.intake.offices import office_named
 from huiyin.cases.intake.plan import Plan, plan_import
 from huiyin.cases.intake.profile import Fit, Profile, best_fit, fit_of, known_profiles
-from huiyin.cases.intake.reading import Sheet, sheets_of
+from huiyin.cases.intake.reading import Sheet, SheetRow, sheets_of
 from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.report import Report
 from huiyin.cases.intake.rows import Fault, Reader, Row, written
@@ -42,7 +42,8 @@ LOCK = 0x48595449
 class Asked:
     """What the caller wants: the file, and if they name them an office and a profile; `profiles`: their own folder.
 
-    `rows_at_once`: about how many rows commit together.
+    `own`: profiles saved by the office itself, which win. `name`: what the file is called where its path does not say;
+    `by`: who acts, for the ledger. `rows_at_once`: about how many rows commit together.
     """
 
     path: Path
@@ -51,6 +52,13 @@ class Asked:
     profile: str = ""
     profiles: Path | None = None
     rows_at_once: int = ROWS_AT_ONCE
+    own: Mapping[str, Profile] = field(default_factory=dict)
+    name: str = ""
+    by: Mapping[str, int | str] | None = None
+
+    @property
+    def file_name(self) -> str:
+        return self.name or self.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +91,20 @@ def import_file(asked: Asked, progress: Progress | None = None) -> Report:
     return report
 
 
+def recognise(asked: Asked) -> str:
+    """The name of the profile that reads the file. Raises ImportRefused where none does, or several."""
+    return _opened(asked)[0].fit.profile.name
+
+
+def opened_rows(asked: Asked) -> tuple[tuple[str, ...], Reader, Iterator[SheetRow]]:
+    """The headers of the sheet, who reads its rows, and the rows under the headers. Raises ImportRefused."""
+    found, _office = _opened(asked)
+    return found.headers, _reader(found, asked.at), found.sheet.rows
+
+
 def _opened(asked: Asked) -> tuple[_Found, Unit]:
-    profiles = known_profiles(asked.profiles)
-    found = _recognised(sheets_of(asked.path), _chosen(profiles, asked.profile))
+    profiles = known_profiles(asked.profiles) | dict(asked.own)
+    found = _recognised(sheets_of(asked.path, asked.file_name), _chosen(profiles, asked.profile))
     return found, office_named(asked.office or found.fit.profile.office)
 
 
@@ -144,9 +163,7 @@ def _with_headers(sheet: Sheet, profiles: dict[str, Profile], seen: list[str]) -
 @sensitive_variables("rows", "one", "read")
 def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
     """The plan for all rows, and a report that counts everything but what is written."""
-    profile, columns = found.fit.profile, found.fit.columns
-    headers = {name: found.headers[place] for name, place in columns.items()}
-    reader = Reader(profile, columns, headers, timezone.localtime(at).replace(tzinfo=None))
+    profile, reader = found.fit.profile, _reader(found, at)
     rows: list[Row] = []
     faults: list[Fault] = []
     refused = 0
@@ -156,7 +173,9 @@ def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
         else:
             faults += read
             refused += 1
-    plan = plan_import(rows, stored_for(rows, office=office, source=profile.source), number_column=headers["number"])
+    plan = plan_import(
+        rows, stored_for(rows, office=office, source=profile.source), number_column=reader.headers["number"]
+    )
     report = Report(profile.name, profile.source, office.pk, found.sheet.name, columns_left_out=found.fit.left_out)
     report.rows = len(rows) + refused
     report.already_there = len(plan.already)
@@ -165,10 +184,16 @@ def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
     return plan, report
 
 
+def _reader(found: _Found, at: datetime) -> Reader:
+    columns = found.fit.columns
+    headers = {name: found.headers[place] for name, place in columns.items()}
+    return Reader(found.fit.profile, columns, headers, timezone.localtime(at).replace(tzinfo=None))
+
+
 def _write(plan: Plan, report: Report, setting: Setting, asked: Asked, progress: Progress | None) -> None:
     """Chunk by chunk. The batch record is made with the first and finished with the last."""
     total, work = plan.contacts, list(chunks(plan.work, asked.rows_at_once))
-    batch, is_new = _batch_for(asked.path, setting)
+    batch, is_new = _batch_for(asked, setting)
     report.batch, report.resumed = str(batch.pk), not is_new
     before = dict(batch.report)
     for place, chunk in enumerate(work, 1):
@@ -178,23 +203,25 @@ def _write(plan: Plan, report: Report, setting: Setting, asked: Asked, progress:
             done = write_chunk(chunk, setting, batch)
             report.contacts_new += done.contacts
             report.cases_new += done.cases
-            _note(batch, report, before, setting, is_last=place == len(work))
+            _note(batch, report, before, setting, asked, is_last=place == len(work))
         if progress:
             progress(report.contacts_new, total)
 
 
-def _batch_for(path: Path, setting: Setting) -> tuple[ImportBatch, bool]:
+def _batch_for(asked: Asked, setting: Setting) -> tuple[ImportBatch, bool]:
     """A new batch, or the one of the same file that was cut off half-way."""
-    with path.open("rb") as file:
+    with asked.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     same = {"office": setting.office, "profile": setting.profile.name, "file_sha256": digest}
     cut_off = ImportBatch.objects.filter(**same, finished_at=None, undone_at=None).order_by("-started_at").first()
     if cut_off is not None:
         return cut_off, False
-    return ImportBatch(**same, file_name=path.name[-200:], started_at=setting.at), True
+    return ImportBatch(**same, file_name=asked.file_name[-200:], started_at=setting.at), True
 
 
-def _note(batch: ImportBatch, report: Report, before: dict[str, int], setting: Setting, *, is_last: bool) -> None:
+def _note(
+    batch: ImportBatch, report: Report, before: dict[str, int], setting: Setting, asked: Asked, *, is_last: bool
+) -> None:
     """What the batch holds so far; at the end also in the office's ledger chain."""
     counts = report.counts()
     added = {key: before.get(key, 0) + counts[key] for key in ("contacts_new", "cases_new")}
@@ -203,7 +230,7 @@ def _note(batch: ImportBatch, report: Report, before: dict[str, int], setting: S
     batch.save(update_fields=["report", "finished_at"])
     if is_last:
         payload = {"batch": str(batch.pk), "profile": batch.profile, "sha256": batch.file_sha256, **batch.report}
-        append(chain=office_chain(setting.office.pk), kind="imported", at=setting.at, payload=payload)
+        append(chain=office_chain(setting.office.pk), kind="imported", at=setting.at, payload=payload, by=asked.by)
 
 
 def lock_key(office: Unit, source: str) -> int:

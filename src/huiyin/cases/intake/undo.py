@@ -7,7 +7,7 @@ joined it keeps what it said. The numbers are free for another import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +72,14 @@ def batch_named(named: str) -> ImportBatch:
     return found[0]
 
 
-def undo_batch(*, batch: ImportBatch, at: datetime, progress: Progress | None = None) -> Undone:
+def undo_batch(
+    *,
+    batch: ImportBatch,
+    at: datetime,
+    progress: Progress | None = None,
+    reason: str = "",
+    by: Mapping[str, int | str] | None = None,
+) -> Undone:
     """Take a whole batch back, or nothing of it. Raises UndoRefused naming the cases, and ImportRefused."""
     with only_one(batch.office, batch.report.get("source", "")), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -85,7 +92,7 @@ def undo_batch(*, batch: ImportBatch, at: datetime, progress: Progress | None = 
         _end(cases, locked, at, progress)
         _part(joined, at)
         contacts = len(joined) + _release(locked)
-        _note(locked, len(cases), contacts, at)
+        _note(locked, Undone(str(batch.pk), len(cases), contacts), at, reason, by)
     return Undone(str(batch.pk), len(cases), contacts)
 
 
@@ -150,8 +157,10 @@ def _release(batch: ImportBatch) -> int:
     return Contact.objects.filter(import_batch=batch).update(source_number=released)
 
 
-def _note(batch: ImportBatch, cases: int, contacts: int, at: datetime) -> None:
+def _note(batch: ImportBatch, undone: Undone, at: datetime, reason: str, by: Mapping[str, int | str] | None) -> None:
     batch.undone_at = at
     batch.save(update_fields=["undone_at"])
-    payload = {"batch": str(batch.pk), "cases": cases, "contacts": contacts}
-    append(chain=office_chain(batch.office_id), kind="import_undone", at=at, payload=payload)
+    payload: dict[str, int | str] = {"batch": undone.batch, "cases": undone.cases, "contacts": undone.contacts}
+    if reason:
+        payload["reason"] = reason
+    append(chain=office_chain(batch.office_id), kind="import_undone", at=at, payload=payload, by=by)
