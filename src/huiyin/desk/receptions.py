@@ -8,15 +8,17 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.desk.reception_said import hours_said, rule_said
+from huiyin.documents.printing import printed
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
@@ -26,6 +28,7 @@ from huiyin.people.refusals import Refused
 from huiyin.receptions import actions
 from huiyin.receptions.models import Rota, Session
 from huiyin.receptions.planning import AHEAD
+from huiyin.receptions.poster import Size, poster_of
 from huiyin.web import dates
 
 SEES_RECEPTIONS = (Role.CLERK, Role.HEAD, Role.SUPERVISOR)
@@ -168,12 +171,33 @@ def _rotas(post: Post, day: date) -> list[RotaLine]:
 def poster(request: StaffRequest) -> HttpResponse:
     """The notice on paper: what is public of the own unit, to be put up where people read it (requirement 38)."""
     day = today()
-    rows = Session.objects.from_day(day).published().filter(unit=request.post.unit_id)
-    sessions = list(rows.select_related("host__staff", "unit").order_by("on", "begins_at", "pk"))
+    sessions = _published(request.post, day)
     context = {
         "lines": lines_of(sessions, day),
         "unit": request.post.unit,
         "printed_on": dates.day(day),
         "back_url": reverse("desk:receptions"),
+        "pdf_url": reverse("desk:reception_poster_pdf"),
     }
     return render(request, "desk/reception_poster.html", context)
+
+
+def _published(post: Post, day: date) -> list[Session]:
+    rows = Session.objects.from_day(day).published().filter(unit=post.unit_id)
+    return list(rows.select_related("host__staff", "unit").order_by("on", "begins_at", "pk"))
+
+
+@never_cache
+@require_safe
+@for_roles(*SEES_RECEPTIONS)
+def poster_pdf(request: StaffRequest) -> HttpResponse:
+    """The same as a poster, on A4 or (`?size=a3`) for a wall, with a code that leads to the public page."""
+    day, unit = today(), request.post.unit
+    sessions = _published(request.post, day)
+    if not sessions:
+        raise Http404
+    where = f"{request.build_absolute_uri(reverse('portal:receptions'))}?unit={unit.pk}"
+    size: Size = "a3" if request.GET.get("size") == "a3" else "a4"
+    page = printed(poster_of(unit, sessions, on=day, address=where, size=size))
+    name = content_disposition_header(False, f"领导接访公示 {size.upper()}.pdf") or "inline"
+    return HttpResponse(page.pdf, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -47,7 +47,7 @@ class Letter:
     # The line with the check code at the foot of an issued paper, and what its QR code opens.
     check: str = ""
     check_address: str = ""
-    # letter, official, sheet or wide: templates_data says which.
+    # letter, official, sheet or wide: templates_data says which. poster and poster-a3 are put up on walls.
     layout: str = "letter"
     # 抄送, and the 签发人 of a document to the level above.
     copies: str = ""
