@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from huiyin.cases.intake.registration import Asked as AskedFor
 from huiyin.cases.models import Case
-from huiyin.desk.figures_filters import FiguresForm, lately, name_of, period_of
+from huiyin.desk.figures_filters import FiguresForm, name_of, period_of
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.statistics.catalogue import INDICATORS
@@ -35,7 +35,8 @@ def page(post: Post, name: str = "figures", *args: str, language: str = "en", **
 
 
 def asked(client: Client, name: str, *args: str, **query: str):  # type: ignore[no-untyped-def]
-    return client.get(f"{reverse(f'desk:{name}', args=args)}?{urlencode(query)}")
+    """The last days unless something else is asked for: what these tests make is of today."""
+    return client.get(f"{reverse(f'desk:{name}', args=args)}?{urlencode({'period': '30d', **query})}")
 
 
 def numbers_of(text: str, name: str) -> list[str]:
@@ -66,6 +67,15 @@ def test_the_barred_count_nothing_of_what_bars_them() -> None:
     came(office.clerk, 3, requests=(AskedFor("负责人违法。", "accusation"),), complained_staff=office.office_head.staff)
     assert numbers_of(page(make.post(office.province, "supervisor")), "matters") == ["2"]
     assert numbers_of(page(office.office_head), "matters") == ["1"]
+
+
+def test_who_begins_this_month_is_shown_the_way_to_its_days() -> None:
+    office = make.office()
+    came(office.clerk, 0)
+    first = unescape(seated(office.supervisor, language="en").get(reverse("desk:figures")).content.decode())
+    assert "Nothing was registered in this period." in first
+    assert "period=30d" in first
+    assert "Nothing was registered in this period." not in page(office.supervisor)
 
 
 # ---------- Filters ----------
@@ -131,7 +141,7 @@ def test_days_that_do_not_hold_are_not_handed_on() -> None:
     form = FiguresForm({"period": "2026-03", "first": "2026-01-01", "last": "2026-01-02"}, office.clerk)
     assert form.asked().query == "period=2026-03"
     assert form.asked().period == Period.of(Span.MONTH, date(2026, 3, 1))
-    assert FiguresForm({}, office.clerk).asked().period == lately(day(0))
+    assert FiguresForm({}, office.clerk).asked().period == Period.of(Span.MONTH, day(0)).previous()
 
 
 def test_a_past_moment_shows_what_was_known_then() -> None:

@@ -23,6 +23,7 @@ from huiyin.procedure.terms import Text
 from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.comparing import AGAINST, Against, compared
+from huiyin.statistics.looking import one_look
 from huiyin.statistics.terms import Period, Scope, Value
 
 
@@ -66,6 +67,7 @@ class _Figures:
     year: Mapping[str, Value]
 
 
+@one_look()
 def drawn_up(asked: Asked) -> Drawn:
     """Ask the figures and put them into the sections of the kind."""
     figures = _asked(asked)

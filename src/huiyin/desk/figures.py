@@ -6,6 +6,7 @@ Nothing here has a person as its subject. A handler sees only the own matters, s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,7 @@ from huiyin.bulletins.charts.words import counted, rate_said
 from huiyin.bulletins.charts.workbook import chart_workbook
 from huiyin.desk import figures_charts as charts
 from huiyin.desk.context import SEES_FIGURES
-from huiyin.desk.figures_filters import Asked, FiguresForm, controls, moment_said
+from huiyin.desk.figures_filters import LATELY, Asked, FiguresForm, controls, moment_said
 from huiyin.desk.figures_filters import said as asked_said
 from huiyin.desk.figures_source import Source, subject
 from huiyin.people.access import StaffRequest, for_roles
@@ -28,6 +29,7 @@ from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Indicator, Part
 from huiyin.statistics.comparing import SMALL
 from huiyin.statistics.drawing import draw_some, waiting_since
+from huiyin.statistics.looking import one_look
 from huiyin.statistics.terms import Value
 
 # What the first page tells, and what is only told together (law.md 9a).
@@ -58,6 +60,7 @@ class Figure:
 
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def figures(request: StaffRequest) -> HttpResponse:
     """Key figures and charts of a unit and a period; with `print` for paper, the tables open."""
     form, asked = read(request)
@@ -73,8 +76,16 @@ def figures(request: StaffRequest) -> HttpResponse:
             chart_card(chart, charts.links(asked, chart), is_open=is_printed) for chart in charts.dashboard(source)
         ],
         "all_url": asked.link(reverse("desk:figures_all")),
+        "lately_url": lately_url(source),
     }
     return render(request, "desk/figures.html", context)
+
+
+def lately_url(source: Source) -> str:
+    """The way to the last days for whoever has matters waiting, and none in the period of the page."""
+    if source.three("matters").now.count or not source.waiting:
+        return ""
+    return f"{reverse('desk:figures')}?{urlencode({'unit': source.asked.scope.unit, 'period': LATELY})}"
 
 
 def read(request: StaffRequest) -> tuple[FiguresForm, Asked]:
@@ -106,7 +117,7 @@ def common(request: StaffRequest, form: FiguresForm, asked: Asked) -> dict[str, 
 
 def status(source: Source) -> dict[str, str]:
     """How the answers of the period went; what is late now is bold."""
-    due, late = source.three("answered_in_time").now, source.three("overdue").now.count
+    due, late = source.three("answered_in_time").now, sum(one.late for one in source.waiting)
     kept = ""
     if due.base:
         kept = ngettext(
@@ -173,6 +184,7 @@ def list_url(asked: Asked, indicator: Indicator, value: Value) -> str:
 # ---------- A chart alone ----------
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def png(request: StaffRequest, chart: str) -> HttpResponse:
     """The chart as a picture that says what it is."""
     asked = read(request)[1]
@@ -184,6 +196,7 @@ def png(request: StaffRequest, chart: str) -> HttpResponse:
 
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def xlsx(request: StaffRequest, chart: str) -> HttpResponse:
     """The numbers of the chart as a spreadsheet."""
     asked = read(request)[1]

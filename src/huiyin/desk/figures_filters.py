@@ -30,7 +30,7 @@ from huiyin.statistics.terms import Period, Scope, Span
 from huiyin.web import dates, words
 from huiyin.web.shown import Filter
 
-# The period a page begins with: comparable with the days before it, and it holds today.
+# Days that hold today, comparable with as many before them.
 LATELY, LATELY_DAYS = "30d", 30
 FREE = "days"
 MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED, WEEKS_OFFERED = 13, 5, 3, 4
@@ -119,7 +119,7 @@ class FiguresForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        typed = given.get("period") or LATELY
+        typed = given.get("period") or begins_with(self.ends_on(given))
         if typed == FREE:
             self._check_days(given)
         elif period_of(typed, self.ends_on(given)) is None:
@@ -158,7 +158,7 @@ class FiguresForm(forms.Form):
         first, last = given.get("first"), given.get("last")
         if given.get("period") == FREE and first and last and first <= last:
             return Period(first, last)
-        return period_of(given.get("period") or LATELY, ends) or lately(ends)
+        return period_of(given.get("period") or begins_with(ends), ends) or lately(ends)
 
     def _query(self, given: Mapping[str, Any]) -> str:
         kept = {name: given.get(name) for name in self.fields}
@@ -170,6 +170,11 @@ class FiguresForm(forms.Form):
 def end_of_day(day: date) -> datetime:
     """The last moment of a day in the office's time zone."""
     return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def begins_with(ends: date) -> str:
+    """The period a page begins with: the last whole month, comparable with the one before it and the year before."""
+    return name_of(Period.of(Span.MONTH, ends).previous())
 
 
 def lately(ends: date) -> Period:
@@ -216,9 +221,10 @@ def controls(form: FiguresForm, asked: Asked) -> tuple[list[Filter], list[Filter
     typed = {name: str(form.data.get(name) or "") for name in form.fields}
     top = widest(asked.post) or asked.post.unit_id
     periods = _periods(on_day(form.moment), typed["period"], dates.language())
+    first = begins_with(asked.today)
     shown = [
         Filter("unit", _("Unit"), _unit_value(typed["unit"], top), _units(asked, top)),
-        Filter("period", _("Period"), typed["period"] or LATELY, periods, unset=LATELY),
+        Filter("period", _("Period"), typed["period"] or first, periods, unset=first),
     ]
     more = [
         Filter("first", _("From"), typed["first"], kind="date"),

@@ -34,6 +34,7 @@ from huiyin.procedure.catalogue import procedure_for
 from huiyin.statistics.asking import Difference, Dimension, Moved, difference, matters
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import UNITS, Direction, Indicator, Part, Table
+from huiyin.statistics.looking import one_look
 from huiyin.statistics.terms import Value
 from huiyin.web import dates, words
 from huiyin.web.shown import Link, Pager
@@ -77,6 +78,7 @@ def indicator_of(key: str) -> Indicator:
 # ---------- The indicator ----------
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def one(request: StaffRequest, key: str) -> HttpResponse:
     """The figure, its course through the months, its split, and what exactly it counts."""
     indicator = indicator_of(key)
@@ -192,6 +194,7 @@ def part_names(indicator: Indicator) -> dict[Part, str]:
 
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def behind(request: StaffRequest, key: str) -> HttpResponse:
     """The matters behind one part of the figure, as far as the post may see them now."""
     indicator = indicator_of(key)
@@ -285,6 +288,7 @@ class MovedLine:
 
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def changed(request: StaffRequest, key: str) -> HttpResponse:
     """Which matters joined a figure, and which left it, between two moments; and by which step."""
     indicator = indicator_of(key)
@@ -354,6 +358,7 @@ def _line(moved: Moved, case: Case) -> MovedLine:
 # ---------- All of them ----------
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
+@one_look()
 def every(request: StaffRequest) -> HttpResponse:
     """Every indicator of the catalogue for one question, with the period before and the same a year before."""
     form, asked = read(request)

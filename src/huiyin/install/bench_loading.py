@@ -54,6 +54,10 @@ _TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname FROM pg_trigger
 WHERE tgrelid = ANY(%(tables)s::regclass[]) AND NOT tgisinternal AND tgenabled = 'O' ORDER BY 1, 2
 """
+_PARTS = """
+SELECT coalesce(part.inhrelid, t)::regclass::text FROM unnest(%(tables)s::regclass[]) WITH ORDINALITY AS whole(t, place)
+LEFT JOIN pg_inherits part ON part.inhparent = t ORDER BY place, 1
+"""
 _BY_SIZE = "SELECT t::text FROM unnest(%(tables)s::regclass[]) t ORDER BY pg_relation_size(t) DESC"
 
 
@@ -76,8 +80,11 @@ class TakenOff:
 
 
 def loaded_tables() -> tuple[str, ...]:
-    """The tables that cases are written to."""
-    return tuple(model._meta.db_table for model, _ in TABLES.values())
+    """The tables that cases are written to; of one that lies in parts, its parts."""
+    tables = [model._meta.db_table for model, _ in TABLES.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, {"tables": tables})
+        return tuple(name for (name,) in cursor.fetchall())
 
 
 def refuse_elsewhere(tables: Sequence[str]) -> None:

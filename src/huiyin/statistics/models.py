@@ -124,6 +124,8 @@ class Matter(models.Model):
     objects = MatterQuerySet.as_manager()
 
     class Meta:
+        # In the database one table in two parts, of what is known now and of what was; each index lies on the part
+        # its condition names (migration 0008).
         indexes = [
             # As it is known now, by the day of a cohort: a month is a small part, whichever units are asked about.
             *(
@@ -150,12 +152,23 @@ class Matter(models.Model):
             models.Index(
                 fields=["unit", "next_due_on"],
                 condition=Q(known_to=None, is_open=True),
-                include=["stage", "stage_since_on", "channel", "kind", "is_restricted"],
+                include=[
+                    "stage",
+                    "stage_since_on",
+                    "due_on",
+                    "answered_on",
+                    "case",
+                    "channel",
+                    "kind",
+                    "is_restricted",
+                ],
                 name="matter_open",
             ),
             # What stands at the end of a period: unclosed, or unanswered past its day.
             models.Index(
-                fields=["unit", "registered_on"], condition=Q(known_to=None, closed_on=None), name="matter_unclosed"
+                fields=["unit", "registered_on", "case"],
+                condition=Q(known_to=None, closed_on=None),
+                name="matter_unclosed",
             ),
             models.Index(
                 fields=["due_on", "answer_unit"], condition=Q(known_to=None, answered_on=None), name="matter_unanswered"
@@ -165,10 +178,18 @@ class Matter(models.Model):
                 fields=["registered_on", "unit"], condition=Q(known_to=None, is_assigned=True), name="matter_assigned"
             ),
             models.Index(
-                fields=["answered_on"], condition=Q(known_to=None, answered_on__gt=F("due_on")), name="matter_late"
+                fields=["answered_on", "due_on", "answer_unit", "case"],
+                condition=Q(known_to=None, answered_on__gt=F("due_on")),
+                name="matter_late",
             ),
             # What changed since a moment not long ago: in the order in which rows were written, or nearly.
             BrinIndex(fields=["known_from"], autosummarize=True, name="matter_known_from"),
+            BrinIndex(
+                fields=["known_from"],
+                autosummarize=True,
+                condition=Q(known_to__isnull=False),
+                name="matter_was_known",
+            ),
             BrinIndex(fields=["known_to"], autosummarize=True, name="matter_known_to"),
             # What is not the last word any more: looked into for earlier moments only.
             models.Index(fields=["registered_on"], condition=Q(known_to__isnull=False), name="matter_was_registered"),

@@ -26,6 +26,7 @@ from huiyin.statistics import rollups
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.conditions import EVERY, Asked, Condition
 from huiyin.statistics.catalogue.indicator import Cohort, Indicator, Part
+from huiyin.statistics.looking import seen_once
 from huiyin.statistics.rows import (
     MODELS,
     Question,
@@ -145,7 +146,7 @@ class Basis:
         self._is_recent = asked.as_of is not None and asked.as_of > timezone.now() - RECENT
         is_now = asked.as_of is None or self._is_recent
         self.has_cells = is_now and asked.among is None and not asked.within.is_partial
-        self._kept = rollups.counted_now() if self.has_cells else frozenset()
+        self._kept = seen_once("counted", rollups.counted_now) if self.has_cells else frozenset()
         self._bars = self.has_cells and asked.within.bars_any()
 
     @contextmanager
@@ -320,6 +321,9 @@ def _add_at_ends(sums: Sums, basis: Basis, indicator: Indicator, periods: Sequen
     aggregates: dict[str, Combinable] = {}
     for number, end in enumerate(ends.values()):
         aggregates |= _aggregates([indicator], end, basis.asked, f"_{number}")
+    if len(ends) == 1 and not indicator.is_rate and not indicator.adds:
+        # The rows are those that stand then: asked of each again, none would be counted from an index alone.
+        aggregates = {f"n_{indicator.key}_0": Count("case_id")}
     for source in basis.sources(indicator.cohort):
         found = source.rows.filter(_some_stand(indicator, list(ends.values()), basis.asked))
         rows = found.values(split.column).annotate(**aggregates) if split.column else [found.aggregate(**aggregates)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, IntegerField, Min, Q, QuerySet, When
 
 from huiyin.cases.models import Case
 from huiyin.people.models import Post
@@ -38,16 +39,29 @@ class Waiting:
 def waiting(reader: Post | None, scope: Scope, *, as_of: datetime | None = None) -> list[Waiting]:
     """Open matters by stage and unit; the stages in the order of their keys, the units by id."""
     asked = question(reader, scope, as_of)
-    ages = {f"age_{number}": Count("case_id", filter=q) for number, q in enumerate(age_filters(asked.today))}
+    band = Choice(
+        *(When(q, then=number) for number, q in enumerate(age_filters(asked.today))), output_field=IntegerField()
+    )
     late = Count("case_id", filter=Q(due_on__lt=asked.today, answered_on__isnull=True))
-    found = _open(asked).values("stage", "unit_id")
-    found = found.annotate(count=Count("*"), oldest=Min("stage_since_on"), late=late, **ages)
-    return [
-        Waiting(
-            row["stage"], row["unit_id"], row["count"], row["oldest"], tuple(row[name] for name in ages), row["late"]
-        )
-        for row in found.order_by("stage", "unit_id")
-    ]
+    # By band and not with a filter for each: one look at the day of every open matter instead of five.
+    rows = _open(asked).values("stage", "unit_id", band=band)
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in rows.annotate(count=Count("*"), oldest=Min("stage_since_on"), late=late):
+        found.setdefault((row["stage"], row["unit_id"]), []).append(row)
+    return [_place(stage, unit, rows) for (stage, unit), rows in sorted(found.items())]
+
+
+def _place(stage: str, unit: int, rows: Sequence[Mapping[str, Any]]) -> Waiting:
+    """One stage of one unit, from its bands."""
+    ages = {row["band"]: row["count"] for row in rows}
+    return Waiting(
+        stage=stage,
+        unit=unit,
+        count=sum(ages.values()),
+        oldest=min(row["oldest"] for row in rows),
+        ages=tuple(ages.get(number, 0) for number in range(len(AGE_BANDS))),
+        late=sum(row["late"] for row in rows),
+    )
 
 
 def age_filters(today: date) -> list[Q]:

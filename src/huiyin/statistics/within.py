@@ -19,6 +19,7 @@ from huiyin.cases.reach import barred_to
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.people.reach import Reaches, reaches
+from huiyin.statistics.looking import seen_once
 from huiyin.statistics.terms import Scope
 
 
@@ -45,11 +46,12 @@ class Within:
         if self.is_partial:
             takes_part = Reach.objects.filter(unit=self.grant.unit, case=OuterRef("case_id"))
             rows = rows.filter(Exists(takes_part if self.grant.below else takes_part.filter(is_own=True)))
-        return rows.exclude(case_id__in=barred_to(self.grant))
+        return rows.exclude(case_id__in=barred_to(self.grant)) if self.bars_any() else rows
 
     def bars_any(self) -> bool:
         """Whether anything bars the reader, so that it has to be taken out of sums that hold everything."""
-        return self.grant is not None and barred_to(self.grant).exists()
+        grant = self.grant
+        return grant is not None and seen_once(("bars", grant), barred_to(grant).exists)
 
     def barred(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The facts of what bars the reader."""
