@@ -38,6 +38,7 @@ from huiyin.outbox.reminders import write_reminders
 from huiyin.outbox.sending import send_due
 from huiyin.parties.actions import Contactable, Identity
 from huiyin.people import directory, sessions
+from huiyin.people.access import ANYONE
 from huiyin.people.models import Deputy, Post, Unit
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed
@@ -183,10 +184,26 @@ def seated(post: Post, deputy: Deputy | None = None) -> Client:
     return client
 
 
-def seats(place: World) -> list[tuple[str, Client]]:
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who may not know, signed in."""
+
+    name: str
+    role: str
+    client: Client
+
+    def may_enter(self, route: Route) -> bool:
+        """What is not for this role at all is refused to everybody in it: tests/pages/test_every_page.py."""
+        return route.audience is not None and bool(route.audience & {self.role, *ANYONE})
+
+
+def seats(place: World) -> list[Seat]:
     """Everybody who may not know, each in their seat; the accused also in the one they stand in for."""
-    found = [(f"{post.staff.name} {post.role} {post.unit.name}", seated(post)) for post in place.kept_out]
-    return [*found, ("standing in", seated(place.standing_in.post, place.standing_in))]
+    found = [
+        Seat(f"{post.staff.name} {post.role} {post.unit.name}", post.role, seated(post)) for post in place.kept_out
+    ]
+    standing_in = place.standing_in.post
+    return [*found, Seat("standing in", standing_in.role, seated(standing_in, place.standing_in))]
 
 
 # The pages of exports; what is in the files is tried in tests/bulletins.
@@ -221,7 +238,7 @@ SHEETS = {"sheet_id": "00000000-0000-4000-8000-000000000000", "profile_id": 1}
 CAMPAIGNS = {"campaign_id": 1}
 
 
-def lists(place: World, post_id: int) -> Iterator[str]:
+def lists(place: World, seat: Seat, post_id: int) -> Iterator[str]:
     """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
     values = {
         "pk": post_id,
@@ -238,7 +255,7 @@ def lists(place: World, post_id: int) -> Iterator[str]:
         **CAMPAIGNS,
     }
     for route in DESK:
-        if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments):
+        if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments) or not seat.may_enter(route):
             continue
         yield reverse(route.name, kwargs={name: values[name] for name in route.arguments})
     day = today().isoformat()
@@ -282,18 +299,19 @@ Seen = dict[tuple[str, str], tuple[int, str]]
 def looked(place: World) -> Seen:
     """What everybody who may not know is shown, everywhere."""
     seen: Seen = {}
-    for name, client in seats(place):
-        for where in lists(place, place.office.handler.pk):
-            answer = client.get(where)
+    for seat in seats(place):
+        for where in lists(place, seat, place.office.handler.pk):
+            answer = seat.client.get(where)
             if answer.status_code != 405:
-                seen[name, where] = plain(answer)
+                seen[seat.name, where] = plain(answer)
     return seen | searched(place)
 
 
 def searched(place: World) -> Seen:
     """What a search finds them, and what the register suggests for the same petitioner."""
     seen: Seen = {}
-    for name, client in seats(place):
+    for seat in seats(place):
+        name, client = seat.name, seat.client
         for number, typed in enumerate(searches(place)):
             seen[name, f"search {number}"] = plain(client.post(reverse("desk:find"), typed))
         form = {"person-TOTAL_FORMS": "1", "person-INITIAL_FORMS": "0", "person-0-name": "周某某举报人"}
@@ -342,19 +360,19 @@ def test_every_address_of_the_matter_answers_as_if_there_were_none() -> None:
         assert case.papers.exists()
         assert Message.objects.about("case", case.pk).exists()
     wrong: list[tuple[str, str, str]] = []
-    for seat, (name, client) in enumerate(seats(place)):
+    for number, seat in enumerate(seats(place)):
         # Every step, and sending its form, is asked for by the first two; for the others it is the same door.
-        asks = (client.get, client.post) if seat < 2 else (client.get,)
-        for route in (route for route in DESK if not NAMES_IT.isdisjoint(route.arguments)):
+        asks = (seat.client.get, seat.client.post) if number < 2 else (seat.client.get,)
+        for route in (route for route in DESK if not NAMES_IT.isdisjoint(route.arguments) and seat.may_enter(route)):
             nowhere = next(addresses_of(cases[0], route, "2026-999999"))
             none = [without(ask(nowhere), nowhere) for ask in asks]
             for case in cases:
-                for where in addresses_of(case, route, case.number, every_step=seat < 2):
+                for where in addresses_of(case, route, case.number, every_step=number < 2):
                     got = [ask(where) for ask in asks]
                     faults = [fault for answer in got for fault in leaks(place, answer, where, case)]
                     if [without(answer, where) for answer in got] != none:
                         faults.append("differs from a number that does not exist")
-                    wrong += [(name, where, fault) for fault in faults]
+                    wrong += [(seat.name, where, fault) for fault in faults]
     assert wrong == []
 
 

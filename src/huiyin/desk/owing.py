@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.functions import Cast, Substr
 
 from huiyin.cases.lists import AFTER_CASE, listed, seen_among
 from huiyin.cases.models import Case
@@ -119,14 +120,21 @@ def arrived(post: Post, most: int) -> list[Owing]:
 
 
 def awaited(post: Post, most: int) -> list[Owing]:
-    """Answers that others owe this unit: to its objections, to its supervision orders."""
-    duties = Duty.objects.open().filter(clock__in=("objection_answer", "demand")).exclude(unit=post.unit_id)
+    """Answers that others owe this unit: to its objections, to its supervision orders; by date, within reach.
+
+    One question for each clock: each is a stretch of one index in the order of the dates.
+    """
     seen = Case.objects.visible_to(post).filter(is_open=True)
     if post.role != Role.SUPERVISOR:
         seen = seen.filter(Q(unit=post.unit_id) | Q(handler=post.pk) | Q(lead=post.pk))
-    found = _of_duties(duties.order_by("due_on", "pk"), 4 * most)
-    ids = set(seen.filter(pk__in={one.case for one in found}).values_list("pk", flat=True)) if found else set()
-    return [one for one in found if one.case in ids]
+    of_duty = Cast(Substr(OuterRef("subject"), AFTER_CASE), BigIntegerField())
+    asked = Duty.objects.open().exclude(unit=post.unit_id).filter(Exists(seen.filter(pk=of_duty)))
+    found = [
+        owing
+        for clock in ("objection_answer", "demand")
+        for owing in _of_duties(asked.filter(clock=clock).order_by("due_on", "pk"), most)
+    ]
+    return sorted(found, key=lambda one: one.due_on)[:most]
 
 
 def by_day(owing: Sequence[Owing]) -> dict[date, list[Owing]]:

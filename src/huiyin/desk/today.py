@@ -330,7 +330,7 @@ def _waiting_said(one: Owing, case: Case, day: date) -> SideLine:
 
 def _visits(post: Post, day: date) -> list[SideLine]:
     """Answers that were served and wait for a return visit, or for the reason why there is none."""
-    served = listed(post).filter(stage="served", unit=post.unit_id).order_by("-sort_on", "-pk")
+    served = listed(post, stage="served").filter(unit=post.unit_id).order_by("-sort_on", "-pk")
     found = served.only("number", "subject", "is_sealed", "last_on")[:MOST_AT_SIDE]
     return [
         SideLine(

@@ -89,6 +89,13 @@ class Duty(models.Model):
                 condition=Q(state="open", clock__in=FIRST_MOVES),
                 name="duty_arrived_at_unit",
             ),
+            # What hangs on no matter is little beside what does, and is walked by date for whoever owes it.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(state="open") & ~Q(subject__startswith="case:"),
+                include=["unit", "post", "holder"],
+                name="duty_open_beside",
+            ),
             # What one unit asks of another is rare among all duties, and is looked for by itself: what waits by its
             # last day, what was answered by the day it was.
             models.Index(
