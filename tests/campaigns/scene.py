@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from huiyin.campaigns.actions import PhaseWish, TargetWish, Wish, draw_up, open_campaign
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Report
 from huiyin.campaigns.scope import Scope
 from huiyin.cases.models import Case, Reach
 from huiyin.duties.office_time import on_day
@@ -149,4 +149,7 @@ def campaign_values(office: make.Office, at: datetime) -> dict[str, int]:
     )
     row = draw_up(wish=said, by=office.clerk, at=at)
     open_campaign(campaign=row, by=office.clerk, at=at)
-    return {"campaign_id": row.pk}
+    owed = Report.objects.create(
+        campaign=row, kind="month", unit_id=row.organ_id, first=day, last=day, due_on=day + timedelta(days=3)
+    )
+    return {"campaign_id": row.pk, "summary_id": owed.pk}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Finding
+from huiyin.campaigns.reports import make_reports
 from huiyin.cases.models import Case
 from huiyin.duties.models import Duty
 from huiyin.duties.office_time import today
@@ -184,3 +185,44 @@ def test_group_office_areas_contacts_and_recipients_are_named_from_the_page(here
     assert "省委政法委" in shown
     assert chief.post(where, {"end_seat": row.seats.latest("pk").pk}).status_code == 302
     assert row.seats.filter(until=None).count() == 1
+
+
+def test_summary_inspection_and_sample_from_the_pages(here: Place) -> None:
+    matter = known(here.east, here.office)
+    row = scene.opened(here)
+    resolved(matter, date(2011, 11, 28))
+    make_reports(datetime(2011, 12, 1, tzinfo=UTC))
+    chief, clerk = signed_in(here.chief), signed_in(here.clerk)
+    assert "动员部署" in page(clerk, "campaign_reports", row)
+    owed = row.reports.get(kind="phase", unit=here.organ)
+    where = reverse("desk:campaign_report", args=[row.pk, owed.pk])
+    assert "截至2011年11月30日，没有未办结的事项。" in clerk.get(where).content.decode()
+    assert clerk.post(where, {"finish": "1", "done": "部署完毕。"}).status_code == 422
+    texts = {"done": "部署完毕。", "not_solved": "无。", "next_step": "集中化解。"}
+    assert clerk.post(where, {"save": "1", **texts}).status_code == 302
+    assert clerk.post(where, {"finish": "1", **texts}).status_code == 302
+    assert "部署完毕" in chief.get(where).content.decode()
+    assert clerk.get(reverse("desk:campaign_report_pdf", args=[row.pk, owed.pk])).content.startswith(b"%PDF")
+    assert signed_in(here.east_head).get(where).status_code == 404
+
+    checks, later = reverse("desk:campaign_checks", args=[row.pk]), today() + timedelta(days=9)
+    sent = {"inspect": "1", "inspect-unit": here.east.pk, "inspect-on": today(), "inspect-way": "实地检查"}
+    assert chief.post(checks, sent | {"inspect-verdict": "mend", "inspect-findings": "缺回证"}).status_code == 422
+    whole = sent | {"inspect-verdict": "mend", "inspect-findings": "缺回证", "inspect-mend_by": later}
+    assert chief.post(checks, whole).status_code == 302
+    finding = Finding.objects.get()
+    east = signed_in(here.east_clerk)
+    assert "缺回证" in east.get(reverse("desk:today")).content.decode()
+    east.post(checks, {"answer": finding.pk, "words": "已补"})
+    chief.post(checks, {"mended": finding.pk})
+    finding.refresh_from_db()
+    assert finding.settled_on == today()
+    drawn = {"sample": "1", "sample-seed": "甲", "sample-size": "3", "sample-due_on": later}
+    assert chief.post(checks, drawn).status_code == 302
+    number = Case.objects.get(pk=matter.case_id).number
+    assert reverse("desk:step", args=[number, "look_back"]) in page(chief, "campaign_checks", row)
+    plan = {"improve": "1", "improve-kind": "quality", "improve-text": "建立评查机制", "improve-unit": here.organ.pk}
+    assert chief.post(checks, plan | {"improve-due_on": later}).status_code == 302
+    done = {"improved": row.improvements.get().pk, "words": "已印发办法"}
+    assert chief.post(checks, done).status_code == 302
+    assert row.improvements.get().result == "已印发办法"

@@ -122,7 +122,7 @@ QUALITY = dict.fromkeys(
 SHEETS = {"sheet_id": "00000000-0000-4000-8000-000000000000", "profile_id": 1}
 
 # Campaigns of somebody else; what bars a reader of one is tried in tests/campaigns.
-CAMPAIGNS = {"campaign_id": 1}
+CAMPAIGNS = {"campaign_id": 1, "summary_id": 1}
 
 
 def lists(place: World, seat: Seat, post_id: int) -> Iterator[str]:

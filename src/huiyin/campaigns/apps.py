@@ -7,7 +7,9 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.campaigns.reports import make_reports
+        from huiyin.campaigns.samples import settle_samples
         from huiyin.duties.tick import on_sweep
 
         # Early in the morning: a month or a phase that ended yesterday is owed from today.
         on_sweep("campaign_reports", make_reports, hour=3)
+        on_sweep("campaign_samples", settle_samples)

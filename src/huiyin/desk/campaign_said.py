@@ -117,6 +117,8 @@ def tabs(row: Campaign, here: str) -> list[Tab]:
             ("campaign_progress", _("Progress")),
             ("campaign_matters", _("Matters")),
             ("campaign_cohorts", _("Cohorts")),
+            ("campaign_reports", _("Reports")),
+            ("campaign_checks", _("Inspection")),
         ]
     names.append(("campaign_people", _("People")))
     return [Tab(name, reverse(f"desk:{url}", args=[row.pk]), url == here) for url, name in names]

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import campaign_cohorts, campaign_ledger, campaign_people, campaign_progress, campaign_setup, campaigns
+from huiyin.desk import (
+    campaign_checks,
+    campaign_cohorts,
+    campaign_ledger,
+    campaign_people,
+    campaign_progress,
+    campaign_reports,
+    campaign_setup,
+    campaigns,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", campaigns.campaigns, name="campaigns"),
@@ -13,4 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<int:campaign_id>/people/", campaign_people.people, name="campaign_people"),
     path("campaigns/<int:campaign_id>/ledger/", campaign_ledger.campaign_ledger, name="campaign_ledger"),
     path("campaigns/<int:campaign_id>/ledger.xlsx", campaign_ledger.campaign_xlsx, name="campaign_xlsx"),
+    path("campaigns/<int:campaign_id>/checks/", campaign_checks.checks, name="campaign_checks"),
+    path("campaigns/<int:campaign_id>/reports/", campaign_reports.reports, name="campaign_reports"),
+    path("campaigns/<int:campaign_id>/reports/<int:summary_id>/", campaign_reports.report, name="campaign_report"),
+    path(
+        "campaigns/<int:campaign_id>/reports/<int:summary_id>/pdf/",
+        campaign_reports.report_pdf,
+        name="campaign_report_pdf",
+    ),
 ]
