@@ -71,6 +71,9 @@ MISSING: tuple[tuple[Text, Text], ...] = (
     ),
     (
         Text("领导接访场次、批次、人次", "receptions by leaders"),
-        Text("接访模块记录后才能统计。", "There is nothing to count before receptions are recorded."),
+        Text(
+            "不是信访事项的指标，见“领导接访”栏的接访统计表。",
+            "Not a figure of matters: see the figures of receptions.",
+        ),
     ),
 )
