@@ -12,7 +12,7 @@ from pytest_django import Settings
 from huiyin.cases.actions import register_case
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.models import Case
-from huiyin.outbox.catalogue import BULLETINS, PLAIN, PLAIN_STAFF, SLOTS, TELLINGS, TEMPLATES
+from huiyin.outbox.catalogue import BULLETINS, PLAIN, PLAIN_STAFF, RECEPTIONS, SLOTS, TELLINGS, TEMPLATES
 from huiyin.outbox.models import Message
 from huiyin.outbox.sending import send_due
 from huiyin.outbox.wording import words, words_of
@@ -59,8 +59,8 @@ def test_every_telling_names_a_step_a_template_and_an_addressee_that_exist() -> 
             assert telling.to in PETITIONERS | set(WHO)
             assert TEMPLATES[telling.template].is_for_staff == (telling.to in WHO)
     used = {telling.template for tellings in TELLINGS.values() for telling in tellings}
-    of_bulletins = {one.key for one in BULLETINS}
-    assert set(TEMPLATES) - used - of_bulletins == {PLAIN_STAFF, "due_soon", "overdue"}
+    of_others = {one.key for one in (*BULLETINS, *RECEPTIONS)}
+    assert set(TEMPLATES) - used - of_others == {PLAIN_STAFF, "due_soon", "overdue"}
 
 
 def test_templates_have_room_for_number_organ_day_and_place_to_look_only() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.models import Contact
 from huiyin.ledger.models import Entry
+from huiyin.outbox.models import Message
+from huiyin.parties.actions import Contactable
 from huiyin.people.models import Post
 from huiyin.receptions import booking, refusals, visits
-from huiyin.receptions.actions import keep_attendance, publish
+from huiyin.receptions.actions import keep_attendance, move_session, publish
 from huiyin.receptions.models import Rota, Session, Stage, Visit
 from huiyin.receptions.visits import Coming
 from tests import make
@@ -126,6 +128,18 @@ def test_a_booking_is_changed_and_withdrawn_until_somebody_came(scene: Scene) ->
     visits.advance(visit=on_the_day, to=Stage.CAME, by=scene.place.clerk, at=NOW)
     with pytest.raises(refusals.VisitMoved):
         booking.withdraw_booking(visit=on_the_day, by=None, at=NOW)
+
+
+def test_whoever_booked_learns_of_a_changed_day_in_the_way_they_asked_for(scene: Scene) -> None:
+    asked = make.registration(scene.place.office).persons[0]
+    told = contact_of(scene, persons=(replace(asked, asked=Contactable(("call",))),))
+    silent = contact_of(scene)
+    for contact in (told, silent, None):
+        scene.book(contact=contact)
+    to = scene.coming.on + timedelta(days=1)
+    move_session(session=scene.coming, on=to, reason="会议", by=scene.place.clerk, at=NOW)
+    message = Message.objects.get(template="reception_changed")
+    assert (message.subject, message.channel, message.params["day"]) == (told.case_id, "call", to.isoformat())
 
 
 def test_whoever_is_complained_of_is_not_booked_by_the_one_who_complains(scene: Scene) -> None:

@@ -113,10 +113,22 @@ BULLETINS = (
     ),
 )
 
+RECEPTIONS = (
+    # Somebody booked about the matter, and the day, the place or the leader is another one now.
+    _petitioner(
+        "reception_changed",
+        Text("接访安排有变动", "A reception was changed"),
+        "为{number}号事项预约的{unit}接访有变动，现定于{day}。可以另约，也可以不约直接来。",
+        "The reception at {unit} booked about no. {number} was changed; it is on {day} now. You may take another"
+        " number, or come without one.",
+    ),
+)
+
 TEMPLATES: Mapping[str, Template] = {
     one.key: one
     for one in (
         *BULLETINS,
+        *RECEPTIONS,
         _petitioner(
             PLAIN,
             Text("有新消息", "There is news"),

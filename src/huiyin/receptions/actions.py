@@ -18,6 +18,7 @@ from huiyin.receptions import owed, refusals
 from huiyin.receptions.models import Rota, RotaHost, Session, SessionChange, What
 from huiyin.receptions.planning import plan
 from huiyin.receptions.rules import Rule
+from huiyin.receptions.telling import tell_changed
 
 KEEPERS = frozenset({Role.CLERK, Role.HEAD})
 # 可延不可减: put off or brought forward, but within the month.
@@ -129,10 +130,11 @@ def move_session(*, session: Session, on: date, reason: str, by: Post, at: datet
         if not current_calendar().is_working(on):
             raise refusals.RestDay(day=on.isoformat())
         _must_hold(row.host, on)
-        _keep_change(row, What.MOVED, reason, by, at)
+        change = _keep_change(row, What.MOVED, reason, by, at)
         row.set_day(on, row.rota.notice_days)
         row.save()
         owed.moved(row, on_day(at))
+        tell_changed(row, mark=str(change.pk), at=at)
         _append("reception_moved", by, at, {"session": row.pk, "to": on.isoformat(), "reason": reason})
     return row
 
@@ -145,12 +147,12 @@ def exchange(*, session: Session, other: Session, reason: str, by: Post, at: dat
             raise refusals.NoExchange()
         _must_hold(two.host, one.on)
         _must_hold(one.host, two.on)
-        for row in (one, two):
-            _keep_change(row, What.EXCHANGED, reason, by, at)
+        changes = [_keep_change(row, What.EXCHANGED, reason, by, at) for row in (one, two)]
         one.host, two.host = two.host, one.host
         one.portfolio, two.portfolio = two.portfolio, one.portfolio
-        one.save()
-        two.save()
+        for row, change in zip((one, two), changes, strict=True):
+            row.save()
+            tell_changed(row, mark=str(change.pk), at=at)
         _append("reception_exchanged", by, at, {"sessions": [one.pk, two.pk], "reason": reason})
 
 
@@ -160,9 +162,10 @@ def replace(
     """Another place or other hours for one session."""
     with transaction.atomic():
         row = _changeable(session, reason, by)
-        _keep_change(row, What.PLACE, reason, by, at)
+        change = _keep_change(row, What.PLACE, reason, by, at)
         row.place, row.begins_at, row.ends_at = place, begins_at, ends_at
         row.save()
+        tell_changed(row, mark=str(change.pk), at=at)
         told = {"session": row.pk, "place": place, "hours": f"{begins_at:%H:%M}-{ends_at:%H:%M}", "reason": reason}
         _append("reception_place", by, at, told)
 
@@ -210,8 +213,8 @@ def _must_keep(by: Post, unit_id: int) -> None:
         raise refusals.NotYourRota()
 
 
-def _keep_change(row: Session, what: What, reason: str, by: Post, at: datetime) -> None:
-    SessionChange.objects.create(
+def _keep_change(row: Session, what: What, reason: str, by: Post, at: datetime) -> SessionChange:
+    return SessionChange.objects.create(
         session=row,
         what=what,
         was_on=row.on,
