@@ -22,8 +22,13 @@ from huiyin.people import sessions
 from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
 from huiyin.receptions.actions import Host, RotaWish, open_rota, publish
-from huiyin.receptions.models import Visit
+from huiyin.receptions.after_field import Plan, plan_visit
+from huiyin.receptions.after_meetings import call_meeting
+from huiyin.receptions.models import Session
+from huiyin.receptions.outcomes import Said, list_requests, set_outcome
 from huiyin.receptions.rules import Every, Rule
+from huiyin.receptions.table import begin_interview
+from huiyin.receptions.visits import Coming, greet
 from huiyin.rounds.actions import enter_problem
 from huiyin.rounds.corrections import Demand, give_correction
 from huiyin.rounds.plans import open_plan
@@ -44,7 +49,11 @@ MORE_STATEMENTS = {
     "desk:dossier_pdf": 26,
     "desk:dossier_zip": 16,
     "desk:dossier_ask": 16,
-    "desk:today": 24,
+    "desk:today": 28,
+    "desk:case": 18,
+    "desk:case_cover": 17,
+    "desk:reception_table": 20,
+    "desk:reception_file": 36,
     "desk:figures": 36,
     "desk:figures_all": 28,
     "desk:figure": 20,
@@ -156,8 +165,30 @@ def reception(office: make.Office, case: Case) -> dict[str, Any]:
     rota = open_rota(wish=wish, by=office.clerk, at=make_now())
     session = rota.sessions.all()[0]
     publish(sessions=[session], by=office.clerk, at=make_now())
-    visit = Visit.objects.create(session=session, no=1, way="desk", made_at=make_now(), case=case)
-    return {"rota_id": rota.pk, "session_id": session.pk, "visit_id": visit.pk}
+    Session.objects.filter(pk=session.pk).update(on=today())
+    session.refresh_from_db()
+    return {"rota_id": rota.pk, "session_id": session.pk, **at_the_table(office, session, case)}
+
+
+def at_the_table(office: make.Office, session: Session, case: Case) -> dict[str, Any]:
+    """A visit of the matter's petitioner at the table, something promised there, a meeting on it, a visit planned."""
+    at, by = make_now(), office.clerk
+    visit = greet(session=session, coming=Coming(), contact=case.contacts.get(), by=by, at=at)
+    interview = begin_interview(visit=visit, room="1", by=by, at=at)
+    list_requests(interview=interview, by=by, at=at)
+    said = Said("to_study", today())
+    set_outcome(request=interview.requests.get(), said=said, by=by, at=at)
+    meeting = call_meeting(
+        on=today(), place="", chair=office.head, units=(), interviews=[interview], by=office.office_head, at=at
+    )
+    plan = Plan("joint", today(), office.office_head, asked_by_petitioner=True)
+    field = plan_visit(case=case, plan=plan, by=by, at=at)
+    return {
+        "visit_id": visit.pk,
+        "commitment_id": interview.commitments.get().pk,
+        "meeting_id": meeting.pk,
+        "field_id": field.pk,
+    }
 
 
 def oversight(office: make.Office) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from huiyin.cases.messages import messages_of
 from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
-from huiyin.desk import beside, next_steps, parts, teamwork
+from huiyin.desk import beside, next_steps, parts, reception_case, teamwork
 from huiyin.desk.finality import final_said
 from huiyin.desk.message_rows import rows_of
 from huiyin.desk.oversight_lines import instruction_lines
@@ -163,6 +163,7 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "steps_idle": "" if any(line.is_next for line in steps.near) else idle_said(whole),
         "people": people_of(whole),
         "together": teamwork.together(whole),
+        "receptions": reception_case.beside_case(whole.case, whole.post, whole.today),
         "instructions": instruction_lines(instructions_on(whole), whole.today),
         "may_instruct": whole.post.role in ASKS,
         "messages_sent": rows_of(messages_of(whole.case), whole.today),

@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiyin.desk import campaign_owed, quality_owing, round_duties
+from huiyin.desk import campaign_owed, quality_owing, reception_owing, round_duties
 from huiyin.desk.oversight_lines import instruction_subjects
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
@@ -36,6 +36,9 @@ FAMILIES: dict[str, Family] = {
     "correction": round_duties.correction_subjects,
     **quality_owing.FAMILIES,
     **campaign_owed.FAMILIES,
+    "interview": reception_owing.interview_subjects,
+    "after": reception_owing.after_subjects,
+    "field": reception_owing.field_subjects,
 }
 
 
@@ -48,6 +51,7 @@ def clock_names() -> dict[str, str]:
         **round_duties.clock_names(),
         **quality_owing.clock_names(),
         **campaign_owed.clock_names(),
+        **reception_owing.clock_names(),
     }
 
 

@@ -33,14 +33,18 @@ CODE_GONE = "（查询码只在登记当时显示一次）"
 
 
 def receipt_page(
-    request: StaffRequest, case: Case, contact: Contact, code: str, *, is_replaced: bool = False
+    request: StaffRequest, case: Case, contact: Contact, code: str, *, is_replaced: bool = False, table_url: str = ""
 ) -> HttpResponse:
-    """The page that answers a registration, or a code that was replaced; without `code` when the form came twice."""
+    """The page that answers a registration, or a code that was replaced; without `code` when the form came twice.
+
+    `table_url`: back to the reception the visit sits at.
+    """
     today = office_today()
     context = {
         "case": case,
         "code": code,
         "is_replaced": is_replaced,
+        "table_url": table_url,
         "letter": _letter(request, case, contact, code),
         "qr": qr_svg(_track_url(request, case), _("QR code: opens the tracking page")),
         "due": next((view for view in _told(case, contact) if view.is_running), None),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.desk.people_pages import tell
 from huiyin.desk.reception_forms import AttendanceForm, ExchangeForm, MoveForm, PlaceForm, leaders_for
+from huiyin.desk.reception_table_said import tables_of
 from huiyin.desk.reception_visit_rows import status_of
 from huiyin.desk.receptions import SEES_RECEPTIONS, notice_said, sessions_for
 from huiyin.duties.office_time import now, today
@@ -21,6 +22,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
 from huiyin.people.refusals import Refused
 from huiyin.receptions import actions
+from huiyin.receptions.accompanying import may_confirm
 from huiyin.receptions.models import Session
 from huiyin.web import dates
 
@@ -56,6 +58,8 @@ def reception(request: StaffRequest, session_id: int) -> HttpResponse:
         "changes": list(session.changes.select_related("was_host__staff", "by")),
         "act": act,
         "visits": status_of(session, session.visits.all()),
+        "tables": tables_of(request.post, session),
+        "may_escort": may_confirm(request.post, session),
         **{f"{name}_form": form for name, form in forms.items()},
     }
     return render(request, "desk/reception.html", context, status=422 if request.method == "POST" else 200)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.desk.people_pages import tell
 from huiyin.desk.reception_session import session_or_404
+from huiyin.desk.reception_table_seat import looks_on
 from huiyin.desk.reception_visit_forms import JoinForm, OtherDayForm, StageForm
 from huiyin.desk.reception_visit_rows import rows_of, session_said, verb
 from huiyin.desk.reception_visits import note_stage
@@ -25,6 +26,7 @@ from huiyin.people.refusals import Refused
 from huiyin.receptions import booking, visits
 from huiyin.receptions.forms import ComingForm, initial_of
 from huiyin.receptions.models import STAGES, Session, Stage, Visit
+from huiyin.receptions.table import may_sit
 from huiyin.web import dates
 
 ACTS = ("coming", "join", "other", "withdraw", "back", "name")
@@ -69,6 +71,12 @@ def visit_or_404(post: Post, visit_id: int) -> Visit:
     return row
 
 
+def _table_url(post: Post, visit: Visit) -> str:
+    """The door to the table, once somebody came; not to one whose matter this post does not see."""
+    sees = visit.came_at is not None and (may_sit(post, visit) or looks_on(post, visit))
+    return reverse("desk:reception_table", args=[visit.pk]) if sees else ""
+
+
 def _page(request: StaffRequest, visit: Visit, forms: dict[str, Any], booker: booking.Booker) -> HttpResponse:
     session, may_act = visit.session, _may_act(request.post, visit)
     stages = [(str(one.label), at) for one in STAGES if (at := visit.instant(one)) is not None]
@@ -77,6 +85,7 @@ def _page(request: StaffRequest, visit: Visit, forms: dict[str, Any], booker: bo
         "row": rows_of(request.post, session, [visit])[0],
         "said": session_said(session, today()),
         "session": session,
+        "table_url": _table_url(request.post, visit),
         "made": dates.moment(visit.made_at, today()),
         "stages": [(label, dates.hour(at)) for label, at in stages],
         "steps": _steps(visit) if may_act and session.on <= today() else [],

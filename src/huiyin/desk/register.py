@@ -22,6 +22,7 @@ from huiyin.cases.models import Case, Contact
 from huiyin.desk import coming
 from huiyin.desk.receipt import receipt_page
 from huiyin.desk.register_form import RegisterForms, empty_forms, sent_forms
+from huiyin.desk.register_visit import initial_of, take_visit, visit_to_register
 from huiyin.desk.said import reason_texts
 from huiyin.desk.uploads import Kept, keep_uploads, kept_before, one_document
 from huiyin.documents.files import FileRefused
@@ -30,6 +31,7 @@ from huiyin.duties.office_time import now, on_day
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
 from huiyin.procedure.engine import NotAllowed
+from huiyin.receptions.models import Visit
 from huiyin.web.forms import asked_for_rows, with_rows, without_errors
 from huiyin.web.words import said
 
@@ -44,6 +46,7 @@ class Sent:
     kept: dict[str, list[Kept]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     earlier: Sequence[Earlier] = ()
+    visit: Visit | None = None
     has_looked: bool = False
 
 
@@ -54,17 +57,20 @@ class Sent:
 def register(request: StaffRequest) -> HttpResponse:
     """The page, and what was sent from it: registered, joined to a case, or shown again with everything kept."""
     at = now()
+    visit = visit_to_register(request.post, (request.POST or request.GET).get("visit", ""))
     if request.method == "GET":
-        return _page(request, Sent(empty_forms(request.post, on_day(at))), at)
+        known = initial_of(visit) if visit is not None else None
+        return _page(request, Sent(empty_forms(request.post, on_day(at), known), visit=visit), at)
     data = with_rows(request.POST) if asked_for_rows(request.POST) else request.POST
-    sent = Sent(sent_forms(request, request.post, at, on_day(at), data))
+    sent = Sent(sent_forms(request, request.post, at, on_day(at), data), visit=visit)
     _take_files(request, sent, at)
     if asked_for_rows(request.POST) or "check" in request.POST:
         return _again_unjudged(request, sent, at)
     if sent.forms.are_valid() and not sent.problems:
         done = _take(request, sent, at)
         if done is not None:
-            return receipt_page(request, done.case, done.contact, done.code)
+            back = take_visit(visit=visit, contact=done.contact, by=request.post, at=at) if visit is not None else ""
+            return receipt_page(request, done.case, done.contact, done.code, table_url=back)
     return _page(request, sent, at, status=422)
 
 
@@ -143,6 +149,7 @@ def _page(request: StaffRequest, sent: Sent, at: datetime, *, status: int = 200)
         "forms": sent.forms,
         "kept": sent.kept,
         "problems": sent.problems,
+        "visit": sent.visit,
         "begun_at": at,
         "earlier": coming.matches(sent.earlier, today),
         "has_looked": sent.has_looked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -318,10 +318,10 @@ def _complained_of(unit: int | str | None, person: str) -> str:
     return " ".join(part for part in (name, person.strip()) if part)[:120]
 
 
-def empty_forms(post: Post, today: date) -> RegisterForms:
-    """A fresh page: received today, one person, one request."""
+def empty_forms(post: Post, today: date, known: Mapping[str, object] | None = None) -> RegisterForms:
+    """A fresh page: received today, one person, one request; or with what is `known` of how it came in."""
     return RegisterForms(
-        ContactForm(today=today, initial={"channel": "visit", "received_on": today, "people": 1}),
+        ContactForm(today=today, initial={"channel": "visit", "received_on": today, "people": 1, **(known or {})}),
         PersonFormSet(prefix="person", initial=[{"role": PartRole.PETITIONER}]),
         RequestFormSet(prefix="request", initial=[{"kind": "claim"}]),
         MatterForm(post=post),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("huiyin.desk.urls_figures")),
     path("", include("huiyin.desk.urls_bulletins")),
     path("", include("huiyin.desk.urls_receptions")),
+    path("", include("huiyin.desk.urls_reception_table")),
     path("", include("huiyin.desk.urls_oversight")),
     path("", include("huiyin.desk.urls_quality")),
     path("", include("huiyin.desk.urls_rounds")),

@@ -18,6 +18,7 @@ TEMPLATES = (
     "extension_notice",
     "transfer_letter",
     "assignment_letter",
+    "reception_assignment",
     "supervision_letter",
     "handling_opinion",
     "completion_report",
@@ -43,6 +44,7 @@ FORMS = (
     "assigned_list",
     "dossier_cover",
     "dossier_course",
+    "reception_record",
 )
 
 

@@ -9,7 +9,9 @@ class ReceptionsConfig(AppConfig):
         from huiyin.duties.tick import on_sweep
         from huiyin.receptions.booking import forget_bookers
         from huiyin.receptions.planning import plan_all
+        from huiyin.receptions.table_sweep import follow_to_the_end
 
         # Early in the morning: a session that is seen for the first time has its whole notice still before it.
         on_sweep("reception_sessions", plan_all, hour=3)
         on_sweep("reception_bookers", forget_bookers, hour=3)
+        on_sweep("first_receivers", follow_to_the_end)

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.people.models import Post, Staff, Unit
+from huiyin.receptions import table_models
 from huiyin.receptions.rules import Rule
+
+# Models of the table stand in a file of their own; Django looks for them from here.
+Interview = table_models.Interview
 
 # Requirement 38: the notice is public 5 days before. An office may ask more of itself.
 NOTICE_DAYS = 5

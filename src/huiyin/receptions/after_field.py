@@ -1,0 +1,153 @@
+"""Going to people: field visits with the case, joint visits, visits at home (带案下访、登门回访, requirement 44).
+
+The guards of return visits hold for every visit after an answer (law.md 9a): at home only with recorded consent,
+never who has refused, never by somebody who handled the matter, two at most unless the petitioner asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huiyin.cases.models import Case
+from huiyin.cases.reach import can_see
+from huiyin.duties.beside import Promise, let_go, meet, owe
+from huiyin.duties.office_time import on_day
+from huiyin.ledger.actions import append
+from huiyin.oversight.screening import screened
+from huiyin.people.access import office_chain
+from huiyin.people.models import Post
+from huiyin.procedure.guards.aftercare import MOST_VISITS
+from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.receptions import table_refusals as refusals
+from huiyin.receptions.actions import may_keep
+from huiyin.receptions.table_models import Consent, FieldVisit, Going, Interview, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A visit that is planned: how, when, who goes, which units along."""
+
+    way: str
+    on: date
+    leader: Post
+    units: Sequence[int] = ()
+    asked_by_petitioner: bool = False
+
+
+def subject_of(visit: FieldVisit) -> str:
+    return f"field:{visit.pk}"
+
+
+@transaction.atomic
+def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Interview | None = None) -> FieldVisit:
+    """A visit with the case, as a duty of the leader who goes. Raises Refused."""
+    _must_keep(case, by.unit_id, by)
+    if plan.on < on_day(at):
+        raise refusals.OutcomeDay()
+    way, state = Going(plan.way), state_from_json(case.state)
+    is_after = any(item.status == "served" for item in state.requests)
+    _must_be_welcome(case, state, way, plan, is_after=is_after)
+    row = FieldVisit.objects.create(
+        case=case,
+        interview=interview,
+        unit_id=by.unit_id,
+        way=way,
+        on=plan.on,
+        leader=plan.leader,
+        units=list(plan.units),
+        asked_by_petitioner=plan.asked_by_petitioner,
+        after_answer=is_after,
+        made_by=by,
+        made_at=at,
+    )
+    owe(
+        subject_of(row),
+        Promise("visit", "field_visit", plan.leader.unit_id, on_day(at), plan.on, post=plan.leader.pk),
+    )
+    _note("field_visit_planned", row, by, at, way=way.value, on=plan.on.isoformat())
+    return row
+
+
+def _must_be_welcome(case: Case, state: CaseState, way: Going, plan: Plan, *, is_after: bool) -> None:
+    """The guards of law.md 9a, for what goes to the petitioner: home at any time, anywhere after the answer."""
+    if state.visit_choice == "refused" and (way == Going.HOME or is_after) and not plan.asked_by_petitioner:
+        raise refusals.VisitsRefused()
+    if not is_after:
+        return
+    if plan.leader.pk in {*state.worked, state.handler}:
+        raise refusals.VisitorHandledIt()
+    others = FieldVisit.objects.filter(case=case, after_answer=True, let_go_on=None).count()
+    if state.visits + others >= MOST_VISITS and not plan.asked_by_petitioner:
+        raise refusals.TooManyVisits()
+
+
+@transaction.atomic
+def note_consent(*, visit: FieldVisit, is_given: bool, how: str, by: Post, at: datetime) -> FieldVisit:
+    """What the petitioner said to being visited. A refusal ends the plan; nothing else follows from it."""
+    row = _locked(visit, by)
+    row.consent, row.consent_on, row.consent_how = Consent.GIVEN if is_given else Consent.REFUSED, on_day(at), how
+    if not is_given:
+        row.let_go_on = on_day(at)
+        let_go(subject_of(row), "visit", on_day(at))
+    row.save()
+    _note("field_visit_consent", row, by, at, given=is_given, how=how)
+    return row
+
+
+@transaction.atomic
+def hold_visit(*, visit: FieldVisit, on: date, result: str, by: Post, at: datetime) -> FieldVisit:
+    """It was held, and what it came to: one of a closed list, about the matter alone. Raises Refused."""
+    row = _locked(visit, by)
+    if row.way == Going.HOME and row.consent != Consent.GIVEN:
+        raise refusals.NoConsent()
+    if on > on_day(at) or on < on_day(row.made_at):
+        raise refusals.DayNotYet()
+    row.held_on, row.result = on, Result(result)
+    row.save()
+    meet(subject_of(row), "visit", on)
+    _note("field_visit_held", row, by, at, on=on.isoformat(), result=result)
+    return row
+
+
+@transaction.atomic
+def give_up_visit(*, visit: FieldVisit, reason: str, by: Post, at: datetime) -> FieldVisit:
+    """It will not be held, with the office's reason. Raises Refused."""
+    row = _locked(visit, by)
+    if not reason.strip():
+        raise refusals.WhyMissing()
+    row.let_go_on, row.let_go_reason = on_day(at), screened(reason, field="reason")
+    row.save()
+    let_go(subject_of(row), "visit", row.let_go_on)
+    _note("field_visit_given_up", row, by, at, reason=row.let_go_reason)
+    return row
+
+
+def may_keep_visit(by: Post, visit: FieldVisit) -> bool:
+    return may_keep(by, visit.unit_id) or by.pk == visit.leader_id
+
+
+def _locked(visit: FieldVisit, by: Post) -> FieldVisit:
+    row = FieldVisit.objects.select_for_update(of=("self",)).select_related("case").get(pk=visit.pk)
+    if not can_see(by, row.case):
+        raise refusals.MatterOutOfReach()
+    if not may_keep_visit(by, row):
+        raise refusals.NotTheirVisit()
+    if not row.is_open:
+        raise refusals.VisitOver()
+    return row
+
+
+def _must_keep(case: Case, unit: int, by: Post) -> None:
+    if not may_keep(by, unit):
+        raise refusals.NotTheirVisit()
+    if not can_see(by, case):
+        raise refusals.MatterOutOfReach()
+
+
+def _note(kind: str, visit: FieldVisit, by: Post, at: datetime, **more: object) -> None:
+    payload = {"visit": visit.pk, "case": visit.case_id, **more}
+    append(chain=office_chain(visit.unit_id), kind=kind, at=at, payload=payload, by=by.signature)
