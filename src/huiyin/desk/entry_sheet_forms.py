@@ -33,7 +33,7 @@ class UploadForm(forms.Form):
     """A sheet."""
 
     sheet = forms.FileField(
-        label=gettext_lazy("Sheet"),
+        label=gettext_lazy("The sheet"),
         help_text=gettext_lazy("xlsx, xls, ods or csv, with one row of headers."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
     )

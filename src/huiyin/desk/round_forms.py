@@ -17,7 +17,7 @@ from huiyin.people.models import Post
 from huiyin.rounds.access import ground_of
 from huiyin.rounds.actions import Found, Look
 from huiyin.rounds.corrections import Demand
-from huiyin.rounds.items import MOST_FIELDS, MOST_ITEMS, Item, ItemType, labels_named, shipped_labels
+from huiyin.rounds.items import MOST_FIELDS, MOST_ITEMS, Item, ItemType, Label, labels_named, shipped_labels
 from huiyin.rounds.models import RHYTHMS, Entry, Kind, Round, RoundPlan
 from huiyin.rounds.plans import PlanWish
 
@@ -31,6 +31,8 @@ ITEM_TYPES = (
 )
 YES_NO = (("", "—"), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no")))
 MOST_ASKED = 400
+# Under what the items of a drive stand that names no fields.
+ALL_ITEMS = Label("items", "检查项目", "Items")
 
 
 def lines_of(text: str) -> list[str]:
@@ -41,7 +43,7 @@ class PlanForm(forms.Form):
     """What is looked for, by whom, how often."""
 
     title = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the round"),
         max_length=80,
         help_text=gettext_lazy("What is looked for, such as “Problems in taking land”. Never whom."),
     )
@@ -73,9 +75,7 @@ class PlanForm(forms.Form):
         initial=5,
         help_text=gettext_lazy("After that the office tells everybody what was found."),
     )
-    units = forms.MultipleChoiceField(
-        label=gettext_lazy("Units that must answer"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    units = forms.MultipleChoiceField(label=gettext_lazy("Units that must answer"), widget=forms.CheckboxSelectMultiple)
     organs = forms.CharField(
         label=gettext_lazy("Other organs whose findings are collected"),
         required=False,
@@ -87,6 +87,8 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, units: Sequence[UnitCard], kind: str, **given: Any) -> None:
         super().__init__(*args, **given)
         self.kind = kind
+        # A drive is sorted by its items; fields of its own are for one that is large.
+        self.fields["fields_named"].required = kind == Kind.SEARCH
         depth = min((card.path.count(".") for card in units), default=0)
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (str(card.id), "　" * (card.path.count(".") - depth) + card.short_label) for card in units[:MOST_ASKED]
@@ -104,7 +106,7 @@ class PlanForm(forms.Form):
         names = ("title", "instructions", "rhythm", "answer_days", "notice_days", "starts_on", "ends_on")
         return PlanWish(
             kind=self.kind,
-            labels=labels_named(typed["fields_named"]),
+            labels=labels_named(typed["fields_named"]) or (ALL_ITEMS,),
             items=items if self.kind == Kind.DRIVE else (),
             units=[int(pk) for pk in typed["units"]],
             organs=[line[:80] for line in lines_of(typed["organs"])],
@@ -112,17 +114,18 @@ class PlanForm(forms.Form):
         )
 
 
-def initial_of(plan: RoundPlan | None, today: date) -> dict[str, Any]:
+def initial_of(plan: RoundPlan | None, kind: str, today: date) -> dict[str, Any]:
     if plan is None:
+        labels = shipped_labels() if kind == Kind.SEARCH else ()
         return {
-            "fields_named": "\n".join(label.said for label in shipped_labels()),
+            "fields_named": "\n".join(label.said for label in labels),
             "rhythm": RHYTHMS[0][0],
             "starts_on": today,
         }
     names = ("title", "instructions", "rhythm", "answer_days", "notice_days", "starts_on", "ends_on")
     return {
         **{name: getattr(plan, name) for name in names},
-        "fields_named": "\n".join(label.said for label in plan.labels),
+        "fields_named": "\n".join(label.said for label in plan.labels if label != ALL_ITEMS),
         "units": [str(pk) for pk in plan.units],
         "organs": "\n".join(plan.organs),
     }
@@ -131,7 +134,7 @@ def initial_of(plan: RoundPlan | None, today: date) -> dict[str, Any]:
 class ItemForm(forms.Form):
     """One line of the item form of a drive."""
 
-    label = forms.CharField(label=gettext_lazy("What is asked"), max_length=80)
+    label = forms.CharField(label=gettext_lazy("Line of the form"), max_length=80)
     type = forms.ChoiceField(label=gettext_lazy("Answered by"), choices=ITEM_TYPES)
     choices = forms.CharField(
         label=gettext_lazy("Choices"),
@@ -205,6 +208,9 @@ class EntryForm(forms.Form):
         super().__init__(*args, **given)
         self.round = round
         self.fields["field"].choices = [(one.key, one.said) for one in round.labels]  # type: ignore[attr-defined]
+        if len(round.labels) == 1:
+            self.fields["field"].widget = forms.HiddenInput()
+            self.fields["field"].initial = round.labels[0].key
         path = ground_of(round.unit_id).path
         about = self.fields["about"]
         assert isinstance(about, UnitField)

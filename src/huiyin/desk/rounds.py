@@ -22,7 +22,7 @@ from huiyin.desk.round_forms import ItemFormSet, PlanForm, initial_of, item_rows
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
-from huiyin.people.models import Post
+from huiyin.people.models import Post, Role
 from huiyin.people.refusals import Refused
 from huiyin.rounds.access import SEES_ROUNDS, corrections_for, may_be_asked, may_order, plans_for, rounds_for
 from huiyin.rounds.models import Answer, Correction, Kind, Round, RoundPlan
@@ -63,6 +63,7 @@ def rounds(request: StaffRequest) -> HttpResponse:
         "status": _status(waiting, rows, day),
         "plans": _plans(post, day),
         "orders": may_order(post),
+        "completes": post.role in {Role.CLERK, Role.HEAD},
         "corrections": correction_lines(_waiting_corrections(post), post, day),
         "corrections_url": reverse("desk:corrections"),
     }
@@ -115,6 +116,8 @@ def span_said(row: Round, day: date) -> str:
 
 def _status(waiting: Sequence[Answer], rows: Sequence[Round], day: date) -> dict[str, str]:
     open_rounds = {row.pk: row for row in rows if not row.is_closed}
+    if not waiting:
+        return {"all": _("No round waits for an answer of this unit."), "late": ""}
     due = [open_rounds[one.round_id] for one in waiting if one.round_id in open_rounds]
     late = sum(row.due_on < day for row in due)
     said = ngettext(
@@ -240,7 +243,7 @@ def _plan(request: StaffRequest, row: RoundPlan | None, kind: str) -> HttpRespon
         data = with_rows(request.POST) if asked_for_rows(request.POST) else request.POST
         form, items = PlanForm(data, units=units, kind=kind), ItemFormSet(data, **items_given)
     else:
-        form = PlanForm(initial=initial_of(row, today()), units=units, kind=kind)
+        form = PlanForm(initial=initial_of(row, kind, today()), units=units, kind=kind)
         items = ItemFormSet(initial=item_rows(row), **items_given)
     is_sent = request.method == "POST" and not asked_for_rows(request.POST)
     is_drive = kind == Kind.DRIVE

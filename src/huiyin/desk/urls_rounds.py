@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.desk import entry_sheets, round, round_entry, rounds
+from huiyin.desk import entry_sheets, round, round_entry, round_records, rounds
 
 urlpatterns = [
     path("entry/", entry_sheets.entry_sheets, name="entry_sheets"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("entry/<uuid:sheet_id>/mend.xlsx", entry_sheets.entry_faults, name="entry_faults"),
     path("entry/<uuid:sheet_id>/good.xlsx", entry_sheets.entry_good, name="entry_good"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/records/", round_records.round_records, name="round_records"),
     path("rounds/plans/new/<slug:round_kind>/", rounds.plan_new, name="round_plan_new"),
     path("rounds/plans/<int:plan_id>/", rounds.plan, name="round_plan"),
     path("rounds/plans/<int:plan_id>/stop/", rounds.plan_stop, name="round_plan_stop"),

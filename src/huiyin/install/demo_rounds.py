@@ -1,4 +1,4 @@
-"""Rounds of the demo: last month's with its notice, this month's half answered, and a drive with a correction notice."""
+"""Rounds of the demo: last month's with its notice, this month's half answered, a drive with a correction notice."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ from huiyin.install.demo_messages import catch_up
 from huiyin.install.demo_moves import play
 from huiyin.install.demo_plan import Matter, Move, plan
 from huiyin.install.demo_receptions import leaders_of, play_receptions
-from huiyin.install.demo_rounds import play_rounds
 from huiyin.install.demo_registering import registration_of, with_scan
+from huiyin.install.demo_rounds import play_rounds
 from huiyin.install.demo_scene import Scene
 from huiyin.install.demo_tree import PASSWORD, Tree, build_tree, sign_in_rows, write_divisions
 from huiyin.people import directory
