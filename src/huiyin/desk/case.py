@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,10 +41,13 @@ from huiyin.procedure.plain import explain_stage
 from huiyin.procedure.state import CaseState, state_from_json
 from huiyin.procedure.terms import KINDS
 from huiyin.web import words
+from huiyin.web.shown import Link
 from huiyin.web.words import said
 
 # Passed to so many units one after the other, the supervisor looks at it.
 PASSED_ON = 2
+# Who looks at how a matter was handled.
+QUALITY_OF = (Role.HEAD, Role.SUPERVISOR)
 # Everybody but the administrator, who sees no cases.
 READERS = (Role.CLERK, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.CUSTODIAN)
 
@@ -171,6 +175,7 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "papers": parts.paper_lines(whole.case, papers),
         "files": files_of(whole),
         "hides_files": whole.case.is_sealed and not whole.reads_words,
+        "quality_links": quality_links(whole),
         "may_register": whole.post.role == Role.CLERK and whole.post.unit_id == whole.case.office_id,
     }
 
@@ -185,6 +190,20 @@ def _with_case(row: Instruction, case: Case) -> Instruction:
     """Its matter is in hand already; asking for it again would be a query for each line."""
     row.case = case
     return row
+
+
+def quality_links(whole: Whole) -> list[Link]:
+    """What is done about how the matter was handled, not in it: checks, trace-back, records, practice."""
+    number, role = whole.case.number, whole.post.role
+    found = []
+    if role in QUALITY_OF:
+        found.append(Link(_("Have the handling checked"), reverse("desk:quality_check_new", args=[number])))
+    if role in QUALITY_OF and not whole.case.is_sealed:
+        found.append(Link(_("Trace it back to its cause"), reverse("desk:quality_trace_new", args=[number])))
+        found.append(Link(_("Record about the handling"), reverse("desk:quality_record_new", args=[number])))
+    if role in (*QUALITY_OF, Role.CLERK) and not whole.case.is_sealed:
+        found.append(Link(_("Write down what worked"), f"{reverse('desk:quality_practice_new')}?case={number}"))
+    return found
 
 
 def status_of(whole: Whole) -> str:

@@ -105,5 +105,6 @@ def _line(duty: Duty, subject: Subject, names: Mapping[str, str], post: Post, da
         parts.append(directory.unit_label(duty.unit_id))
     if duty.due_on < day:
         parts.append(_("overdue"))
-    clock = cells.duty_clock(duty.due_on, today=day, started_on=duty.starts_on)
+    # The date stands below it.
+    clock = cells.clock(cells.verdict_by_date(duty.due_on, day), None, (duty.due_on - day).days, today=day)
     return BesideLine(clock, dates.day(duty.due_on, day), subject.title, subject.url, " · ".join(parts))

@@ -157,7 +157,7 @@ def _samples(post: Post, day: date) -> Table:
     rows = samples_for(post)[:MOST_WAITING]
     return Table(
         _("Samples drawn"),
-        (_("Sample"), _("Units"), _("Drawn"), _("Matters")),
+        (_("Sample"), _("Units"), _("Drawn"), _("Matters drawn")),
         [
             TableRow(
                 reverse("desk:quality_sample", args=[row.pk]),

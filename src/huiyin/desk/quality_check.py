@@ -105,7 +105,7 @@ def _facts(row: Check, day: date) -> list[tuple[str, str]]:
     return [
         (_("Handled by"), directory.unit_label(row.handled_by_id)),
         (_("Checklist"), list_name(row)),
-        (_("Asked for"), f"{dates.moment(row.at, day)} {row.by.name}"),
+        (_("Check begun"), f"{dates.moment(row.at, day)} {row.by.name}"),
         (_("Sample"), row.sample.title if row.sample else ""),
     ]
 

@@ -138,14 +138,14 @@ def _strata(row: Sample) -> Table:
     in_order = sorted(there, key=lambda stratum: (directory.unit(int(stratum[0])).path, stratum))
     return Table(
         _("Strata"),
-        (_("Unit"), _("Kind"), _("Outcome"), _("Matters"), _("Drawn")),
+        (_("Unit"), _("Kind"), _("Outcome"), _("In all"), _("Drawn")),
         [
             TableRow(
                 "",
                 (
                     directory.unit_label(int(unit)),
                     said(KINDS.get(kind)),
-                    said(OUTCOMES.get(outcome)) or outcome or "—",
+                    said(OUTCOMES.get(outcome)) or (_("supported in part") if outcome else "—"),
                     str(there[unit, kind, outcome]),
                     str(taken[unit, kind, outcome]),
                 ),

@@ -134,11 +134,14 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, items: Sequence[Item], **given: Any) -> None:
         super().__init__(*args, **given)
+        self.use_required_attribute = False
         self.items = items
+        # Every item is marked in the end; what is kept to go on with may have gaps.
+        is_kept = self.is_bound and "save" in self.data
         for item in items:
             name = f"{item.key}-"
             self.fields[name + "mark"] = forms.ChoiceField(
-                label=said(item.text), choices=MARK_NAMES, widget=forms.RadioSelect, required=False
+                label=said(item.text), choices=MARK_NAMES, widget=forms.RadioSelect, required=not is_kept
             )
             self.fields[name + "kind"] = forms.ChoiceField(label=_("It is a"), choices=KIND_NAMES, required=False)
             self.fields[name + "text"] = forms.CharField(label=_("What is wrong"), max_length=500, required=False)
@@ -400,7 +403,7 @@ ItemFormSet = forms.formset_factory(ItemForm, extra=0, min_num=1, max_num=40, ab
 class NameForm(forms.Form):
     """What a checklist is called."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the checklist"), max_length=80)
 
 
 def days_ahead(day: date, days: int) -> date:

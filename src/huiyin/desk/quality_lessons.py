@@ -117,7 +117,7 @@ def _published(rows: list[Publicity], day: date) -> Table:
     url = reverse("desk:quality_publicity_new")
     return Table(
         _("Published of procedures and time limits"),
-        (_("What"), _("Where"), _("Unit"), _("Published"), _("Due again")),
+        (_("What"), _("Published by"), _("Unit"), _("Published"), _("Due again")),
         [
             TableRow(
                 f"{url}?again={row.pk}",
@@ -287,7 +287,7 @@ def _seen(request: StaffRequest, row: Publicity) -> HttpResponse:
         status=directory.unit_label(row.unit_id),
         trail=Link(_("Training and publicity"), reverse("desk:quality_lessons")),
         facts=[
-            (_("Where"), f"{row.get_where_display()}{_(', ')}{row.place}"),
+            (_("Published by"), f"{row.get_where_display()}{_(', ')}{row.place}"),
             (_("Published"), dates.day(row.on, day)),
             (_("Due again"), dates.day(row.next_on, day) if row.next_on else ""),
         ],

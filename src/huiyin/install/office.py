@@ -29,6 +29,7 @@ from huiyin.install.demo_bulletins import publish
 from huiyin.install.demo_messages import catch_up
 from huiyin.install.demo_moves import play
 from huiyin.install.demo_plan import Matter, Move, plan
+from huiyin.install.demo_quality import play_quality
 from huiyin.install.demo_receptions import leaders_of, play_receptions
 from huiyin.install.demo_registering import registration_of, with_scan
 from huiyin.install.demo_rounds import play_rounds
@@ -93,6 +94,7 @@ def load_demo_office(
         clerk = Post.objects.select_related("unit__parent", "staff").get(staff__username=sign_in_rows()[0]["username"])
         play_receptions(clerk=clerk, leaders=leaders_of(clerk), at=at)
         play_rounds(clerk=clerk, at=at)
+        play_quality(tree, at)
         office = DemoOffice(tuple(sign_ins()), tracked, len(matters))
         # Before the end of the transaction: codes are shown once, and a file without an office does no harm.
         _remember(office)

@@ -68,6 +68,10 @@ def open_record(*, case: Case, about: Post, article: str, ground: str, by: Post,
         raise refusals.NotAboutYou()
     if not can_see(by, case):
         raise refusals.NotYourRoom()
+    if case.is_sealed:
+        raise refusals.SealedMatter()
+    if about.staff_id in case.barred_staff or set(case.barred_units) & set(directory.unit(about.unit_id).line):
+        raise refusals.NotToldOfIt()
     if article not in ARTICLES or not is_founded(case):
         raise refusals.NotFounded()
     with transaction.atomic():

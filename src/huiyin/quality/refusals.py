@@ -84,6 +84,14 @@ class NotFounded(Refused):
     text = _("No answer supports a request here, and no review or check found a fault: nothing to trace back.")
 
 
+class SealedMatter(Refused):
+    text = _("The matter is sealed: nothing about it is written outside its own page.")
+
+
+class NotToldOfIt(Refused):
+    text = _("They are complained of in this matter, or stand aside from it, and may learn nothing of it.")
+
+
 class NotAboutYou(Refused):
     text = _("Nobody keeps, decides or answers a record about themselves.")
 

@@ -43,7 +43,7 @@ def founded_without_trace(post: Post, since: date) -> QuerySet[Case]:
         return Case.objects.none()
     traced = Trace.objects.filter(case=OuterRef("pk"), unit=post.unit_id)
     closed = Matter.objects.known().filter(case_id=OuterRef("pk"), closed_on__gte=since)
-    seen = Case.objects.visible_to(post).filter(Exists(closed), founded_q())
+    seen = Case.objects.visible_to(post).filter(Exists(closed), founded_q(), is_sealed=False)
     return seen.exclude(Exists(traced)).order_by("-last_on", "-pk")
 
 
@@ -66,6 +66,8 @@ def trace_back(
         raise refusals.NotYourRoom()
     if not can_see(by, case) or set(case.barred_units) & set(directory.unit(owner).line):
         raise refusals.NotYourRoom()
+    if case.is_sealed:
+        raise refusals.SealedMatter()
     if not is_founded(case):
         raise refusals.NotFounded()
     if due_on < on_day(at):
