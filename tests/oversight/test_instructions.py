@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty, DutyState
@@ -23,24 +22,6 @@ pytestmark = pytest.mark.django_db
 NOW, DAY = make.MOMENT, make.DAY
 # Friday of the next week.
 DUE = date(2026, 3, 27)
-
-
-@pytest.fixture
-def place() -> make.Office:
-    return make.office()
-
-
-@pytest.fixture
-def chief(place: make.Office) -> Post:
-    return make.post(place.bureau, "head", name="周启明", title="局长")
-
-
-@pytest.fixture
-def case(place: make.Office) -> Case:
-    """A matter the station works on."""
-    made = make.case(place.clerk)
-    take_step(case=made, step="transfer", by=place.clerk, at=NOW, given={"unit": place.station.pk})
-    return made
 
 
 @pytest.fixture

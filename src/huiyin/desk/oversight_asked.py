@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.desk.oversight_forms import AnswerForm, ReturnForm, WithdrawForm
 from huiyin.desk.people_pages import tell
 from huiyin.oversight.answering import may_answer, may_change
-from huiyin.oversight.models import Asked
+from huiyin.oversight.asked import Asked
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest
 from huiyin.people.models import Post

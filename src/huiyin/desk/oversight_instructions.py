@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases.models import Case, Reach
 from huiyin.desk.case import visible_case
-from huiyin.desk.oversight import SEES_OVERSIGHT, narrowed, tabs
+from huiyin.desk.oversight import SEES_OVERSIGHT, listed_page, tabs
 from huiyin.desk.oversight_asked import answered_said, earlier_answers, forms_for, was_done
 from huiyin.desk.oversight_forms import InstructionForm, leader_choices
 from huiyin.desk.oversight_lines import clock_of, instruction_lines, state_of
-from huiyin.desk.people_pages import PAGE, page_number, pager, tell
+from huiyin.desk.people_pages import tell
 from huiyin.desk.pickers import unit_choices
 from huiyin.desk.rows import case_url, title_of
 from huiyin.duties.office_time import now
@@ -34,7 +34,6 @@ from huiyin.people.directory import UnitCard
 from huiyin.people.models import Post, Role, Unit
 from huiyin.people.refusals import Refused
 from huiyin.web import dates
-from huiyin.web.shown import Filter
 
 
 @never_cache
@@ -42,29 +41,12 @@ from huiyin.web.shown import Filter
 @for_roles(*SEES_OVERSIGHT)
 def instruction_list(request: StaffRequest) -> HttpResponse:
     """Every instruction within reach, the latest first."""
-    day, number, state = office_today(), page_number(request), request.GET.get("state", "")
-    found = Instruction.objects.visible_to(request.post).filter(narrowed(state, day)).select_related("case")
-    total, first = found.count(), (number - 1) * PAGE
+    rows = Instruction.objects.visible_to(request.post).select_related("case")
     context = {
         "tabs": tabs(request.post, "desk:oversight_instructions"),
-        "lines": instruction_lines(list(found[first : first + PAGE]), day),
-        "filters": [Filter("state", _("State"), state, state_options())],
-        "total": total,
-        "pager": pager(request, total, number, _("%(first)d–%(last)d of %(total)d instructions")),
-        "may_ask": request.post.role in ASKS,
-        "list_url": reverse("desk:oversight_instructions"),
+        **listed_page(request, rows, instruction_lines, _("%(first)d–%(last)d of %(total)d instructions")),
     }
     return render(request, "desk/oversight_instructions.html", context)
-
-
-def state_options() -> tuple[tuple[str, str], ...]:
-    return (
-        ("", _("all")),
-        ("open", _("to be answered")),
-        ("late", _("overdue")),
-        ("answered", _("answered")),
-        ("withdrawn", _("taken back")),
-    )
 
 
 @never_cache
@@ -135,7 +117,7 @@ def _give(by: Post, case: Case | None, typed: dict[str, Any]) -> Instruction:
 @for_roles(*SEES_OVERSIGHT)
 def instruction(request: StaffRequest, instruction_id: int) -> HttpResponse:
     """One instruction within reach: what is asked, the answer, and what may be done with it now."""
-    rows = Instruction.objects.visible_to(request.post).select_related("case")
+    rows = Instruction.objects.visible_to(request.post).select_related("case", "unit")
     row = rows.filter(pk=instruction_id).first()
     if row is None:
         raise Http404

@@ -13,8 +13,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiyin.desk import campaign_owed, quality_owing, reception_owing, round_duties
-from huiyin.desk.oversight_lines import instruction_subjects
+from huiyin.desk import campaign_owed, oversight_subjects, quality_owing, reception_owing, round_duties
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
 from huiyin.duties.beside import owed_beside
@@ -30,10 +29,10 @@ type Family = Callable[[Post, Sequence[int]], Mapping[int, Subject]]
 
 # "session" of "session:12" to whoever knows sessions. One query a family, whatever the number.
 FAMILIES: dict[str, Family] = {
-    "instruction": instruction_subjects,
     "session": session_subjects,
     "round": round_duties.round_subjects,
     "correction": round_duties.correction_subjects,
+    **oversight_subjects.FAMILIES,
     **quality_owing.FAMILIES,
     **campaign_owed.FAMILIES,
     "interview": reception_owing.interview_subjects,
@@ -45,10 +44,10 @@ FAMILIES: dict[str, Family] = {
 def clock_names() -> dict[str, str]:
     """What each clock asks for, as an imperative: "publish the notice"."""
     return {
-        "instruction_answer": _("answer the instruction"),
         "reception_notice": _("publish the notice"),
         "reception_attendance": _("enter who received"),
         **round_duties.clock_names(),
+        **oversight_subjects.clock_names(),
         **quality_owing.clock_names(),
         **campaign_owed.clock_names(),
         **reception_owing.clock_names(),

@@ -12,7 +12,7 @@ from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.oversight import refusals
-from huiyin.oversight.models import Asked
+from huiyin.oversight.asked import Asked
 from huiyin.oversight.screening import screened
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,95 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
 from huiyin.duties.models import Duty, DutyState, Holder
+from huiyin.oversight.asked import Asked, AskedQuerySet, asked_constraints, seen_cases
 from huiyin.people.models import Post, Role, Unit
 from huiyin.people.reach import reaches
-
-
-class AskedQuerySet[T: Asked](models.QuerySet[T]):
-    def open(self) -> AskedQuerySet[T]:
-        """Neither answered nor taken back."""
-        return self.filter(answered_on=None, withdrawn_on=None)
-
-    def late(self, on: date) -> AskedQuerySet[T]:
-        return self.open().filter(answer_by__lt=on)
-
-    def visible_to(self, post: Post) -> AskedQuerySet[T]:
-        """What the post's unit asks or is asked, and what units below it do where it looks down on them."""
-        grant = reaches(post)
-        if grant.nothing or post.role == Role.CUSTODIAN:
-            return self.none()
-        if grant.own_post is not None:
-            return self.filter(pk__in=[])
-        mine = Q(unit=grant.unit) | Q(office=grant.unit)
-        if grant.below:
-            mine |= Q(unit__path__startswith=post.unit.path) | Q(office__path__startswith=post.unit.path)
-        return self.filter(mine)
-
-
-class Asked(models.Model):
-    """Something asked of a unit, by when, and what it wrote back. Taken back with a reason, never deleted."""
-
-    # "instruction" of the duty "instruction:12", and the kind of its duty; each kind of asking has its own.
-    family: ClassVar[str]
-    clock: ClassVar[str]
-
-    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    entered_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
-    on = models.DateField()
-    answer_by = models.DateField()
-    answer = models.TextField(blank=True)
-    answered_on = models.DateField(null=True)
-    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    # Answers that were not enough: what was written, by which post on which day, and why it came back.
-    returned = models.JSONField(default=list)
-    withdrawn_on = models.DateField(null=True)
-    withdrawn_why = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def subject(self) -> str:
-        """What its duty hangs on."""
-        return f"{self.family}:{self.pk}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.answered_on is None and self.withdrawn_on is None
-
-    @property
-    def owed_by_post(self) -> int | None:
-        """The post whose the duty is by name; None where it is the unit's."""
-        return None
-
-    @property
-    def owed_by_unit(self) -> int:
-        """Whose the duty is: the unit that was asked."""
-        return self.unit_id
-
-    @property
-    def duty_holder(self) -> str:
-        return Holder.UNIT
-
-    def forget_answer(self) -> None:
-        """It came back: the unit owes another one."""
-        self.answer, self.answered_on, self.answered_by = "", None, None
-
-    def is_late(self, today: date) -> bool:
-        return self.is_open and self.answer_by < today
-
-
-def asked_constraints(name: str) -> list[models.BaseConstraint]:
-    """What holds for every kind of asking; `name` keeps the constraints of the kinds apart."""
-    return [
-        models.CheckConstraint(condition=Q(answer_by__gte=F("on")), name=f"{name}_is_answered_after_it_was_made"),
-        models.CheckConstraint(
-            condition=Q(answered_on=None, answered_by=None, answer="")
-            | (Q(answered_on__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
-            name=f"{name}_answer_is_whole",
-        ),
-    ]
 
 
 class InstructionQuerySet(AskedQuerySet["Instruction"]):
@@ -201,11 +114,6 @@ class OrderQuerySet(AskedQuerySet["Order"]):
         among = self.filter(pk__in=super().visible_to(post).order_by().values("pk"))
         seen = OrderMatter.objects.filter(order=OuterRef("pk"), case__in=seen_cases(post))
         return among.filter(Q(has_matters=False) | Exists(seen))
-
-
-def seen_cases(post: Post) -> models.QuerySet[Case, Any]:
-    """The ids of what the post may see, to be looked up in."""
-    return Case.objects.visible_to(post).order_by().values("pk")
 
 
 def _demands_open() -> models.QuerySet[OrderMatter]:
@@ -433,3 +341,114 @@ class Kept(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.slot}"
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, post: Post) -> MeetingQuerySet:
+        """Those of the post's organ, and those its own unit reports at."""
+        if post.role not in {Role.CLERK, Role.HEAD, Role.SUPERVISOR}:
+            return self.none()
+        mine = Q(organ__in=post.unit.ancestor_ids[-2:], office=post.unit_id) | Q(organ=post.unit_id)
+        if post.role in {Role.HEAD, Role.SUPERVISOR}:
+            mine |= Q(organ__path__startswith=post.unit.path)
+        return self.filter(mine | Exists(Sheet.objects.filter(meeting=OuterRef("pk"), unit=post.unit_id)))
+
+
+class Meeting(models.Model):
+    """The weekly report: heads of units tell in person how their matters stand (requirement 80)."""
+
+    organ = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # The office that calls it and writes it down.
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    called_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    on = models.DateField()
+    # The days that are reported on.
+    first = models.DateField()
+    last = models.DateField()
+    # Called again by the calendar for the week after.
+    repeats = models.BooleanField(default=False)
+    chaired_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    record = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "on"], name="meeting_once"),
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")) & Q(on__gt=F("last")), name="meeting_follows_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ} {self.on}"
+
+    @property
+    def subject(self) -> str:
+        return f"meeting:{self.pk}"
+
+
+class Sheet(models.Model):
+    """What one unit reports: figures as they stood when its head handed them in, reasons, what help it asks for."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="sheets")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # By indicator: what was counted and, of a rate, among how many.
+    figures = models.JSONField(default=dict)
+    asks = models.TextField(blank=True)
+    handed_in_at = models.DateTimeField(null=True)
+    handed_in_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    in_person = models.BooleanField(null=True)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["meeting", "unit__path"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "unit"], name="sheet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.unit}"
+
+    @property
+    def subject(self) -> str:
+        return f"sheet:{self.pk}"
+
+
+class SheetReason(models.Model):
+    """Why one matter is overdue, as the unit says, and the day that was missed."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="reasons")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["sheet", "due_on", "case"]
+        constraints = [models.UniqueConstraint(fields=["sheet", "case"], name="sheet_reason_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.case_id}"
+
+
+class DecisionQuerySet(AskedQuerySet["Decision"]):
+    pass
+
+
+class Decision(Asked):
+    """What was decided at a weekly report: a task of a unit with a date."""
+
+    family = "decision"
+    clock = "decision_answer"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
+    text = models.TextField()
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "answer_by", "pk"]
+        constraints = asked_constraints("decision")
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.unit}"

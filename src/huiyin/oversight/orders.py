@@ -13,7 +13,7 @@ from huiyin.cases.models import Case, Reach
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import answering, refusals
 from huiyin.oversight.models import BY_STEPS, Followed, Order, OrderMatter, Rung
-from huiyin.oversight.organs import organ_of
+from huiyin.oversight.organs import organ_of, overseer_of
 from huiyin.oversight.screening import screened
 from huiyin.people.models import Post, Role, Unit
 
@@ -42,7 +42,8 @@ def issue_order(*, wish: OrderWish, by: Post, at: datetime) -> Order:
     Whatever else it is, the unit owes one answer by the day.
     """
     _must_issue(wish, by, at)
-    by_steps = bool(wish.cases) and wish.rung in BY_STEPS
+    # The step belongs to supervisors; where there are none, the order stands by itself and is answered here.
+    by_steps = _goes_by_steps(wish) and by.role == Role.SUPERVISOR
     with transaction.atomic():
         row = Order.objects.create(
             office_id=by.unit_id,
@@ -77,10 +78,18 @@ def _demand(row: Order, case: Case, by: Post, at: datetime) -> int:
     return take_step(case=case, step="demand", by=by, at=at, given=given).seq
 
 
+def _goes_by_steps(wish: OrderWish) -> bool:
+    return bool(wish.cases) and wish.rung in BY_STEPS
+
+
+def _is_supervised(unit: Unit, at: datetime) -> bool:
+    return overseer_of(unit, on_day(at)).has_supervisor
+
+
 def _must_issue(wish: OrderWish, by: Post, at: datetime) -> None:
     if by.role not in answering.ASKS:
         raise refusals.NotYours()
-    if wish.cases and wish.rung in BY_STEPS and by.role != Role.SUPERVISOR:
+    if _goes_by_steps(wish) and by.role != Role.SUPERVISOR and _is_supervised(wish.unit, at):
         raise refusals.SupervisorsOnly()
     if not wish.unit.is_within(organ_of(by.unit)) or not wish.unit.is_active or wish.unit.pk == by.unit_id:
         raise refusals.UnitOutOfReach()
@@ -148,3 +157,27 @@ def _not_in_steps(order: Order) -> None:
 def next_rung(rung: int) -> Rung:
     """One up; the last is a suggestion."""
     return Rung(min(rung + 1, Rung.SUGGESTION))
+
+
+def order_overdue(
+    *, cases: Sequence[Case], text: str, answer_by: date, trigger: str, way: str, by: Post, at: datetime
+) -> list[Order]:
+    """One order in writing to each unit that has some of these matters; a matter kept close has its own.
+
+    All of them or none. Raises Refused.
+    """
+    if not cases:
+        raise refusals.NoMatter()
+    units = Unit.objects.in_bulk({case.unit_id or case.office_id for case in cases})
+    together: dict[tuple[int, int], list[Case]] = {}
+    for case in cases:
+        alone = case.pk if _is_kept_close(case) else 0
+        together.setdefault((case.unit_id or case.office_id, alone), []).append(case)
+    in_tree = sorted(together.items(), key=lambda item: (units[item[0][0]].path, item[0][1]))
+    with transaction.atomic():
+        return [
+            issue_order(
+                wish=OrderWish(units[unit], trigger, way, Rung.WRITTEN, text, answer_by, tuple(some)), by=by, at=at
+            )
+            for (unit, _alone), some in in_tree
+        ]

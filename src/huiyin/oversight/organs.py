@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,11 +54,13 @@ def overseer_of(unit: Unit, on: date) -> Overseer:
         if found is not None:
             return Overseer(found, tuple(passed), True)
         passed.append(pk)
-    own = [one for one in near if one.is_petition_office]
-    last = own[-1] if own else next(one for one in near if one.pk == line[0])
-    return Overseer(last, tuple(passed), False)
+    return Overseer(_nearest_office(line, near), tuple(passed), False)
 
 
-def overseer_above(unit: Unit, on: date) -> Overseer:
-    """Who supervises the organ `unit` belongs to, seen from above it; the top has nobody above and keeps it."""
-    return overseer_of(organ_of(unit), on)
+def _nearest_office(line: Sequence[int], near: Sequence[Unit]) -> Unit:
+    """The petition office nearest on the way up; a tree without one leaves it to its top."""
+    for pk in reversed(line):
+        for one in near:
+            if one.parent_id == pk and one.is_petition_office:
+                return one
+    return next(one for one in near if one.pk == line[0])

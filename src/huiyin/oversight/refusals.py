@@ -71,6 +71,50 @@ class TooManyMatters(Refused):
     field = "cases"
 
 
+class NoMatter(Refused):
+    text = _("Tick at least one matter.")
+    field = "cases"
+
+
+class DecidedAlready(Refused):
+    text = _("This has been decided, or the answer has come.")
+
+
+class NotTheHead(Refused):
+    text = _("The head of the unit hands the sheet in, and reports in person.")
+
+
+class ReasonsMissing(Refused):
+    text = _("Say of each overdue matter why: %(numbers)s.")
+    field = "reasons"
+
+
+class MeetingThere(Refused):
+    text = _("There is a weekly report on that day already.")
+    field = "on"
+
+
+class NoUnits(Refused):
+    text = _("No unit stands below this organ that could report.")
+
+
+class RestDay(Refused):
+    text = _("%(day)s is no working day.")
+    field = "on"
+
+
+class NotYet(Refused):
+    text = _("It is recorded on the day of the report or later.")
+
+
+class RecordedAlready(Refused):
+    text = _("This report has been recorded; its decisions go on.")
+
+
+class NotFromCongress(Refused):
+    text = _("This order did not come from the people's congress.")
+
+
 class OneByOne(Refused):
     text = _("A sealed matter, or one that somebody is kept out of, has an order of its own.")
     field = "cases"

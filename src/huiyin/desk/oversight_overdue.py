@@ -1,0 +1,102 @@
+"""From what is overdue to orders: a list with ticks, one click, one order for each unit (art. 40)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases.lists import listed
+from huiyin.cases.models import Case
+from huiyin.desk.oversight import tabs
+from huiyin.desk.oversight_forms import OverdueForm
+from huiyin.desk.oversight_orders import issued_said
+from huiyin.desk.people_pages import tell
+from huiyin.desk.rows import Row, holder_unit, prepare, with_columns
+from huiyin.duties.models import Duty
+from huiyin.duties.office_time import now
+from huiyin.duties.office_time import today as office_today
+from huiyin.oversight import orders
+from huiyin.people import directory
+from huiyin.people.access import StaffRequest, for_roles
+from huiyin.people.models import Post, Role
+from huiyin.people.refusals import Refused
+from huiyin.procedure.engine import NotAllowed
+from huiyin.web.words import said
+
+# As many as one page can be looked through; the longest overdue come first.
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One overdue matter; `is_demanded` where an order waits for its answer already."""
+
+    row: Row
+    is_demanded: bool
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTicks:
+    """The overdue matters one unit has."""
+
+    unit: str
+    ticks: tuple[Tick, ...]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(Role.SUPERVISOR)
+def order_overdue(request: StaffRequest) -> HttpResponse:
+    """Overdue matters by unit, in the order of the tree; the ticked ones are demanded in one go."""
+    day = office_today()
+    cases = list(with_columns(listed(request.post).filter(sort_on__lt=day))[:MOST])
+    demanded = _demanded(cases)
+    form = OverdueForm(request.POST if request.method == "POST" else None)
+    chosen = [case for case in cases if str(case.pk) in request.POST.getlist("case")]
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = orders.order_overdue(cases=_whole(request.post, chosen), by=request.post, at=now(), **form.wish())
+        except Refused as refused:
+            tell(form, refused)
+        except NotAllowed as refused:
+            form.add_error(None, " ".join(said(reason.text) for reason in refused.reasons))
+        else:
+            messages.success(request, issued_said(made))
+            return redirect("desk:oversight_orders")
+    context = {
+        "tabs": tabs(request.post, "desk:oversight_orders"),
+        "form": form,
+        "groups": _groups(cases, demanded, {case.pk for case in chosen}, day),
+        "is_cut": len(cases) == MOST,
+        "most": MOST,
+        "said": _("Matters past their day"),
+    }
+    return render(request, "desk/oversight_overdue.html", context, status=422 if request.POST else 200)
+
+
+def _whole(post: Post, cases: list[Case]) -> list[Case]:
+    """The ticked matters with all their columns: rows of lists carry only what is printed."""
+    return list(Case.objects.visible_to(post).filter(pk__in=[case.pk for case in cases]))
+
+
+def _demanded(cases: list[Case]) -> set[int]:
+    subjects = {f"case:{case.pk}": case.pk for case in cases}
+    found = Duty.objects.open().filter(clock="demand", subject__in=subjects).values_list("subject", flat=True)
+    return {subjects[subject] for subject in found}
+
+
+def _groups(cases: list[Case], demanded: set[int], ticked: set[int], day: date) -> list[UnitTicks]:
+    groups: dict[int, list[Tick]] = {}
+    for case, row in zip(cases, prepare(cases, today=day), strict=True):
+        tick = Tick(row, case.pk in demanded, case.pk in ticked)
+        groups.setdefault(holder_unit(case), []).append(tick)
+    in_tree = sorted(groups, key=lambda pk: directory.unit(pk).path)
+    return [UnitTicks(directory.unit_label(pk), tuple(groups[pk])) for pk in in_tree]

@@ -1,0 +1,83 @@
+"""The weekly report on paper: the agenda with each unit's sheet, what was said and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from huiyin.documents.content import Letter, Piece
+from huiyin.documents.printing import Printed, printed
+from huiyin.oversight.meetings import REPORTED
+from huiyin.oversight.models import Decision, Meeting, Sheet
+from huiyin.procedure.terms import day_text
+from huiyin.statistics.catalogue import INDICATORS
+
+
+def letter_of(meeting: Meeting, sheets: Sequence[Sheet], decisions: Sequence[Decision], seen: set[int]) -> Letter:
+    """In Chinese, as papers are. `seen`: the matters the reader may see; of the others no line is printed."""
+    return Letter(
+        office=meeting.organ.name,
+        title=f"每周信访工作当面汇报（{day_text(meeting.on).zh}）",
+        number="",
+        to="",
+        pieces=tuple(_pieces(meeting, sheets, decisions, seen)),
+        attachments=(),
+        signed_by=meeting.organ.name,
+        dated=day_text(meeting.on).zh,
+        contact="",
+        layout="wide",
+    )
+
+
+def _pieces(
+    meeting: Meeting, sheets: Sequence[Sheet], decisions: Sequence[Decision], seen: set[int]
+) -> Iterator[Piece]:
+    yield Piece("paragraph", f"汇报期间：{day_text(meeting.first).zh}至{day_text(meeting.last).zh}。")
+    if meeting.chaired_by is not None:
+        yield Piece("paragraph", f"主持：{meeting.chaired_by.staff.name} {meeting.chaired_by.title}".strip())
+    yield Piece("heading", "一、各单位情况")
+    yield _figures(sheets)
+    for sheet in sheets:
+        yield from _sheet(sheet, seen)
+    if meeting.record:
+        yield Piece("heading", "二、会议记录")
+        yield Piece("paragraph", meeting.record)
+    if decisions:
+        yield Piece("heading", "三、议定事项")
+        rows = tuple((one.unit.name, one.text, day_text(one.answer_by).zh) for one in decisions)
+        yield Piece("numbers", head=("承办单位", "事项", "报告期限"), rows=rows)
+
+
+def _figures(sheets: Sequence[Sheet]) -> Piece:
+    """Units in the order of the tree; of one that has not handed in, nothing is said in its place."""
+    head = ("单位", *(INDICATORS[key].name.zh for key in REPORTED), "汇报人")
+    return Piece("numbers", head=head, rows=tuple(_row(sheet) for sheet in sheets))
+
+
+def _row(sheet: Sheet) -> tuple[str, ...]:
+    if not sheet.figures:
+        return (sheet.unit.name, *("未交" for _key in REPORTED), "")
+    numbers = (_number(*sheet.figures[key]) for key in REPORTED)
+    by = sheet.handed_in_by.staff.name if sheet.handed_in_by is not None else ""
+    return (sheet.unit.name, *numbers, by)
+
+
+def _number(count: int, base: int | None) -> str:
+    return str(count) if base is None else f"{count}/{base}"
+
+
+def _sheet(sheet: Sheet, seen: set[int]) -> Iterator[Piece]:
+    reasons = [one for one in sheet.reasons.all() if one.case_id in seen]
+    if reasons:
+        yield Piece("caption", f"{sheet.unit.name}超期事项及原因")
+        rows = tuple((one.case.number, day_text(one.due_on).zh, one.reason) for one in reasons)
+        yield Piece("numbers", head=("编号", "期限", "原因"), rows=rows)
+    if sheet.asks:
+        yield Piece("paragraph", f"{sheet.unit.name}请求支持：{sheet.asks}")
+    if sheet.said:
+        there = "当面汇报" if sheet.in_person else "未当面汇报"
+        yield Piece("paragraph", f"{sheet.unit.name}（{there}）：{sheet.said}")
+
+
+def meeting_pdf(meeting: Meeting, sheets: Sequence[Sheet], decisions: Sequence[Decision], seen: set[int]) -> Printed:
+    """Drawn anew each time: it stays inside the organ and is no document of its own."""
+    return printed(letter_of(meeting, sheets, decisions, seen))
