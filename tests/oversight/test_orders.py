@@ -47,7 +47,9 @@ def test_an_order_about_matters_is_the_step_of_each_and_nothing_is_copied(place:
         (f"case:{other.pk}", DUE),
     }
     assert not Duty.objects.filter(subject=made.subject).exists(), "its matters owe the answers, not the order"
-    assert case.papers.filter(step_seq=made.matters.get(case=case).step).exists(), "with the letter of that step"
+    number = made.matters.get(case=case).step
+    assert number is not None
+    assert case.papers.filter(step_seq=number).exists(), "with the letter of that step"
     with pytest.raises(refusals.AnsweredInMatters):
         orders.answer_order(order=made, answer="见说明。", by=place.head, at=NOW)
     for one in (case, other):

@@ -100,7 +100,15 @@ FIGURES = {"key": "matters", "chart": "series-matters"}
 # Receptions are public as they are; none is about a matter.
 RECEPTIONS = dict.fromkeys(("rota_id", "session_id", "visit_id", "commitment_id", "meeting_id", "field_id"), 1)
 # What is asked of units; what is about a matter is tried in tests/oversight.
-OVERSIGHT = {"instruction_id": 1}
+OVERSIGHT = {
+    "instruction_id": 1,
+    "order_id": 1,
+    "suggestion_id": 1,
+    "meeting_id": 1,
+    "unit_sheet_id": 1,
+    "decision_id": 1,
+    "proposal_id": 1,
+}
 # Rounds hang on no matter.
 ROUNDS = {"plan_id": 1, "round_id": 1, "entry_id": 1, "correction_id": 1, "round_kind": "search"}
 # Rows of quality are reached by whoever directs the units; the matters behind them by their own reach.

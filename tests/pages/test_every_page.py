@@ -17,7 +17,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from huiyin.cases.intake.sheets import take_in_sheet
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import today
-from huiyin.oversight.instructions import give_instruction
 from huiyin.people import sessions
 from huiyin.people.access import ANYONE
 from huiyin.people.models import Post
@@ -35,6 +34,7 @@ from huiyin.rounds.plans import open_plan
 from tests import make
 from tests.campaigns.scene import campaign_values
 from tests.cases.test_main_road import walk_to_served
+from tests.oversight.rows import rows as oversight_rows
 from tests.quality.rows import rows as quality_rows
 from tests.rounds.scene import drive, found
 
@@ -57,6 +57,8 @@ MORE_STATEMENTS = {
     "desk:figures": 36,
     "desk:figures_all": 28,
     "desk:figure": 20,
+    # A unit's figures are drawn live on it: one statement for each cohort.
+    "desk:oversight_sheet": 18,
     "desk:quality_units": 26,
     # What the rule finds now, what has left, and by which step: facts, letters and steps of each side.
     "desk:campaign_cohorts": 30,
@@ -139,7 +141,7 @@ def world() -> World:
         "key": "answered_in_time",
         "chart": "series-answered_in_time",
         **reception(office, case),
-        **oversight(office),
+        **oversight_rows(office),
         **rounds(office),
         **quality_rows(office, case),
         **campaign_values(office, make_now()),
@@ -189,21 +191,6 @@ def at_the_table(office: make.Office, session: Session, case: Case) -> dict[str,
         "meeting_id": meeting.pk,
         "field_id": field.pk,
     }
-
-
-def oversight(office: make.Office) -> dict[str, Any]:
-    """An instruction the station owes an answer to."""
-    asked = give_instruction(
-        case=None,
-        text="请核实装卸时间。",
-        unit=office.station,
-        answer_by=today(),
-        in_person=False,
-        source="",
-        by=office.supervisor,
-        at=make_now(),
-    )
-    return {"instruction_id": asked.pk}
 
 
 def sheet(office: make.Office) -> dict[str, Any]:

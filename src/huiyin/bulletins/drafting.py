@@ -14,6 +14,7 @@ from huiyin.bulletins.kinds import Kind, kind_of
 from huiyin.bulletins.models import Bulletin, BulletinState, Chart, Recipient, Rule
 from huiyin.bulletins.refusals import NOT_YOURS, BulletinRefused, identities_in, not_now
 from huiyin.bulletins.rights import counted_unit, may_write
+from huiyin.bulletins.suggested import records_again, records_drawn
 from huiyin.duties.actions import Owed, settle_duties
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import on_day
@@ -85,7 +86,9 @@ def draft_bulletin(*, plan: Plan, by: Post | None, at: datetime) -> Bulletin:
         changed_at=at,
         changed_by=by,
         texts=dict(plan.corrects.texts) if plan.corrects else {},
-        records=dict(plan.corrects.records) if plan.corrects else {},
+        records=records_drawn(
+            kind_of(plan.kind), plan.unit, plan.period, plan.corrects.records if plan.corrects else {}
+        ),
         goes_outside=bool(source and source.goes_outside),
     )
     drawn = draw_again(bulletin, at)
@@ -204,10 +207,10 @@ def refresh_figures(
     row = taken(bulletin, (BulletinState.DRAFT,), revision)
     if not may_write(by, row.unit):
         raise NOT_YOURS
-    row.content, row.as_of = drawn.content, as_of
+    row.content, row.as_of, row.records = drawn.content, as_of, records_again(row, kind_of(row.kind))
     # Whoever only takes newer figures has written nothing: a head may do that and approve.
     row.revision, row.changed_at, row.changed_by = row.revision + 1, at, by
-    row.save(update_fields=["content", "as_of", "revision", "changed_at", "changed_by"])
+    row.save(update_fields=["content", "as_of", "records", "revision", "changed_at", "changed_by"])
     keep_pictures(row, drawn)
     note("bulletin_refreshed", row, by, at, as_of=as_of.isoformat())
     return row

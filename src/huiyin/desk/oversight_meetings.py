@@ -271,10 +271,10 @@ def figure_url(key: str, sheet: Sheet) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_roles(*ASKERS)
-def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
+def sheet(request: StaffRequest, unit_sheet_id: int) -> HttpResponse:
     """One unit's sheet: drawn from live figures until its head hands it in."""
     rows = Sheet.objects.select_related("unit", "meeting__organ").prefetch_related("reasons__case")
-    row = rows.filter(pk=sheet_id).first()
+    row = rows.filter(pk=unit_sheet_id).first()
     if row is None or not _sees(request.post, row):
         raise Http404
     at = now()

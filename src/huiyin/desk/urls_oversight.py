@@ -38,6 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("oversight/weekly/", oversight_meetings.meeting_list, name="oversight_meetings"),
     path("oversight/weekly/<int:meeting_id>/", oversight_meetings.meeting, name="oversight_meeting"),
     path("oversight/weekly/<int:meeting_id>/report.pdf", oversight_paper.meeting_pdf, name="oversight_meeting_pdf"),
-    path("oversight/weekly/sheets/<int:sheet_id>/", oversight_meetings.sheet, name="oversight_sheet"),
+    path("oversight/weekly/sheets/<int:unit_sheet_id>/", oversight_meetings.sheet, name="oversight_sheet"),
     path("oversight/weekly/decisions/<int:decision_id>/", oversight_meetings.decision, name="oversight_decision"),
 ]

@@ -28,6 +28,7 @@ from huiyin.duties.office_time import now, on_day
 from huiyin.install.demo_bulletins import publish
 from huiyin.install.demo_messages import catch_up
 from huiyin.install.demo_moves import play
+from huiyin.install.demo_oversight import play_oversight
 from huiyin.install.demo_plan import Matter, Move, plan
 from huiyin.install.demo_quality import play_quality
 from huiyin.install.demo_receptions import leaders_of, play_receptions
@@ -95,6 +96,7 @@ def load_demo_office(
         play_receptions(clerk=clerk, leaders=leaders_of(clerk), at=at)
         play_rounds(clerk=clerk, at=at)
         play_quality(tree, at)
+        play_oversight(clerk=clerk, at=at)
         office = DemoOffice(tuple(sign_ins()), tracked, len(matters))
         # Before the end of the transaction: codes are shown once, and a file without an office does no harm.
         _remember(office)

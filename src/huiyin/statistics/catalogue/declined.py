@@ -65,8 +65,9 @@ MISSING: tuple[tuple[Text, Text], ...] = (
             "suggestions of the petition office under art. 40",
         ),
         Text(
-            "系统内尚无这类建议的记录，年度报告中由信访部门填写。",
-            "They are not recorded here yet; the office enters them in its annual report.",
+            "建议不是信访事项，不设指标；在督查模块记录，年度报告从中取数。",
+            "They are no matters, so no indicator counts them; "
+            "oversight keeps them, and the annual report reads them there.",
         ),
     ),
     (
