@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 from huiyin.desk.people_pages import page_number, pager
 from huiyin.desk.pickers import DayInput
 from huiyin.desk.reception_figures_file import workbook
-from huiyin.desk.reception_visit_rows import session_said
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
@@ -28,6 +27,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Level, Post, Role
 from huiyin.receptions.figures import Counted, between, by_session, by_unit, together
 from huiyin.receptions.models import Session, SessionQuerySet
+from huiyin.receptions.table_models import Outcome
 from huiyin.web import dates
 from huiyin.web.shown import Pager
 
@@ -67,11 +67,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: a unit, a session or the sum, with its figures in the order of `Table.heads`."""
+    """One row: a unit, a session or the sum, with its figures under the names of their columns."""
 
     name: str
     url: str
-    cells: tuple[int, ...]
+    named: tuple[tuple[str, int], ...]
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        return tuple(number for _name, number in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,28 @@ class Table:
             _("persons"),
         )
 
+    @property
+    def session_heads(self) -> tuple[str, ...]:
+        """Of one session: by day, hours and place. Beside a leader's name these would be figures about a person."""
+        return (
+            _("held"),
+            _("put off or brought forward"),
+            _("exchanged"),
+            _("notice in time"),
+            _("batches"),
+            _("of them groups"),
+            _("persons"),
+        )
+
+    def session(self, name: str, url: str, one: Counted) -> Line:
+        cells = (one.held, one.moved, one.exchanged, one.in_notice, one.batches, one.groups, one.persons)
+        return Line(name, url, tuple(zip(self.session_heads, cells, strict=True)))
+
     def line(self, name: str, url: str, one: Counted) -> Line:
         plain = (one.planned, one.held, one.days, one.moved, one.exchanged, one.in_notice)
         leaders = (one.leaders.get(level, 0) for level in self.levels)
-        return Line(name, url, (*plain, *leaders, one.batches, one.groups, one.persons))
+        cells = (*plain, *leaders, one.batches, one.groups, one.persons)
+        return Line(name, url, tuple(zip(self.heads, cells, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +145,7 @@ def reception_figures(request: StaffRequest) -> HttpResponse:
     context = {
         "form": asked.form,
         "heads": found.table.heads,
+        "session_heads": found.table.session_heads,
         "units": found.units,
         "total": found.total,
         "outcomes": found.outcomes,
@@ -153,9 +176,13 @@ def reception_figures_xlsx(request: StaffRequest) -> HttpResponse:
     made = workbook(
         heads=(_("Unit"), *found.table.heads),
         units=[(line.name, *line.cells) for line in (*found.units, found.total)],
-        session_heads=(_("Session"), *found.table.heads),
+        session_heads=(_("Session"), *found.table.session_heads),
         sessions=[(line.name, *line.cells) for line in sessions],
-        notes=[(_("Period"), _period(asked)), (_("As of"), dates.moment(now(), today()))],
+        notes=[
+            (_("Period"), _period(asked)),
+            (_("As of"), dates.moment(now(), today())),
+            *((name, str(number)) for name, number in found.outcomes),
+        ],
     )
     name = f"receptions-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}.xlsx"
     return HttpResponse(made, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -191,7 +218,8 @@ def _found(asked: Asked) -> Found:
     total = together(one.counted for one in rows)
     table = Table(tuple(level for level in Level if total.leaders.get(level)))
     units = [table.line(directory.unit_label(one.unit), asked.link(unit=one.unit), one.counted) for one in rows]
-    return Found(table, units, table.line(_("Together"), "", total), [])
+    outcomes = [(str(one.label), total.outcomes.get(one, 0)) for one in Outcome]
+    return Found(table, units, table.line(_("Together"), "", total), outcomes if total.outcomes else [])
 
 
 def _sessions(request: StaffRequest, asked: Asked, table: Table) -> tuple[list[Line], Pager]:
@@ -203,12 +231,15 @@ def _sessions(request: StaffRequest, asked: Asked, table: Table) -> tuple[list[L
 
 
 def _lines_of_sessions(page: SessionQuerySet, every: SessionQuerySet, table: Table) -> list[Line]:
-    found: Sequence[Session] = list(page.select_related("host__staff"))
-    counted, day = by_session(every.filter(pk__in=[one.pk for one in found])), today()
+    found: Sequence[Session] = list(page)
+    counted = by_session(every.filter(pk__in=[one.pk for one in found]))
     return [
-        table.line(session_said(one, day), reverse("desk:reception_visits", args=[one.pk]), counted[one.pk])
-        for one in found
+        table.session(_session(one), reverse("desk:reception_visits", args=[one.pk]), counted[one.pk]) for one in found
     ]
+
+
+def _session(one: Session) -> str:
+    return f"{dates.day(one.on, today())} {one.begins_at:%H:%M}–{one.ends_at:%H:%M} {one.place}"
 
 
 def _period(asked: Asked) -> str:

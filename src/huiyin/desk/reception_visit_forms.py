@@ -21,7 +21,7 @@ class MatterField(forms.CharField):
 
     def __init__(self, *, post: Post, **given: Any) -> None:
         attrs = {"autocomplete": "off", "placeholder": "2026-000417"}
-        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=attrs), **given)
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **given)
         self.post = post
 
     def clean(self, value: Any) -> Contact | None:
@@ -56,7 +56,10 @@ class ArrivalForm(ComingForm):
     def __init__(self, *args: Any, post: Post, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["contact"] = MatterField(
-            label=_("Number of the matter"), help_text=_("Leave it empty where it is about something new."), post=post
+            label=_("Number of the matter"),
+            help_text=_("Leave it empty where it is about something new."),
+            required=False,
+            post=post,
         )
 
     def booker(self) -> Booker:
@@ -79,12 +82,6 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, post: Post, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["contact"] = MatterField(label=_("Number of the matter"), post=post)
-
-    def clean_contact(self) -> Contact:
-        found: Contact | None = self.cleaned_data["contact"]
-        if found is None:
-            raise forms.ValidationError(_("Fill in: %(label)s") % {"label": _("Number of the matter")})
-        return found
 
 
 class OtherDayForm(forms.Form):

@@ -26,6 +26,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
 from huiyin.people.refusals import Refused
 from huiyin.receptions import actions
+from huiyin.receptions.booking import taken_of
 from huiyin.receptions.models import Rota, Session
 from huiyin.receptions.planning import AHEAD
 from huiyin.receptions.poster import Size, poster_of
@@ -38,7 +39,10 @@ MOST_SHOWN = 400
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session as the list shows it. `notice` is the words on its notice, `is_late` where that was missed."""
+    """One session as the list shows it. `notice` is the words on its notice, `is_late` where that was missed.
+
+    `given` says how many numbers stand and how many were planned.
+    """
 
     url: str
     day: str
@@ -49,6 +53,7 @@ class Line:
     unit: str
     notice: str
     is_late: bool
+    given: str
 
 
 @never_cache
@@ -106,6 +111,7 @@ def _publish(request: StaffRequest) -> HttpResponse:
 
 
 def lines_of(sessions: Sequence[Session], day: date) -> list[Line]:
+    taken = taken_of(sessions)
     return [
         Line(
             url=reverse("desk:reception", args=[one.pk]),
@@ -117,6 +123,7 @@ def lines_of(sessions: Sequence[Session], day: date) -> list[Line]:
             unit=directory.unit_label(one.unit_id),
             notice=notice_said(one, day),
             is_late=one.misses_notice(day),
+            given=_("%(given)d of %(seats)d") % {"given": taken.get(one.pk, 0), "seats": one.seats},
         )
         for one in sessions
     ]

@@ -17,6 +17,7 @@ from django.utils.timezone import get_default_timezone
 
 from huiyin.people import directory
 from huiyin.receptions.models import GROUP, Session, SessionQuerySet, Visit, What
+from huiyin.receptions.table_models import HeardRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class _Parts:
     days: Mapping[int, int]
     leaders: Mapping[int, Mapping[str, int]]
     visits: Mapping[int, Mapping[str, int]]
+    outcomes: Mapping[int, Mapping[str, int]]
 
 
 def _parts(sessions: SessionQuerySet, key: str) -> _Parts:
@@ -105,6 +107,7 @@ def _parts(sessions: SessionQuerySet, key: str) -> _Parts:
         days=_distinct_days(held, key),
         leaders=by_level,
         visits=_of_visits(plain, key),
+        outcomes=_of_requests(plain, key),
     )
 
 
@@ -144,6 +147,16 @@ def _of_visits(plain: QuerySet[Session], key: str) -> dict[int, dict[str, int]]:
     return {row.pop(by): row for row in rows}
 
 
+def _of_requests(plain: QuerySet[Session], key: str) -> dict[int, dict[str, int]]:
+    """How many requests each of the four outcomes was said of; one nobody has said anything of yet is not counted."""
+    by = "interview__visit__session" if key == "pk" else "interview__visit__session__unit"
+    heard = HeardRequest.objects.filter(interview__visit__session__in=plain.values("pk")).exclude(outcome="")
+    found: dict[int, dict[str, int]] = {}
+    for pk, outcome, number in heard.order_by().values_list(by, "outcome").annotate(n=Count("pk")):
+        found.setdefault(pk, {})[outcome] = number
+    return found
+
+
 def _counted(parts: _Parts, pk: int) -> Counted:
     said, visits = parts.sessions[pk], parts.visits.get(pk, {})
     return Counted(
@@ -157,4 +170,5 @@ def _counted(parts: _Parts, pk: int) -> Counted:
         groups=visits.get("groups", 0),
         persons=visits.get("persons", 0),
         leaders=parts.leaders.get(pk, {}),
+        outcomes=parts.outcomes.get(pk, {}),
     )
