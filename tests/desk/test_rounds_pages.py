@@ -106,6 +106,9 @@ def test_a_search_round_from_the_pages_alone() -> None:
     assert other.get(reverse("desk:round_notice", args=[row.pk])).content.startswith(b"%PDF")
     assert unit.get(add).status_code == 404
     assert "已于" in page(other, url)
+    assert keeper.post(url, {"unnotice": "1", "unnotice-reason": ""}).status_code == 422
+    did(keeper, url, {"unnotice": "1", "unnotice-reason": "数字有误"})
+    assert other.get(reverse("desk:round_notice", args=[row.pk])).status_code == 404
 
 
 def test_a_drive_and_its_correction_notice_from_the_pages_alone() -> None:

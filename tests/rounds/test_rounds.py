@@ -21,6 +21,7 @@ from huiyin.rounds.actions import (
     enter_problem,
     give_notice,
     take_back_answer,
+    take_back_notice,
     withdraw_entry,
 )
 from huiyin.rounds.corrections import Demand, answer_correction, confirm_mended, demand_again, give_correction
@@ -115,9 +116,20 @@ def test_the_notice_freezes_the_figures_and_ends_what_was_never_answered(place: 
     }
     with pytest.raises(refusals.Closed):
         enter_problem(round=row, unit=by.unit_id, found=found(by.unit_id), by=by, at=APRIL)
+    with pytest.raises(refusals.ReasonMissing):
+        take_back_notice(round=row, reason="", by=office.clerk, at=APRIL)
     text = "".join(piece.text for piece in notice_letter(told, office.office).pieces)
     assert "应报2个单位，已报1个" in text
     assert "请未报单位说明原因。" in text
+    back = take_back_notice(round=row, reason="数字有误", by=office.clerk, at=APRIL)
+    assert back.notice is None
+    assert duties(row.subject) == {
+        f"answer:{office.station.pk}": (DutyState.MET, date(2026, 4, 3)),
+        f"answer:{office.other.pk}": (DutyState.OPEN, date(2026, 4, 3)),
+        "notice": (DutyState.OPEN, date(2026, 4, 8)),
+    }
+    with pytest.raises(refusals.NoNotice):
+        take_back_notice(round=row, reason="数字有误", by=office.clerk, at=APRIL)
 
 
 def test_a_round_ordered_by_mistake_is_taken_back_while_nobody_answered(place: Scene) -> None:

@@ -251,8 +251,8 @@ def _seen(one: Any, day: date) -> Seen:
         return Seen(one[0].row, "", "", "", "", "", "", told)
     replied = dates.plain_day(one.replied.day, day) if one.replied else ""
     received = dates.plain_day(one.received.day, day)
-    text = trimmed(one.text, 60)
-    return Seen(one.sheet_row, one.number, one.user, received, trimmed(one.subject, 40), text, replied, "")
+    text = trimmed(one.text, 48)
+    return Seen(one.sheet_row, one.number, one.user, received, trimmed(one.subject, 20), text, replied, "")
 
 
 # ---------------------------------------------------------------- mapping by hand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
 from huiyin.people.refusals import Refused
 from huiyin.rounds.access import SEES_ROUNDS, answers_for, entries_for, keeps, rounds_for, sees_all
-from huiyin.rounds.actions import answer_round, give_notice, take_back_answer
+from huiyin.rounds.actions import answer_round, give_notice, take_back_answer, take_back_notice
 from huiyin.rounds.figures import RoundFigures, figures_of
 from huiyin.rounds.models import Answer, Entry, Round
 from huiyin.rounds.papers import notice_pdf
@@ -68,7 +68,7 @@ def round_or_404(post: Post, round_id: int) -> Round:
 def round(request: StaffRequest, round_id: int) -> HttpResponse:
     """The round; `POST` answers it, takes an answer back, gives the notice or cancels it, by the button's name."""
     row = round_or_404(request.post, round_id)
-    forms = {"notice": NoticeForm(), "cancel": ReasonForm()}
+    forms = {"notice": NoticeForm(), "cancel": ReasonForm(), "unnotice": ReasonForm(prefix="unnotice")}
     status = 200
     if request.method == "POST":
         answer = _acted(request, row, forms)
@@ -80,38 +80,35 @@ def round(request: StaffRequest, round_id: int) -> HttpResponse:
 
 def _acted(request: StaffRequest, row: Round, forms: dict[str, Any]) -> HttpResponse | None:
     """The answer to a button that was pressed; None where its form says what is wrong."""
-    act = next((name for name in ("answer", "back", "notice", "cancel") if name in request.POST), "")
-    by, at = request.post, now()
+    act = next((name for name in ("answer", "back", *forms) if name in request.POST), "")
+    if act in forms:
+        forms[act] = type(forms[act])(request.POST, prefix=forms[act].prefix)
+        if not forms[act].is_valid():
+            return None
     try:
-        if act == "notice":
-            forms[act] = NoticeForm(request.POST)
-            if not forms[act].is_valid():
-                return None
-            give_notice(round=row, comment=forms[act].cleaned_data["comment"], by=by, at=at)
-        elif act == "cancel":
-            forms[act] = ReasonForm(request.POST)
-            if not forms[act].is_valid():
-                return None
-            cancel_round(round=row, reason=forms[act].cleaned_data["reason"], by=by, at=at)
-            messages.success(request, _("The round was taken back."))
-            return redirect("desk:rounds")
-        else:
-            _answered(act, row, _unit_named(request), by)
+        _do(act, row, forms[act].cleaned_data if act in forms else {"unit": _unit_named(request)}, request.post)
     except Refused as refused:
-        if act not in forms:
-            messages.error(request, refused.message)
-            return redirect("desk:round", row.pk)
-        tell(forms[act], refused)
-        return None
-    messages.success(request, _("Done."))
-    return redirect("desk:round", row.pk)
+        if act in forms:
+            tell(forms[act], refused)
+            return None
+        messages.error(request, refused.message)
+        return redirect("desk:round", row.pk)
+    messages.success(request, _("The round was taken back.") if act == "cancel" else _("Done."))
+    return redirect("desk:rounds") if act == "cancel" else redirect("desk:round", row.pk)
 
 
-def _answered(act: str, row: Round, unit: int, by: Post) -> None:
-    if act == "back":
-        take_back_answer(round=row, unit=unit, by=by, at=now())
-    else:
-        answer_round(round=row, unit=unit, by=by, at=now())
+def _do(act: str, row: Round, given: dict[str, Any], by: Post) -> None:
+    at = now()
+    acts: dict[str, Callable[[], Any]] = {
+        "answer": lambda: answer_round(round=row, unit=given["unit"], by=by, at=at),
+        "back": lambda: take_back_answer(round=row, unit=given["unit"], by=by, at=at),
+        "notice": lambda: give_notice(round=row, comment=given["comment"], by=by, at=at),
+        "unnotice": lambda: take_back_notice(round=row, reason=given["reason"], by=by, at=at),
+        "cancel": lambda: cancel_round(round=row, reason=given["reason"], by=by, at=at),
+    }
+    if act not in acts:
+        raise Http404
+    acts[act]()
 
 
 def _unit_named(request: StaffRequest) -> int:

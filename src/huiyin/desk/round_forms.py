@@ -208,6 +208,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **given)
         self.round = round
         self.fields["field"].choices = [(one.key, one.said) for one in round.labels]  # type: ignore[attr-defined]
+        self.fields["description"].required = not round.is_drive
         if len(round.labels) == 1:
             self.fields["field"].widget = forms.HiddenInput()
             self.fields["field"].initial = round.labels[0].key
@@ -279,7 +280,7 @@ class LookForm(forms.Form):
     is_correct = forms.BooleanField(label=gettext_lazy("It is correct"), required=False)
     is_fresh = forms.BooleanField(label=gettext_lazy("It is fresh"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("What is to be mended"),
+        label=gettext_lazy("What it lacks"),
         required=False,
         max_length=300,
         help_text=gettext_lazy("Where something is not ticked; the unit reads it."),

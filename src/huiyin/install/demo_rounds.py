@@ -118,7 +118,9 @@ def _play_month(play: _Play, row: Round, at: datetime) -> None:
     done = at + timedelta(days=5)
     answer_correction(correction=given, answer="已会同学校重新施划标线，早高峰安排辅警疏导。", by=by, at=done)
     confirm_mended(correction=given, remark="现场查看，标线清晰", by=play.keeper, at=done)
-    give_notice(round=row, comment="请各单位对照本次情况自查，新发现的问题登记到下一次排查。", by=play.keeper, at=done)
+    # The day after the last day to answer, where that has come.
+    told = min(at + timedelta(days=(row.due_on - day).days + 1), play.at)
+    give_notice(round=row, comment="请各单位对照本次情况自查，新发现的问题登记到下一次排查。", by=play.keeper, at=told)
 
 
 def _enter(row: Round, by: Post, number: int, at: datetime) -> Entry:

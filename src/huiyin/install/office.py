@@ -35,6 +35,7 @@ from huiyin.install.demo_receptions import leaders_of, play_receptions
 from huiyin.install.demo_registering import registration_of, with_scan
 from huiyin.install.demo_rounds import play_rounds
 from huiyin.install.demo_scene import Scene
+from huiyin.install.demo_sheet import play_sheet
 from huiyin.install.demo_tree import PASSWORD, Tree, build_tree, sign_in_rows, write_divisions
 from huiyin.people import directory
 from huiyin.people.models import Post, Staff, Unit
@@ -97,6 +98,7 @@ def load_demo_office(
         play_rounds(clerk=clerk, at=at)
         play_quality(tree, at)
         play_oversight(clerk=clerk, at=at)
+        play_sheet(clerk=clerk, at=at)
         office = DemoOffice(tuple(sign_ins()), tracked, len(matters))
         # Before the end of the transaction: codes are shown once, and a file without an office does no harm.
         _remember(office)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from huiyin.people import directory
@@ -85,9 +83,3 @@ def corrections_for(post: Post) -> QuerySet[Correction]:
     if post.role in LOOKS_DOWN:
         ours |= Q(office__path__startswith=post.unit.path) | Q(unit__path__startswith=post.unit.path)
     return Correction.objects.filter(ours)
-
-
-def labels_of(units: Iterable[int]) -> list[str]:
-    """Names in the order of the tree, never by any number."""
-    cards = [directory.units()[pk] for pk in units if pk in directory.units()]
-    return [card.label for card in sorted(cards, key=lambda card: card.path)]

@@ -19,7 +19,7 @@ from huiyin.rounds.access import answers_for, keeps
 from huiyin.rounds.figures import figures_of
 from huiyin.rounds.items import Unfit, values_of
 from huiyin.rounds.models import Answer, Entry, EntryCheck, Round
-from huiyin.rounds.plans import note
+from huiyin.rounds.plans import answer_owed, note, owe_answers
 from huiyin.rounds.screening import faults_in
 
 TOWNSHIP_DIGITS = 9
@@ -119,8 +119,7 @@ def take_back_answer(*, round: Round, unit: int, by: Post, at: datetime) -> Answ
             raise refusals.NotStanding()
         answer.answered_at, answer.answered_by, answer.found_none = None, None, False
         answer.save()
-        owner = row.unit_id if directory.unit(unit).is_outside else unit
-        owe(row.subject, Promise(f"answer:{unit}", "round_answer", owner, on_day(row.begun_at), row.due_on))
+        owe(row.subject, answer_owed(row, unit))
         note("round_answer_taken_back", by, at, {"round": row.pk, "unit": unit})
     return answer
 
@@ -183,6 +182,28 @@ def give_notice(*, round: Round, comment: str, by: Post, at: datetime) -> Round:
         row.save(update_fields=["notice", "noticed_at", "noticed_by"])
         _end_duties(row, on_day(at))
         note("round_noticed", by, at, {"round": row.pk, **row.notice})
+    return row
+
+
+def take_back_notice(*, round: Round, reason: str, by: Post, at: datetime) -> Round:
+    """The notice was wrong or too early: the round is open again, and so is what was owed in it. Raises Refused."""
+    if not reason.strip():
+        raise refusals.ReasonMissing()
+    _refuse(reason, "reason")
+    with transaction.atomic():
+        row = Round.objects.select_for_update().get(pk=round.pk)
+        if not keeps(by, row.unit_id):
+            raise refusals.NotYours()
+        if not row.is_closed:
+            raise refusals.NoNotice()
+        told = {"round": row.pk, "reason": reason.strip(), "was": row.notice}
+        row.notice, row.noticed_at, row.noticed_by = None, None, None
+        row.save(update_fields=["notice", "noticed_at", "noticed_by"])
+        owe_answers(row, list(row.answers.filter(answered_at=None).values_list("unit_id", flat=True)))
+        for check in EntryCheck.objects.filter(entry__in=row.entries.returned(), mended_at=None, mend_by__isnull=False):
+            entry = row.entries.get(pk=check.entry_id)
+            owe(row.subject, _mending(row, entry, on_day(check.at), check.mend_by))
+        note("round_notice_taken_back", by, at, told)
     return row
 
 
@@ -265,5 +286,9 @@ def _must_say_why(look: Look, at: datetime) -> None:
 
 def _owe_mending(row: Round, entry: Entry, look: Look, at: datetime) -> None:
     assert look.mend_by is not None  # judged before
+    owe(row.subject, _mending(row, entry, on_day(at), look.mend_by))
+
+
+def _mending(row: Round, entry: Entry, starts_on: date, mend_by: date) -> Promise:
     owner = row.unit_id if directory.unit(entry.unit_id).is_outside else entry.unit_id
-    owe(row.subject, Promise(f"mend:{entry.pk}", "entry_mend", owner, on_day(at), look.mend_by))
+    return Promise(f"mend:{entry.pk}", "entry_mend", owner, starts_on, mend_by)

@@ -13,7 +13,7 @@ from typing import Any
 
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
-from huiyin.rounds.models import Answer, Correction, Entry, Round
+from huiyin.rounds.models import Answer, Correction, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,3 @@ def _of_units(
 def _is_late(round: Round, answer: Answer, day: date) -> bool:
     """Answered after the last day, or not at all and the day is over."""
     return (on_day(answer.answered_at) if answer.answered_at else day) > round.due_on
-
-
-def missing_of(entry: Entry) -> list[str]:
-    """What an entry leaves empty that a complete one has: names of columns."""
-    return [name for name in ("place", "owed", "description") if not getattr(entry, name)]

@@ -128,18 +128,20 @@ def begin_due(plan: RoundPlan, at: datetime) -> Round | None:
     )
     units = [pk for pk in plan.units if pk in directory.units() and directory.unit(pk).is_active]
     Answer.objects.bulk_create([Answer(round=row, unit_id=pk) for pk in units])
-    _owe(row, units, day)
+    owe_answers(row, units)
     return row
 
 
-def _owe(row: Round, units: Sequence[int], day: date) -> None:
-    """The answer of each unit, and the notice of the office. For an outside unit the office itself must see to it."""
-    cards = directory.units()
-    owed = [
-        Promise(f"answer:{pk}", "round_answer", row.unit_id if cards[pk].is_outside else pk, day, row.due_on)
-        for pk in units
-    ]
-    owe(row.subject, *owed, Promise("notice", "round_notice", row.unit_id, day, row.notice_by))
+def owe_answers(row: Round, units: Sequence[int]) -> None:
+    """The answer of each unit, and the notice of the office that ordered the round."""
+    notice = Promise("notice", "round_notice", row.unit_id, on_day(row.begun_at), row.notice_by)
+    owe(row.subject, *(answer_owed(row, pk) for pk in units), notice)
+
+
+def answer_owed(row: Round, unit: int) -> Promise:
+    """A unit's answer. For an outside unit the office itself must see to it."""
+    owner = row.unit_id if directory.unit(unit).is_outside else unit
+    return Promise(f"answer:{unit}", "round_answer", owner, on_day(row.begun_at), row.due_on)
 
 
 def begin_all(at: datetime) -> int:

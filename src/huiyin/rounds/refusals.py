@@ -84,10 +84,6 @@ class ReasonMissing(Refused):
     field = "reason"
 
 
-class NothingWrong(Refused):
-    text = _("An entry is returned for something: untick what it lacks.")
-
-
 class MendByMissing(Refused):
     text = _("Name the day by which it is to be mended.")
     field = "mend_by"
@@ -112,12 +108,12 @@ class NotStanding(Refused):
     text = _("This notice is not waiting for that any more.")
 
 
-class StillReturned(Refused):
-    text = _("Say what is to be mended first; nothing here is returned.")
-
-
 class NotYet(Refused):
     text = _("The notice goes out once the last day to answer is over, or everybody has answered.")
+
+
+class NoNotice(Refused):
+    text = _("No notice of this round is out.")
 
 
 class AboutPeople(Refused):
