@@ -69,14 +69,24 @@ def pages_of(office: make.Office) -> list[tuple[Post | None, str]]:
     return desk + [(None, address) for address in portal]
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "dark"), ("en", "light")])
-def test_every_page_fits_and_reads(language: str, theme: str, visit: Visit, office: make.Office) -> None:
-    seats: dict[Post | None, Page] = {}
+DARK_CHINESE, LIGHT_ENGLISH = ("zh-hans", "dark"), ("en", "light")
+LOOKS = [
+    pytest.param([DARK_CHINESE, LIGHT_ENGLISH], id="in-turn"),
+    pytest.param([DARK_CHINESE], id="zh-hans-dark", marks=pytest.mark.long),
+    pytest.param([LIGHT_ENGLISH], id="en-light", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("looks", LOOKS)
+def test_every_page_fits_and_reads(looks: list[tuple[str, str]], visit: Visit, office: make.Office) -> None:
+    """Each page in one of the looks, in turn; the long run takes each page through each."""
+    seats: dict[tuple[Post | None, str], Page] = {}
     wrong: list[object] = []
-    for post, address in pages_of(office):
-        if post not in seats:
-            seats[post] = visit(post, language=language, width=360, color_scheme=theme)
-        page = seats[post]
+    for number, (post, address) in enumerate(pages_of(office)):
+        language, theme = looks[number % len(looks)]
+        if (post, language) not in seats:
+            seats[post, language] = visit(post, language=language, width=360, color_scheme=theme)
+        page = seats[post, language]
         page.goto(address)
         try:
             walk.look_over(page)

@@ -200,6 +200,7 @@ def test_a_job_that_fails_says_so(office: make.Office, case: Case, monkeypatch: 
     assert "could not be made" in seated(office.clerk).get(where).content.decode()
 
 
+@pytest.mark.long
 def test_a_large_pdf_is_put_together_from_files() -> None:
     """More parts than lie open at once, and none of them kept in memory (a process of its own tells its peak)."""
     told = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""Hundreds of cases walked at random, proceedings among them: what must hold after every step."""
+"""Cases walked at random, proceedings among them: what must hold after every step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from huiyin.procedure.proceedings import PROCEEDINGS, proceeding_of
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.state import CaseState
 
-WALKS = 150
+WALKS, WALKS_MORE = 60, 300
 STEPS = 14
 
 
@@ -68,12 +68,13 @@ def _wrong(procedure: Procedure, state: CaseState, on: date) -> Iterator[str]:
         yield "closed without an ending"
 
 
+@pytest.mark.parametrize("walks", [WALKS, pytest.param(WALKS_MORE, marks=pytest.mark.long)])
 @pytest.mark.parametrize("law", sorted(PROCEDURES))
-def test_on_hundreds_of_walks_everything_that_runs_is_somebodys(law: str) -> None:
+def test_on_many_walks_everything_that_runs_is_somebodys(law: str, walks: int) -> None:
     procedure, chance = PROCEDURES[law], Random(20260322)
     taken: Counter[str] = Counter()
     begun: set[str] = set()
-    for _walk in range(WALKS):
+    for _walk in range(walks):
         on = day("2020-03-02") + timedelta(days=chance.randint(0, 300))
         state, record = _opened(procedure, on, chance)
         records = [record]

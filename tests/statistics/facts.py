@@ -23,6 +23,13 @@ def counted_anew() -> None:
 
 
 def matter(unit: Unit, **given: Any) -> Matter:
+    """What `matter_of` describes, written down."""
+    made = matter_of(unit, **given)
+    made.save(force_insert=True)
+    return made
+
+
+def matter_of(unit: Unit, **given: Any) -> Matter:
     """A letter registered on 2 March 2026, with the unit, open and unanswered; nothing was owed on any day yet."""
     office = given.pop("office", unit)
     values: dict[str, Any] = {
@@ -51,10 +58,17 @@ def matter(unit: Unit, **given: Any) -> Matter:
         "stage_since_on": REGISTERED,
         **dict.fromkeys(("ending", "outcome", "performance", "view"), ""),
     }
-    return Matter.objects.create(**(values | given))
+    return Matter(**(values | given))
 
 
 def act(unit: Unit, key: str = "contact", **given: Any) -> Act:
+    """What `act_of` describes, written down."""
+    made = act_of(unit, key, **given)
+    made.save(force_insert=True)
+    return made
+
+
+def act_of(unit: Unit, key: str = "contact", **given: Any) -> Act:
     """A letter that came in on 2 March 2026, by one person."""
     office = given.pop("office", unit)
     values: dict[str, Any] = {
@@ -74,4 +88,4 @@ def act(unit: Unit, key: str = "contact", **given: Any) -> Act:
         "is_first": True,
         "is_restricted": False,
     }
-    return Act.objects.create(**(values | given))
+    return Act(**(values | given))
