@@ -136,7 +136,7 @@ def test_the_screen_shows_numbers_and_rooms_and_nothing_of_anybody(place: make.O
     )
     visits.advance(visit=first, to=Stage.CALLED, by=place.clerk, at=now(), room="二号接谈室")
     page = Client().get(reverse("portal:queue", args=[place.office.pk])).content.decode()
-    assert "<b>1</b><span>二号接谈室</span>" in page
+    assert "<b>1</b><span>请到二号接谈室</span>" in page
     assert "<li>2</li>" in page
     assert 'http-equiv="refresh"' in page
     pseudonym = made.case.petitioners.get().party.pseudonym

@@ -18,6 +18,9 @@ from huiyin.receptions.models import STAGES, Session, Stage, Visit
 from huiyin.receptions.visits import next_stages
 from huiyin.web import dates
 
+# Who has come and waits to be called in.
+IN = (Stage.CAME, Stage.REGISTERED, Stage.WAITING)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -29,7 +32,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One visit. `title` and `number` are empty where it is about no matter within reach."""
+    """One visit. `title` and `number` are empty where it is about no matter within reach.
+
+    `is_next` is the lowest number that waits: its button is the filled one.
+    """
 
     id: int
     no: int
@@ -46,6 +52,7 @@ class Row:
     room: str
     step: Step | None
     may_call: bool
+    is_next: bool
     is_withdrawn: bool
 
 
@@ -68,13 +75,15 @@ def visible_cases(post: Post, visits: Iterable[Visit]) -> Mapping[int, Case]:
 
 def rows_of(post: Post, session: Session, visits: Iterable[Visit]) -> list[Row]:
     found = list(visits)
-    cases, last_room = visible_cases(post, found), next((one.room for one in reversed(found) if one.room), "1")
-    return [_row(one, cases.get(one.case_id or 0), last_room) for one in found]
+    cases = visible_cases(post, found)
+    last_room = next((one.room for one in reversed(found) if one.room), _("room 1"))
+    waiting = next((one.pk for one in found if one.stage in IN), 0)
+    return [_row(one, cases.get(one.case_id or 0), last_room, is_next=one.pk == waiting) for one in found]
 
 
-def _row(visit: Visit, case: Case | None, last_room: str) -> Row:
+def _row(visit: Visit, case: Case | None, last_room: str, *, is_next: bool) -> Row:
     steps = [stage for stage in next_stages(visit) if stage != Stage.CALLED]
-    is_in = visit.stage in (Stage.CAME, Stage.REGISTERED, Stage.WAITING)
+    is_in = visit.stage in IN
     step = steps[0] if steps and not (is_in and steps[0] == Stage.ANSWERED) else None
     return Row(
         id=visit.pk,
@@ -92,6 +101,7 @@ def _row(visit: Visit, case: Case | None, last_room: str) -> Row:
         room=visit.room or last_room,
         step=Step(step.value, verb(step)) if step else None,
         may_call=is_in,
+        is_next=is_next,
         is_withdrawn=visit.stage == Stage.WITHDRAWN,
     )
 

@@ -51,12 +51,14 @@ def reception_visits(request: StaffRequest, session_id: int) -> HttpResponse:
 def _page(request: StaffRequest, session: Session, form: ArrivalForm | None) -> HttpResponse:
     day = today()
     found = list(session.visits.all())
+    rows = rows_of(request.post, session, found)
     other = next_free(session, now()) if len(found) >= session.seats else None
     context = {
         "session": session,
         "said": session_said(session, day),
         "status": status_of(session, found),
-        "rows": rows_of(request.post, session, found),
+        "rows": rows,
+        "someone_waits": any(row.is_next for row in rows),
         "form": form,
         "is_today": session.on == day,
         "may_act": session.on <= day and _may_act(request, session),
