@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,18 +20,23 @@ from huiyin.campaigns.actions import (
     open_campaign,
     redraw,
 )
-from huiyin.campaigns.matters import joiners, leavers
+from huiyin.campaigns.matters import explained, found, joiners, leavers
 from huiyin.campaigns.models import Campaign, Member, Target
 from huiyin.campaigns.progress import Sums, by_phase, by_unit, end_of, lines, reach_of, summed, targets
 from huiyin.campaigns.scope import Scope
+from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case
+from huiyin.desk.campaign_cohorts import cohort_lines
+from huiyin.desk.campaign_ledger import members
 from huiyin.duties.models import Duty
 from huiyin.ledger.models import Entry
 from huiyin.people.models import Post
+from huiyin.statistics.drawing import draw_waiting
 from huiyin.statistics.models import Matter
 from tests import make
 from tests.campaigns import scene
 from tests.campaigns.scene import OPENED, Place, known, opened, resolved, wish
+from tests.statistics.recorded import recorded_as_lived
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2012, 4, 5, 2, tzinfo=UTC)
@@ -206,3 +211,41 @@ def test_only_the_leading_office_keeps_it_and_an_open_one_is_not_said_anew(here:
     end_campaign(campaign=row, reason="任务完成", by=here.clerk, at=LATER)
     with pytest.raises(refusals.NotOpen):
         freeze_late(campaign=row, reason="补报", by=here.clerk, at=LATER)
+
+
+def test_what_bars_somebody_is_neither_counted_nor_frozen_by_them(here: Place) -> None:
+    about, plain = known(here.west, here.office), known(here.west, here.office)
+    Case.objects.filter(pk=about.case_id).update(barred_units=[here.west.pk], barred_staff=[here.chief.staff_id])
+    row = draw_up(wish=wish(), by=here.clerk, at=OPENED)
+    assert [one.case for one in found(row, here.chief)] == [plain.case_id]
+    open_campaign(campaign=row, by=here.clerk, at=OPENED)
+    row.refresh_from_db()
+    assert sums(row, here.clerk, LATER).total == sums(row, here.supervisor, LATER).total == 2
+    assert sums(row, here.west_head, LATER).total == sums(row, here.chief, LATER).total == 1
+    for barred in (here.west_head, here.chief):
+        assert [line.count for line in cohort_lines(row, barred)] == ["1 件"]
+        assert list(members(row, barred).values_list("pk", flat=True)) == [plain.case_id]
+
+
+def test_who_joined_and_who_left_is_explained_by_the_step() -> None:
+    office = make.office()
+    left = make.case(office.clerk)
+    recorded_as_lived(left)
+    draw_waiting()
+    rule = Scope(before=make.DAY, exclusions=("in_procedure",))
+    days = {"starts_on": make.DAY, "ends_on": make.DAY + timedelta(days=90), "contacts_due_on": None, "targets": ()}
+    phase = PhaseWish("resolve", "集中化解", make.DAY, make.DAY + timedelta(days=60))
+    row = draw_up(wish=wish(scope=rule, levels=("town",), phases=(phase,), **days), by=office.clerk, at=make.MOMENT)
+    open_campaign(campaign=row, by=office.clerk, at=make.MOMENT)
+    row.refresh_from_db()
+    out = {"route": "31.2", "organ": "劳动仲裁委", "law": "劳动争议调解仲裁法", "where_to_go": "劳动仲裁委"}
+    next_day = make.MOMENT + timedelta(days=1)
+    take_step(case=left, step="refer_out", by=office.clerk, at=next_day, given=out)
+    came = make.case(office.clerk, at=next_day)
+    for case in (left, came):
+        recorded_as_lived(case)
+    draw_waiting()
+    (joined,) = explained(row, joiners(row, office.clerk))
+    (gone,) = explained(row, leavers(row, office.clerk))
+    assert (joined.case, joined.step) == (came.pk, "register")
+    assert (gone.case, gone.step, gone.recorded_at) == (left.pk, "refer_out", next_day.replace(second=2))

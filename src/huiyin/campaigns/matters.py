@@ -21,7 +21,7 @@ from huiyin.statistics.models import Act, Matter
 ASSIGNMENT = "assignment"
 COLUMNS = (
     "case_id", "seq", "known_from", "known_to", "unit_id", "office_id", "received_on", "kind", "category", "is_first",
-    "is_litigious", "is_assigned", "is_open", "closed_on", "referred_on", "returned_on",
+    "is_litigious", "is_assigned", "closed_on", "referred_on", "returned_on",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _candidates(campaign: Campaign, rule: Scope, as_of: datetime | None) -> Quer
     if rule.kinds:
         rows = rows.filter(kind__in=rule.kinds)
     if rule.stands == "open" and not rule.exclusions:
-        rows = rows.filter(is_open=True)
+        rows = rows.filter(closed_on=None)
     return rows.only(*COLUMNS).order_by("case_id")
 
 

@@ -108,17 +108,24 @@ def draft_texts(report: Report, figures: Mapping[str, Any]) -> dict[str, str]:
     return {"not_solved": not_solved(report, figures).zh + "原因："} if report.kind != "month" else {}
 
 
-def rows_of(figures: Mapping[str, Any], tongue: str) -> list[tuple[str, ...]]:
+def rows_of(report: Report, figures: Mapping[str, Any], tongue: str) -> list[tuple[str, ...]]:
     """The table by unit, in the order of the tree."""
-    return [(_unit_name(int(unit), tongue), *(str(sums[name]) for name in _COLUMNS)) for unit, sums in figures["units"]]
+    organ = report.campaign.organ_id
+    return [
+        (_unit_name(int(unit), organ, tongue), *(str(sums[name]) for name in _COLUMNS))
+        for unit, sums in figures["units"]
+    ]
 
 
 _COLUMNS = ("total", "resolved", "agrees", "disagrees", "no_view", "open", "late")
 
 
-def _unit_name(unit: int, tongue: str) -> str:
+def _unit_name(unit: int, organ: int, tongue: str) -> str:
+    """The unit; of the organ what it has itself, and what went elsewhere."""
     card = directory.unit(unit)
-    return card.name_en if tongue == "en" and card.name_en else card.name
+    if tongue == "en":
+        return (card.name_en or card.name) + (" itself, and elsewhere" if unit == organ else "")
+    return card.name + ("本级及转出的" if unit == organ else "")
 
 
 # ---------- As a paper ----------
@@ -146,7 +153,7 @@ def _pieces(report: Report, figures: Mapping[str, Any]) -> Iterator[Piece]:
     for text in sentences(report, figures):
         yield Piece("paragraph", text.zh)
     yield Piece("caption", "各单位进展")
-    yield Piece("numbers", head=tuple(text.zh for text in HEAD), rows=tuple(rows_of(figures, "zh")))
+    yield Piece("numbers", head=tuple(text.zh for text in HEAD), rows=tuple(rows_of(report, figures, "zh")))
     numbers = "二三四"
     written = [(name, report.texts.get(name, "")) for name in REPORT_TEXTS]
     shown = written if report.kind != "month" else [(name, text) for name, text in written if text]

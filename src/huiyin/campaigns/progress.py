@@ -88,10 +88,12 @@ def reach_of(campaign: Campaign, post: Post) -> Within | None:
     return None if unit is None else within(post, Asking(unit))
 
 
-def lines(campaign: Campaign, reach: Within, as_of: datetime, *, sources: Sequence[str] = ()) -> list[Line]:
-    """Every member as it was known at the moment, summed by source, unit and day of closing."""
+def lines(
+    campaign: Campaign, reach: Within, as_of: datetime, *, sources: Sequence[str] = (), day: date | None = None
+) -> list[Line]:
+    """Every member as it was known at the moment, as it stood on `day`, summed by source, unit and day of closing."""
     rows = facts(campaign, reach, as_of, sources=sources)
-    asked = Asked(timezone.localdate(as_of - timedelta(microseconds=1)))
+    asked = Asked(day or timezone.localdate(as_of - timedelta(microseconds=1)))
     counts = {name: Count("case_id", filter=which) for name, which in conditions(asked).items()}
     grouped = rows.order_by().values("source", "unit_id", "closed_on").annotate(total=Count("case_id"), **counts)
     return [
@@ -155,16 +157,16 @@ def judge(target: Target, sums: Sums, today: date) -> str:
     return Verdict.MISSED if today > target.by else Verdict.RUNNING
 
 
-def targets(campaign: Campaign, reach: Within, now: datetime) -> list[Judged]:
-    """Each target as it stands; one whose day is over as it was known at the end of that day, and ever after."""
-    today = timezone.localdate(now)
-    known: dict[datetime, list[Line]] = {}
+def targets(campaign: Campaign, reach: Within, now: datetime, *, day: date | None = None) -> list[Judged]:
+    """Each target as it stood on `day`; one whose day was over by then as it was known at its end, and ever after."""
+    today = day or timezone.localdate(now)
+    known: dict[date, list[Line]] = {}
     found = []
     for target in campaign.targets.all():
-        day = min(target.by, today)
-        moment = end_of(day) if day < today else now
-        if moment not in known:
-            known[moment] = lines(campaign, reach, moment)
-        sums = summed(line for line in known[moment] if not target.sources or line.source in target.sources)
-        found.append(Judged(target, sums, judge(target, sums, today), day))
+        last = min(target.by, today)
+        if last not in known:
+            moment = end_of(last) if last < today else now
+            known[last] = lines(campaign, reach, moment, day=last)
+        sums = summed(line for line in known[last] if not target.sources or line.source in target.sources)
+        found.append(Judged(target, sums, judge(target, sums, today), last))
     return found

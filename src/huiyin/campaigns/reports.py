@@ -12,11 +12,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Phase, Report
-from huiyin.campaigns.progress import Sums, by_unit, conditions, end_of, facts, lines, summed, targets
+from huiyin.campaigns.progress import Sums, by_unit, conditions, facts, lines, summed, targets
 from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import REPORT_TEXTS
@@ -24,7 +23,6 @@ from huiyin.duties.beside import Promise, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
 from huiyin.people.models import Post
-from huiyin.people.reach import reaches
 from huiyin.statistics.catalogue.conditions import Asked
 from huiyin.statistics.terms import Period, Span
 from huiyin.statistics.within import Within
@@ -129,24 +127,26 @@ def reach_holds(report: Report, by: Post) -> bool:
     return sent or by.unit_id in directory.unit(report.unit_id).line
 
 
-def drawn(report: Report, by: Post, now: datetime) -> dict[str, Any]:
-    """The figures of a report: what they were at the end of its period, as far as this post may count them."""
+def drawn(report: Report, now: datetime) -> dict[str, Any]:
+    """The figures of a report: as known now of the last day of its period.
+
+    The whole count, whoever writes it (docs/decisions/0024): what bars somebody is in totals, in no list by number.
+    """
     campaign = report.campaign
-    moment = min(end_of(report.last), now)
-    reach = Within(_below(report), reaches(by))
-    found = lines(campaign, reach, moment)
+    reach = Within(_below(report), None)
+    found = lines(campaign, reach, now, day=report.last)
     during = [line for line in found if line.closed_on is not None and report.first <= line.closed_on <= report.last]
     return {
-        "as_of": moment.isoformat(),
+        "as_of": now.isoformat(),
         "sums": asdict(summed(found)),
         "during": asdict(summed(during)),
         "units": [[unit, asdict(sums)] for unit, sums in by_unit(campaign, found) if _is_in(unit, report)],
         "targets": [
             {"share": one.target.share, "by": one.target.by.isoformat(), "sources": one.target.sources}
             | {"verdict": one.verdict, "resolved": one.sums.resolved, "total": one.sums.total}
-            for one in targets(campaign, reach, moment - timedelta(microseconds=1))
+            for one in targets(campaign, reach, now, day=report.last)
         ],
-        **_unsolved(campaign, reach, moment),
+        **_unsolved(campaign, reach, now, report.last),
     }
 
 
@@ -161,10 +161,9 @@ def _is_in(unit: int, report: Report) -> bool:
     return report.unit_id in directory.unit(unit).line
 
 
-def _unsolved(campaign: Campaign, reach: Within, moment: datetime) -> dict[str, Any]:
+def _unsolved(campaign: Campaign, reach: Within, now: datetime, last: date) -> dict[str, Any]:
     """Where what is open stands, and its numbers; sealed matters and those that bar somebody are not listed."""
-    asked = Asked(timezone.localdate(moment - timedelta(microseconds=1)))
-    rows = facts(campaign, reach, moment).filter(conditions(asked)["open"]).order_by()
+    rows = facts(campaign, reach, now).filter(conditions(Asked(last))["open"]).order_by()
     stages = rows.values_list("stage").annotate(n=Count("case_id")).order_by("stage")
     listed = rows.filter(is_sealed=False, is_restricted=False).order_by("case_id")
     numbers = list(listed.values_list("case__number", flat=True)[: MOST_LISTED + 1])
@@ -193,7 +192,7 @@ def finish_report(*, report: Report, texts: Mapping[str, str], by: Post, at: dat
     row.texts = _screened(texts)
     if row.kind != "month" and not all(row.texts.get(name) for name in REPORT_TEXTS):
         raise refusals.TextMissing()
-    row.figures, row.finished_at, row.finished_by = drawn(row, by, at), at, by
+    row.figures, row.finished_at, row.finished_by = drawn(row, at), at, by
     row.sent_to = _recipients(row)
     row.save()
     meet(subject_of(row), FINISH, on_day(at))

@@ -31,7 +31,6 @@ class Facts(Protocol):
     is_first: bool
     is_litigious: bool
     is_assigned: bool
-    is_open: bool
     closed_on: date | None
     referred_on: date | None
     returned_on: date | None
@@ -121,7 +120,7 @@ class Scope:
         exclusion = next((one for one in EXCLUSIONS if one in self.exclusions and self._excluded(one, known)), "")
         if exclusion:
             return Judged(source, exclusion)
-        return Judged(source) if self.stands == "any" or facts.is_open else None
+        return Judged(source) if self.stands == "any" or facts.closed_on is None else None
 
     def _dates_fit(self, facts: Facts) -> bool:
         after = self.first is None or facts.received_on >= self.first
@@ -140,7 +139,7 @@ class Scope:
     def _excluded(self, ground: str, known: Known) -> bool:
         facts = known.facts
         if ground == "concluded":
-            return not facts.is_open and facts.closed_on is not None and facts.closed_on < self.before
+            return facts.closed_on is not None and facts.closed_on < self.before
         if ground == "terminated":
             return known.is_terminated
         return facts.referred_on is not None and (facts.returned_on is None or facts.returned_on < facts.referred_on)

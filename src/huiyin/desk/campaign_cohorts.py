@@ -47,6 +47,7 @@ class CohortLine:
     name: str
     frozen: str
     rule: str
+    reason: str
     count: str
     sources: str
     entered_only: str
@@ -138,6 +139,7 @@ def _cohort(one: Cohort, counts: dict[tuple[str, str], int]) -> CohortLine:
         name=name,
         frozen=f"{dates.moment(one.frozen_at)} · {one.frozen_by.staff.name}",
         rule=said(Scope.from_json(one.rule).said()) if one.rule else _("Named by hand"),
+        reason=one.reason,
         count=matters_said(sum(worked.values())),
         sources=listed(f"{said(SOURCES[key])} {worked[key]:,}" for key in SOURCES if key in worked),
         entered_only=listed(f"{said(EXCLUSIONS[key])} {only[key]:,}" for key in EXCLUSIONS if key in only),

@@ -123,7 +123,7 @@ class PhaseForm(forms.Form):
     """One phase."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Phase"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name of the phase"), max_length=40)
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput())
     ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput())
     work = forms.CharField(

@@ -38,8 +38,8 @@ MOST_POSTS = 400
 class SeatForm(forms.Form):
     """Somebody's place in the campaign."""
 
-    what = forms.ChoiceField(label=gettext_lazy("Place"))
-    post = forms.TypedChoiceField(label=gettext_lazy("Who"), coerce=int)
+    what = forms.ChoiceField(label=gettext_lazy("Part in the campaign"))
+    post = forms.TypedChoiceField(label=gettext_lazy("Name and post"), coerce=int)
     unit = forms.TypedChoiceField(
         label=gettext_lazy("Unit"),
         coerce=int,

@@ -31,6 +31,7 @@ from huiyin.desk.campaign_said import (
     common,
     matters_said,
     options,
+    percent_said,
     share_said,
     views_said,
 )
@@ -49,7 +50,7 @@ PARTS = ("total", "resolved", "open", "late")
 class ProgressForm(forms.Form):
     """As of which day, and of which sources."""
 
-    on = forms.DateField(label=gettext_lazy("As known on"), required=False)
+    on = forms.DateField(label=gettext_lazy("As it was at the end of"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("Assigned by whom"), required=False)
 
     def __init__(self, given: Any) -> None:
@@ -136,7 +137,7 @@ def _units(row: Campaign, found: Sequence[Line], asked: Question) -> list[Row]:
             if unit != row.organ_id
             else _("%(unit)s itself, and elsewhere") % {"unit": directory.unit_label(unit)},
             sums,
-            share_said(sums),
+            percent_said(sums),
             {part: asked.link(matters, unit=str(unit), part=part) for part in PARTS},
         )
         for unit, sums in by_unit(row, found)

@@ -104,7 +104,7 @@ def report(request: StaffRequest, campaign_id: int, summary_id: int) -> HttpResp
     """One report: its figures, and the paragraphs of whoever writes it."""
     row, one, day = *_report(request, campaign_id, summary_id), today()
     writes = may_write(request.post, one) and one.finished_at is None
-    figures = one.figures or drawn(one, request.post, now())
+    figures = one.figures or drawn(one, now())
     form = ReportForm(request.POST if request.method == "POST" else None, initial=_initial(one, figures))
     if request.method == "POST" and writes and form.is_valid() and _write(request, one, form):
         return redirect("desk:campaign_report", row.pk, one.pk)
@@ -116,7 +116,7 @@ def report(request: StaffRequest, campaign_id: int, summary_id: int) -> HttpResp
         "line": _line(one, day),
         "sentences": [said(text) for text in paper.sentences(one, figures)],
         "head": [said(text) for text in paper.HEAD],
-        "rows": paper.rows_of(figures, dates.language()),
+        "rows": paper.rows_of(one, figures, dates.language()),
         "not_solved": said(paper.not_solved(one, figures)),
         "numbers": listed(figures["numbers"]),
         "texts": [(said(REPORT_TEXTS[name]), one.texts.get(name, "")) for name in REPORT_TEXTS],
@@ -160,7 +160,7 @@ def _write(request: StaffRequest, one: Report, form: ReportForm) -> bool:
 def report_pdf(request: StaffRequest, campaign_id: int, summary_id: int) -> HttpResponse:
     """The paper; of one that is not finished as it stands now."""
     _row, one = _report(request, campaign_id, summary_id)
-    figures = one.figures or drawn(one, request.post, now())
+    figures = one.figures or drawn(one, now())
     pdf = paper.drawn_pdf(one, figures).pdf
     headers = {"Content-Disposition": f'inline; filename="report-{one.pk}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -38,7 +38,7 @@ def options(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
 
 
 def listed(names: Iterable[str]) -> str:
-    return _(", ").join(names)
+    return pgettext("between names", ", ").join(names)
 
 
 def sources_said(sources: Sequence[str]) -> str:
@@ -90,6 +90,11 @@ def share_said(sums: Sums) -> str:
     }
 
 
+def percent_said(sums: Sums) -> str:
+    """34.0 %, or a dash where there is nothing to divide by."""
+    return f"{sums.resolved * 100 / sums.total:.1f}%" if sums.total else "—"
+
+
 def views_said(sums: Sums) -> str:
     """The three that are never left out beside what is resolved (law.md 9a)."""
     told = {"agrees": f"{sums.agrees:,}", "disagrees": f"{sums.disagrees:,}", "no_view": f"{sums.no_view:,}"}
@@ -115,7 +120,7 @@ def tabs(row: Campaign, here: str) -> list[Tab]:
     if not row.is_draft:
         names += [
             ("campaign_progress", _("Progress")),
-            ("campaign_matters", _("Matters")),
+            ("campaign_matters", pgettext("campaign", "Matters")),
             ("campaign_cohorts", _("Cohorts")),
             ("campaign_reports", _("Reports")),
             ("campaign_checks", _("Inspection")),

@@ -26,6 +26,7 @@ from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.duties.office_time import now, on_day
 from huiyin.install.demo_bulletins import publish
+from huiyin.install.demo_campaigns import play_campaigns
 from huiyin.install.demo_messages import catch_up
 from huiyin.install.demo_moves import play
 from huiyin.install.demo_oversight import play_oversight
@@ -99,6 +100,7 @@ def load_demo_office(
         play_quality(tree, at)
         play_oversight(clerk=clerk, at=at)
         play_sheet(clerk=clerk, at=at)
+        play_campaigns(tree=tree, at=at)
         office = DemoOffice(tuple(sign_ins()), tracked, len(matters))
         # Before the end of the transaction: codes are shown once, and a file without an office does no harm.
         _remember(office)
