@@ -209,3 +209,16 @@ def test_nothing_is_demanded_for_visits_persons_or_repeats() -> None:
         "unanswered",
         "congress",
     }
+
+
+def test_a_talk_is_the_callers_duty_and_an_outside_units_answer_is_entered_by_whoever_asked(
+    place: make.Office,
+) -> None:
+    talk = issue_order(wish=wish(place, rung=Rung.TALK), by=place.clerk, at=NOW)
+    assert [duty.subject for duty in owed_beside(place.clerk)] == [talk.subject]
+    assert not owed_beside(place.head).exists()
+    outside = make.unit("供电公司", parent=place.bureau, is_outside=True)
+    made = issue_order(wish=wish(place, unit=outside, rung=Rung.REMINDER), by=place.clerk, at=NOW)
+    assert made.subject in {duty.subject for duty in owed_beside(place.clerk)}
+    done = orders.answer_order(order=made, answer="来函答复：已整改。", by=place.clerk, at=NOW)
+    assert done.answered_by == place.clerk

@@ -19,7 +19,9 @@ from huiyin.people import directory
 from huiyin.people.access import StaffRequest
 from huiyin.people.models import Post
 from huiyin.people.refusals import Refused
+from huiyin.procedure.engine import NotAllowed
 from huiyin.web import dates
+from huiyin.web.words import said as said_in_page
 
 type Act = Callable[[Mapping[str, Any]], object]
 
@@ -50,6 +52,9 @@ def was_done(request: StaffRequest, shown: Mapping[str, forms.Form], acts: Mappi
         acts[name](form.cleaned_data)
     except Refused as refused:
         tell(form, refused)
+        return False
+    except NotAllowed as refused:
+        form.add_error(None, " ".join(said_in_page(reason.text) for reason in refused.reasons))
         return False
     said = {
         "answer": _("Answered. The office that asked can read it now."),

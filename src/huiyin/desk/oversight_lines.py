@@ -164,6 +164,7 @@ def about_said(abouts: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         "order": (_("Order"), "desk:oversight_order"),
         "instruction": (_("Instruction"), "desk:oversight_instruction"),
         "suggestion": (_("Suggestion"), "desk:oversight_suggestion"),
+        "decision": (_("Decision"), "desk:oversight_decision"),
     }
     found: dict[str, tuple[str, str]] = {}
     for about in abouts:

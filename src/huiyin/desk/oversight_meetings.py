@@ -121,7 +121,7 @@ def meeting(request: StaffRequest, meeting_id: int) -> HttpResponse:
 def sheets_of(row: Meeting, post: Post) -> list[Sheet]:
     """All of them for the organ; a unit that reports sees its own."""
     sheets = list(row.sheets.select_related("unit", "handed_in_by__staff").prefetch_related("reasons__case"))
-    sees_all = post.unit_id in (row.office_id, row.organ_id) or row.organ.is_within(post.unit)
+    sees_all = row.shows_all_to(post)
     return [sheet for sheet in sheets if sees_all or sheet.unit_id == post.unit_id]
 
 
@@ -166,7 +166,7 @@ def page_of(row: Meeting, post: Post, sheets: list[Sheet]) -> dict[str, Any]:
     """The report in words of the reader."""
     day = office_today()
     decisions = row.decisions.select_related("unit", "meeting")
-    if post.unit_id not in (row.office_id, row.organ_id) and not row.organ.is_within(post.unit):
+    if not row.shows_all_to(post):
         decisions = decisions.filter(unit=post.unit_id)
     seen = set(Case.objects.visible_to(post).filter(pk__in=_cases_of(sheets)).values_list("pk", flat=True))
     return {
@@ -295,10 +295,7 @@ def sheet(request: StaffRequest, unit_sheet_id: int) -> HttpResponse:
 def _sees(post: Post, row: Sheet) -> bool:
     if row.unit_id == post.unit_id:
         return True
-    return Meeting.objects.visible_to(post).filter(pk=row.meeting_id).exists() and post.unit_id in (
-        row.meeting.office_id,
-        *row.meeting.organ.ancestor_ids,
-    )
+    return Meeting.objects.visible_to(post).filter(pk=row.meeting_id).exists() and row.meeting.shows_all_to(post)
 
 
 def _sheet_form(request: StaffRequest, row: Sheet, overdue: Any) -> SheetForm | None:

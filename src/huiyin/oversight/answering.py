@@ -34,7 +34,7 @@ def may_answer(post: Post, row: Asked) -> bool:
     """The post that was named, else the clerk or the head of the unit."""
     if row.owed_by_post is not None:
         return post.pk == row.owed_by_post
-    if row.owed_by_unit == row.office_id or row.unit.is_outside:
+    if row.owed_by_unit == row.office_id:
         # A talk is written down by the office that called it; an outside unit's letter is entered by whoever asked.
         return may_change(post, row)
     return post.unit_id == row.unit_id and post.role in ACTS_FOR_UNIT

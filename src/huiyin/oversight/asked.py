@@ -74,8 +74,8 @@ class Asked(models.Model):
 
     @property
     def owed_by_unit(self) -> int:
-        """Whose the duty is: the unit that was asked."""
-        return self.unit_id
+        """Whose the duty is: the unit that was asked; of an outside unit the office that enters its answer."""
+        return self.office_id if self.unit.is_outside else self.unit_id
 
     @property
     def duty_holder(self) -> str:

@@ -22,7 +22,7 @@ from huiyin.ledger.actions import append
 from huiyin.oversight import refusals
 from huiyin.oversight.answering import must_be_ahead
 from huiyin.oversight.asked import Asked
-from huiyin.oversight.models import Instruction, Kind, Order, OrderMatter, Proposal, Rung, Suggestion, Trigger
+from huiyin.oversight.models import Decision, Instruction, Kind, Order, OrderMatter, Proposal, Rung, Suggestion, Trigger
 from huiyin.oversight.orders import OrderWish, issue_order, next_rung
 from huiyin.oversight.organs import Overseer, organ_of, overseer_of
 from huiyin.oversight.screening import screened
@@ -86,7 +86,7 @@ def _above(rung: int, office: Unit | None) -> Rung:
 
 
 def _late(day: date) -> Iterator[Late]:
-    """All that is past its day: orders, instructions, suggestions, and demands made on the page of a matter."""
+    """All past its day: orders, instructions, suggestions, decisions, and demands made on the page of a matter."""
     for order in Order.objects.late(day).select_related("unit", "office").prefetch_related("matters__case"):
         matters = list(order.matters.all())
         only = matters[0].case if len(matters) == 1 else None
@@ -95,6 +95,8 @@ def _late(day: date) -> Iterator[Late]:
         yield Late(row.subject, row.unit, row.office, row.case, Rung.REMINDER)
     for suggestion in Suggestion.objects.late(day).select_related("unit", "office"):
         yield Late(suggestion.subject, suggestion.unit, suggestion.office, None, Rung.REMINDER)
+    for decision in Decision.objects.late(day).select_related("unit", "office"):
+        yield Late(decision.subject, decision.unit, decision.office, None, Rung.REMINDER)
     yield from _late_demands(day)
 
 
@@ -230,7 +232,7 @@ def _decide(row: Proposal, by: Post, at: datetime, *, is_taken: bool) -> None:
 def subject_of(about: str) -> Asked | Case | None:
     """What a proposal is about: the row of "order:3", the matter of "demand:17:7"."""
     family, _colon, number = about.partition(":")
-    kinds: dict[str, type[Asked]] = {one.family: one for one in (Order, Instruction, Suggestion)}
+    kinds: dict[str, type[Asked]] = {one.family: one for one in (Order, Instruction, Suggestion, Decision)}
     if family in kinds:
         return kinds[family]._default_manager.filter(pk=int(number)).first()
     return Case.objects.filter(pk=int(number.partition(":")[0])).first()

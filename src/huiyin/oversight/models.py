@@ -171,11 +171,13 @@ class Order(Asked):
     @property
     def owed_by_unit(self) -> int:
         """A talk is held, and written down, by the office that called it."""
-        return self.office_id if self.rung == Rung.TALK else self.unit_id
+        return self.office_id if self.rung == Rung.TALK else super().owed_by_unit
 
     @property
     def duty_holder(self) -> str:
-        return Holder.SUPERVISOR if self.rung == Rung.TALK else Holder.UNIT
+        """A supervisor's where one called the talk; else it stands before the office's clerk and head."""
+        is_supervisors = self.rung == Rung.TALK and self.entered_by.role == Role.SUPERVISOR
+        return Holder.SUPERVISOR if is_supervisors else Holder.UNIT
 
 
 class OrderMatter(models.Model):
@@ -348,7 +350,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those of the post's organ, and those its own unit reports at."""
         if post.role not in {Role.CLERK, Role.HEAD, Role.SUPERVISOR}:
             return self.none()
-        mine = Q(organ__in=post.unit.ancestor_ids[-2:], office=post.unit_id) | Q(organ=post.unit_id)
+        mine = Q(office=post.unit_id) | Q(organ=post.unit_id)
+        if post.unit.is_petition_office:
+            mine |= Q(organ=post.unit.parent_id)
         if post.role in {Role.HEAD, Role.SUPERVISOR}:
             mine |= Q(organ__path__startswith=post.unit.path)
         return self.filter(mine | Exists(Sheet.objects.filter(meeting=OuterRef("pk"), unit=post.unit_id)))
@@ -388,6 +392,11 @@ class Meeting(models.Model):
     @property
     def subject(self) -> str:
         return f"meeting:{self.pk}"
+
+    def shows_all_to(self, post: Post) -> bool:
+        """The organ, its petition office and whoever stands above read every sheet; a unit reads its own."""
+        is_its_office = post.unit.is_petition_office and post.unit.parent_id == self.organ_id
+        return is_its_office or post.unit_id == self.office_id or self.organ.is_within(post.unit)
 
 
 class Sheet(models.Model):
