@@ -130,6 +130,7 @@ class Found:
     table: Table
     units: list[Line]
     total: Line
+    planned: int
     outcomes: list[tuple[str, int]]
 
 
@@ -141,7 +142,7 @@ def reception_figures(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     found = _found(asked)
     is_one = asked.unit is not None or len(found.units) == 1
-    sessions, place = _sessions(request, asked, found.table) if is_one else ([], None)
+    sessions, place = _sessions(request, asked, found) if is_one else ([], None)
     context = {
         "form": asked.form,
         "heads": found.table.heads,
@@ -219,15 +220,16 @@ def _found(asked: Asked) -> Found:
     table = Table(tuple(level for level in Level if total.leaders.get(level)))
     units = [table.line(directory.unit_label(one.unit), asked.link(unit=one.unit), one.counted) for one in rows]
     outcomes = [(str(one.label), total.outcomes.get(one, 0)) for one in Outcome]
-    return Found(table, units, table.line(_("Together"), "", total), outcomes if total.outcomes else [])
+    line = table.line(_("Together"), "", total)
+    return Found(table, units, line, total.planned, outcomes if total.outcomes else [])
 
 
-def _sessions(request: StaffRequest, asked: Asked, table: Table) -> tuple[list[Line], Pager]:
+def _sessions(request: StaffRequest, asked: Asked, found: Found) -> tuple[list[Line], Pager]:
     rows, number = asked.sessions.order_by("on", "begins_at", "pk"), page_number(request)
-    total = rows.count()
     page = rows[(number - 1) * SESSIONS_A_PAGE : number * SESSIONS_A_PAGE]
     said = _("Sessions %(first)d to %(last)d of %(total)d")
-    return _lines_of_sessions(page, asked.sessions, table), pager(request, total, number, said, SESSIONS_A_PAGE)
+    lines = _lines_of_sessions(page, asked.sessions, found.table)
+    return lines, pager(request, found.planned, number, said, SESSIONS_A_PAGE)
 
 
 def _lines_of_sessions(page: SessionQuerySet, every: SessionQuerySet, table: Table) -> list[Line]:

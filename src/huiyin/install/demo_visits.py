@@ -36,7 +36,7 @@ NOTES = (
     "核对上次答复中承诺的办理期限是否兑现。",
     "请法制大队说明适用条款，当面答复诉求二。",
 )
-HELD_EVERY_DAY = 3
+HELD_EVERY_DAY = 2
 
 
 def play_visits(*, clerk: Post, at: datetime) -> None:

@@ -136,7 +136,6 @@ def _form_page(
 def _slip(request: HttpRequest, made: Booked, session: Session) -> HttpResponse:
     visit = made.visit
     where = request.build_absolute_uri(reverse("portal:booking"))
-    taken = booked_of(session)
     context = {
         "office": session.unit,
         "visit": visit,
@@ -146,7 +145,6 @@ def _slip(request: HttpRequest, made: Booked, session: Session) -> HttpResponse:
         "booking_url": where,
         "queue_url": reverse("portal:queue", args=[session.unit_id]),
         "is_beyond": visit.no > session.seats,
-        "taken": taken,
         "qr": qr_svg(where, _("Code with the address of the page about this number")),
     }
     return draw(request, "portal/booking_slip.html", context)

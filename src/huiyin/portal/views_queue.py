@@ -33,5 +33,5 @@ def queue(request: HttpRequest, unit_id: int) -> HttpResponse:
     at = now()
     day = on_day(at)
     screen = Screen(dates.day(day, day), dates.hour(at), tuple(queues_of(unit, day)))
-    context = {"office": unit, "unit": unit, "screen": screen, "is_wall": "wall" in request.GET}
+    context = {"office": unit, "unit": unit, "screen": screen}
     return draw(request, "portal/queue.html", context)

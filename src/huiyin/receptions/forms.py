@@ -35,9 +35,7 @@ class ComingForm(forms.Form):
     """How many come, who of them speaks, and what has to be ready."""
 
     use_required_attribute = False
-    people = forms.IntegerField(
-        label=gettext_lazy("How many come?"), min_value=1, max_value=MOST_PEOPLE, initial=1, help_text=""
-    )
+    people = forms.IntegerField(label=gettext_lazy("How many come?"), min_value=1, max_value=MOST_PEOPLE, initial=1)
     representatives = forms.IntegerField(
         label=gettext_lazy("How many of them speak?"),
         min_value=1,
