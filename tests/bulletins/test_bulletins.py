@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
 from huiyin.bulletins import issuing
 from huiyin.bulletins.changes import changes
+from huiyin.bulletins.checking import BulletinReport, check_bulletins
 from huiyin.bulletins.drafting import (
     AlreadyThere,
     Clash,
@@ -243,6 +244,17 @@ def test_a_later_entry_changes_nothing_in_it_and_the_difference_is_listed(matter
     assert any(one.row.zh == "信访事项（件）" and (one.old.zh, one.new.zh) == ("4", "5") for one in found)
     # The same moment asked for again says what was issued, to the last sign.
     assert changes(row.content, draw_again(row, row.as_of).content) == []
+
+
+def test_a_check_names_a_bulletin_that_is_not_what_was_issued(matters: make.Office) -> None:
+    row = issued(drafted(matters.clerk), matters.clerk, matters.office_head)
+    drafted(matters.clerk, "annual_report", period=Period.of(Span.YEAR, moment(40).date()))
+    assert check_bulletins() == BulletinReport(bulletins=1)
+    # Past the guard, as whoever holds the database itself could.
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bulletins_bulletin DISABLE TRIGGER bulletins_bulletin_frozen")
+    Bulletin.objects.filter(pk=row.pk).update(texts={"what_next": "改过的字"})
+    assert check_bulletins() == BulletinReport(bulletins=1, changed=[row.number])
 
 
 def test_the_database_itself_keeps_an_issued_bulletin(matters: make.Office) -> None:

@@ -178,6 +178,7 @@ def _visit_all(wish: Wish, port: int, watched: Watched) -> tuple[list[Figures], 
     """Every page as many times over as there are passes, and of each the pass that cost least."""
     from huiyin.install.bench_measure import least, measure
     from huiyin.install.bench_pages import Day, floor_pages, pages
+    from huiyin.statistics.drawing import draw_waiting
 
     day = Day(port, datetime.now(UTC))
     floor = floor_pages()
@@ -186,6 +187,8 @@ def _visit_all(wish: Wish, port: int, watched: Watched) -> tuple[list[Figures], 
     with progress(Text("测量", "Measuring")) as bar:
         # Round and round and not page by page: a machine that is slow for a minute then spoils one pass of each page.
         for done, page in enumerate(chosen * wish.passes, 1):
+            # As the tick of each minute does in an office: no page pays for what the writing pages left.
+            draw_waiting()
             tries[page.name].append(measure(page, port, watched))
             bar(done, len(chosen) * wish.passes)
     found = [least(tries[page.name]) for page in chosen]

@@ -1,8 +1,9 @@
-"""``huiyin check``: the steps of every case, replayed, give what is stored."""
+"""``huiyin check``: the steps of every case, replayed, give what is stored; what was issued is what it was."""
 
 import argparse
 import dataclasses
 import json
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -10,9 +11,13 @@ from huiyin.install.ready import ready
 from huiyin.install.speech import progress, say, table
 from huiyin.procedure.terms import Text
 
+if TYPE_CHECKING:
+    from huiyin.bulletins.checking import BulletinReport
+    from huiyin.cases.check import CheckReport
+
 HELP = Text(
-    "核对：重放每件案件的步骤，与存储的结果和统计比较",
-    "replay every case and compare with what is stored, and with the figures",
+    "核对：重放每件案件的步骤，与存储的结果和统计比较；核对已印发的通报",
+    "replay every case and compare with what is stored, with the figures, and bulletins with what was issued",
 )
 SHOWN = 50
 
@@ -23,6 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     with ready():
+        from huiyin.bulletins.checking import check_bulletins
         from huiyin.cases.check import check_cases
         from huiyin.cases.models import Case
         from huiyin.install.commands.figures_command import tell
@@ -33,10 +39,20 @@ def run(given: argparse.Namespace) -> int:
             report = check_cases(progress=lambda done: bar(done, total))
         with progress(Text("核对统计", "Checking figures")) as bar:
             figures = check_figures(progress=lambda done: bar(done, total))
+        bulletins = check_bulletins()
+    is_ok = report.ok and figures.ok and bulletins.ok
     if given.json:
         found = {**dataclasses.asdict(report), "figures": dataclasses.asdict(figures)}
-        print(json.dumps({**found, "ok": report.ok and figures.ok}, ensure_ascii=False, default=str))
-        return 0 if report.ok and figures.ok else 1
+        found |= {"bulletins": dataclasses.asdict(bulletins), "ok": is_ok}
+        print(json.dumps(found, ensure_ascii=False, default=str))
+    else:
+        _tell(report)
+        tell(figures)
+        _tell_bulletins(bulletins)
+    return 0 if is_ok else 1
+
+
+def _tell(report: "CheckReport") -> None:
     say(
         Text(
             f"已核对 {report.cases} 件、{report.steps} 步。",
@@ -50,5 +66,19 @@ def run(given: argparse.Namespace) -> int:
         say(Text(f"有 {count} 处不一致：", f"{count} differences:"), style="red")
         shown = report.differences[:SHOWN]
         table((one.number, one.where, escape(one.stored), escape(one.replayed)) for one in shown)
-    tell(figures)
-    return 0 if report.ok and figures.ok else 1
+
+
+def _tell_bulletins(report: "BulletinReport") -> None:
+    if report.ok:
+        if report.bulletins:
+            text = Text(
+                f"通报：{report.bulletins} 期均与印发时一致。", f"Bulletins: all {report.bulletins} are as issued."
+            )
+            say(text, style="green")
+        return
+    named = "、".join(report.changed[:SHOWN]), ", ".join(report.changed[:SHOWN])
+    said = Text(
+        f"{len(report.changed)} 期通报与印发时不一致，请从备份恢复：{named[0]}",
+        f"{len(report.changed)} bulletins are not what was issued; restore them from a backup: {named[1]}",
+    )
+    say(said, style="red")
