@@ -17,8 +17,9 @@ from huiyin.outbox.models import Message
 from huiyin.parties.actions import Contactable
 from huiyin.people.models import Post
 from huiyin.receptions import booking, refusals, visits
-from huiyin.receptions.actions import keep_attendance, move_session, publish
+from huiyin.receptions.actions import exchange, keep_attendance, move_session, publish
 from huiyin.receptions.models import Rota, Session, Stage, Visit
+from huiyin.receptions.rules import Every, Rule
 from huiyin.receptions.visits import Coming
 from tests import make
 from tests.receptions.test_keeping import NOW, opened
@@ -148,6 +149,17 @@ def test_whoever_is_complained_of_is_not_booked_by_the_one_who_complains(scene: 
     with pytest.raises(refusals.LeaderComplainedOf):
         scene.book(contact=against)
     assert not Visit.objects.exists()
+
+
+def test_no_exchange_brings_the_accused_to_the_table(scene: Scene) -> None:
+    place = scene.place
+    deputy = make.post(place.station, "head", name="郑怀远", title="所长")
+    theirs = opened(place, deputy, rule=Rule(Every.WEEK, weekdays=(3,))).sessions.all()[1]
+    accusation = (Asked("请查处。", "accusation"),)
+    against = contact_of(scene, requests=accusation, complained_staff=deputy.staff, complained_of="所长")
+    scene.book(contact=against)
+    with pytest.raises(refusals.NoExchange):
+        exchange(session=scene.coming, other=theirs, reason="会议", by=place.clerk, at=NOW)
 
 
 def test_each_stage_has_its_hour_and_is_taken_back_with_a_trace(scene: Scene) -> None:

@@ -44,7 +44,7 @@ def play_receptions(*, clerk: Post, leaders: list[Post], at: datetime) -> None:
     publish(sessions=past, by=clerk, at=begun)
     plan_all(at)
     _tell(clerk, at)
-    _of_station(leaders, at)
+    _of_station(clerk, at)
     play_visits(clerk=clerk, at=at)
 
 
@@ -64,13 +64,16 @@ def _beside(clerk: Post) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:2])
 
 
-def _of_station(leaders: list[Post], at: datetime) -> None:
-    """Half a day a week in the first station that has a clerk; its sessions are public."""
-    heads = {post.unit_id: post for post in leaders if post.unit.level == Level.TOWN}
-    clerk = Post.objects.filter(unit__in=heads, role=Role.CLERK, until=None).select_related("unit", "staff").first()
+def _of_station(office: Post, at: datetime) -> None:
+    """Half a day a week in the first station below with a head and a clerk (a town's half day); public at once."""
+    organ = office.unit.parent or office.unit
+    below = Post.objects.filter(unit__path__startswith=organ.path, unit__level=Level.TOWN, until=None)
+    heads = {post.unit_id: post for post in below.filter(role=Role.HEAD).order_by("unit__path", "pk")}
+    clerks = below.filter(role=Role.CLERK, unit__in=heads).select_related("unit", "staff")
+    clerk = clerks.order_by("unit__path", "pk").first()
     if clerk is None:
         return
-    host = Host(heads[clerk.unit_id].pk, "主持派出所全面工作")
+    host = Host(heads[clerk.unit_id].pk, "主持全面工作")
     place = clerk.unit.address or clerk.unit.name
     days: dict[str, Any] = {"starts_on": on_day(at), "notice_days": 5, "seats": 6, "place": place}
     _open(clerk, at, "所长每周接访", Rule(Every.WEEK, weekdays=(3,)), [host], (time(8, 30), time(12)), **days)

@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
+from huiyin.cases.reach import is_barred
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role
+from huiyin.people.reach import reaches
 from huiyin.receptions import owed, refusals
 from huiyin.receptions.models import Rota, RotaHost, Session, SessionChange, What
 from huiyin.receptions.planning import plan
@@ -147,6 +149,8 @@ def exchange(*, session: Session, other: Session, reason: str, by: Post, at: dat
             raise refusals.NoExchange()
         _must_hold(two.host, one.on)
         _must_hold(one.host, two.on)
+        _must_not_meet(one, two.host)
+        _must_not_meet(two, one.host)
         changes = [_keep_change(row, What.EXCHANGED, reason, by, at) for row in (one, two)]
         one.host, two.host = two.host, one.host
         one.portfolio, two.portfolio = two.portfolio, one.portfolio
@@ -206,6 +210,17 @@ def _changeable(session: Session, reason: str, by: Post) -> Session:
 def _must_hold(host: Post, day: date) -> None:
     if not host.is_held_on(day):
         raise refusals.HostNotThere(host=host.staff.name, day=day.isoformat())
+
+
+def _must_not_meet(session: Session, host: Post) -> None:
+    """Whoever booked about a matter is not received by the leader it complains of (art. 30(3)).
+
+    Refused in the words of any other exchange that cannot be: they tell nobody of such a matter.
+    """
+    booked = session.visits.expected().filter(case__isnull=False).select_related("case")
+    grant = reaches(host)
+    if any(visit.case is not None and is_barred(grant, visit.case) for visit in booked):
+        raise refusals.NoExchange()
 
 
 def _must_keep(by: Post, unit_id: int) -> None:
