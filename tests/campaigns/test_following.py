@@ -16,6 +16,7 @@ from huiyin.campaigns.checking import (
     plan_improvement,
     settle_finding,
 )
+from huiyin.campaigns.contacts import add_recipient
 from huiyin.campaigns.models import Campaign, Report
 from huiyin.campaigns.reports import finish_report, make_reports, may_read, save_report
 from huiyin.cases.models import Case
@@ -92,6 +93,11 @@ def test_a_summary_is_drafted_from_the_data_written_and_frozen(here: Place, row:
     assert "未达到" in said[2]
     assert Duty.objects.get(subject=f"campaign_report:{whole.pk}").state == DutyState.MET
     assert not may_read(here.west_head, city)
+    above = make.post(make.unit("公安部信访局", level="ministry", is_petition_office=True), "clerk")
+    assert not Campaign.objects.visible_to(above).exists()
+    add_recipient(campaign=row, unit=above.unit, name="", by=here.clerk, at=at)
+    assert Campaign.objects.visible_to(above).get() == row
+    assert may_read(above, done)
     with pytest.raises(refusals.AlreadyFinished):
         save_report(report=done, texts=TEXTS, by=here.clerk, at=at)
     letter = paper.letter_of(done, done.figures)

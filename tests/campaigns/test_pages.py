@@ -145,6 +145,21 @@ def test_a_form_with_a_fault_keeps_what_was_typed_and_offers_no_other_gate_or_gr
     assert 'name="phases-3-name"' in more.content.decode()
 
 
+def test_a_plan_that_was_not_opened_is_taken_back_one_that_runs_is_ended_with_a_reason(here: Place) -> None:
+    clerk = signed_in(here.clerk)
+    where = reverse("desk:campaign", args=[drawn_up(clerk, PROVINCE).pk])
+    assert clerk.post(where, {"end": "1", "reason": "撤销"}).status_code == 422
+    assert clerk.post(where, {"drop": "1"}).status_code == 302
+    assert not Campaign.objects.exists()
+    row = scene.opened(here)
+    where = reverse("desk:campaign", args=[row.pk])
+    assert clerk.post(where, {"drop": "1"}).status_code == 302
+    assert clerk.post(where, {"end": "1", "reason": ""}).status_code == 422
+    assert clerk.post(where, {"end": "1", "reason": "任务完成"}).status_code == 302
+    row.refresh_from_db()
+    assert row.end_reason == "任务完成"
+
+
 def test_late_matters_join_from_the_page_and_a_lower_unit_sees_its_own_part(here: Place) -> None:
     clerk = signed_in(here.chief)
     known(here.west, here.office)

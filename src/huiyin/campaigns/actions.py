@@ -249,6 +249,19 @@ def end_campaign(*, campaign: Campaign, reason: str, by: Post, at: datetime) -> 
     return row
 
 
+def drop_draft(*, campaign: Campaign, by: Post, at: datetime) -> None:
+    """A plan that was never opened is taken back; the ledger keeps that it was there. Raises Refused."""
+    must_keep(by, campaign)
+    with transaction.atomic():
+        row = _locked(campaign)
+        if not row.is_draft:
+            raise refusals.IsOpen()
+        note("campaign_dropped", row, by, at, title=row.title)
+        row.seats.all().delete()
+        row.recipients.all().delete()
+        row.delete()
+
+
 def _locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(of=("self",)).select_related("unit", "organ").get(pk=campaign.pk)
 

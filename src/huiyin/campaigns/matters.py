@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiyin.campaigns.models import Campaign, Member
 from huiyin.campaigns.scope import Judged, Known, Scope
@@ -50,10 +50,16 @@ def area(campaign: Campaign) -> frozenset[int]:
     return frozenset(card.id for card in directory.units().values() if campaign.organ_id in card.line)
 
 
-def found(campaign: Campaign, by: Post, as_of: datetime | None = None) -> list[Found]:
-    """Every matter the rule takes in, as known at the moment; without what bars whoever asks."""
+def found(campaign: Campaign, by: Post, as_of: datetime | None = None, *, is_new: bool = False) -> list[Found]:
+    """Every matter the rule takes in, as known at the moment; without what bars whoever asks.
+
+    `is_new`: without those that are settled already: members, and what was entered only and is closed.
+    """
     rule = campaign.scope
-    rows = list(_candidates(campaign, rule, as_of).exclude(case_id__in=barred_to(reaches(by))))
+    candidates = _candidates(campaign, rule, as_of)
+    if is_new:
+        candidates = candidates.filter(_unsettled(campaign))
+    rows = list(candidates.exclude(case_id__in=barred_to(reaches(by))))
     more = _More.of({row.case_id for row in rows}, rule, as_of)
     judged = ((row, rule.judge(more.known(row))) for row in rows)
     return [Found(row.case_id, row.unit_id, one) for row, one in judged if one is not None]
@@ -66,9 +72,27 @@ def _candidates(campaign: Campaign, rule: Scope, as_of: datetime | None) -> Quer
         rows = rows.filter(**{name: day}) if day is not None else rows
     if rule.kinds:
         rows = rows.filter(kind__in=rule.kinds)
-    if rule.stands == "open" and not rule.exclusions:
-        rows = rows.filter(closed_on=None)
+    if rule.stands == "open":
+        rows = rows.filter(_open_or_excluded(rule))
     return rows.only(*COLUMNS).order_by("case_id")
+
+
+def _open_or_excluded(rule: Scope) -> Q:
+    """What is open, and of the rest what one of the rule's exclusions may name."""
+    which = Q(closed_on=None)
+    if "concluded" in rule.exclusions:
+        which |= Q(closed_on__lt=rule.before)
+    if "in_procedure" in rule.exclusions:
+        which |= Q(referred_on__isnull=False)
+    # Art. 36(3): whoever decided the recheck terminates.
+    return which | Q(recheck_asked_on__isnull=False) if "terminated" in rule.exclusions else which
+
+
+def _unsettled(campaign: Campaign) -> Q:
+    """Facts of matters in no cohort, and of those entered only that are open (again)."""
+    there = Member.objects.filter(campaign=campaign, case=OuterRef("case_id"))
+    worked, only = there.filter(exclusion=""), there.exclude(exclusion="")
+    return ~Exists(worked) & (~Exists(only) | Q(closed_on=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +157,7 @@ def joiners(campaign: Campaign, by: Post, as_of: datetime | None = None) -> list
     there = {(case, bool(exclusion)) for case, exclusion in rows}
     return [
         one
-        for one in found(campaign, by, as_of)
+        for one in found(campaign, by, as_of, is_new=True)
         if (one.case, False) not in there and (one.case, bool(one.judged.exclusion)) not in there
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.campaigns.scope import Scope
 from huiyin.campaigns.terms import EXCLUSIONS, GATES, MECHANISMS, PHASES, REPORTS, SEATS, SOURCES, VERDICTS
@@ -26,12 +26,14 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     """`visible_to` is the only door to campaigns."""
 
     def visible_to(self, post: Post) -> CampaignQuerySet:
-        """Those of the own unit; those that run in the own organ or above it; to heads and supervisors those below."""
+        """Those of the own unit; those that run in the own organ or above it, or report to the own unit; to heads and
+        supervisors also those below."""
         if post.role not in SEERS:
             return self.none()
         running = Q(organ__in=post.unit.ancestor_ids)
         if post.role in LOOKS_DOWN:
             running |= Q(unit__path__startswith=post.unit.path)
+        running |= Q(Exists(Recipient.objects.filter(campaign=OuterRef("pk"), unit=post.unit_id)))
         return self.filter(Q(unit=post.unit_id) | Q(organ=post.unit_id) | (Q(opened_at__isnull=False) & running))
 
     def running(self) -> CampaignQuerySet:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.campaigns.actions import end_campaign, open_campaign
+from huiyin.campaigns.actions import drop_draft, end_campaign, open_campaign
 from huiyin.campaigns.models import Campaign, Phase
 from huiyin.campaigns.progress import reach_of, targets
 from huiyin.campaigns.rights import may_begin, may_keep
@@ -137,13 +137,17 @@ def _do(request: StaffRequest, row: Campaign, ending: ReasonForm) -> HttpRespons
             cohort = open_campaign(campaign=row, by=request.post, at=now())
             told = {"n": cohort.members.filter(exclusion="").count()}
             messages.success(request, _("It runs. The first cohort is frozen: %(n)d matters.") % told)
+        elif "drop" in request.POST:
+            drop_draft(campaign=row, by=request.post, at=now())
+            messages.success(request, _("Taken back."))
+            return redirect("desk:campaigns")
         elif ending.is_valid():
             end_campaign(campaign=row, reason=ending.cleaned_data["reason"], by=request.post, at=now())
             messages.success(request, _("Ended. Cohorts and figures stay; what is owed stays owed."))
         else:
             return None
     except Refused as refused:
-        if "open" not in request.POST:
+        if "end" in request.POST:
             tell(ending, refused)
             return None
         messages.error(request, refused.message)
