@@ -1,17 +1,17 @@
-"""An office in which matters are checked: one served matter, and people who had nothing to do with it."""
+"""An office in which matters are checked: one answered matter, and people who had nothing to do with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Request
 from huiyin.people.models import Post
 from huiyin.quality.checklists import Checklist, shipped
 from huiyin.quality.models import Check, Reading
 from huiyin.statistics.drawing import draw_waiting
 from tests import make
-from tests.cases.test_main_road import walk_to_served
+from tests.cases.test_main_road import step
 
 # Thursday 23 April 2026, the day after the answer was served.
 NOW = datetime(2026, 4, 23, 2, 0, tzinfo=UTC)
@@ -36,7 +36,12 @@ class Scene:
 
 def scene() -> Scene:
     office = make.office()
-    case = walk_to_served(office)
+    case = make.case(office.clerk)
+    step(case, "transfer", office.clerk, date(2026, 3, 20), unit=office.station.pk)
+    step(case, "accept", office.station_clerk, date(2026, 3, 25))
+    step(case, "appoint", office.head, date(2026, 3, 26), handler=office.handler.pk, lead=office.head.pk)
+    # Drafting, signing and serving are tried elsewhere; here it counts that the answer supports the request.
+    Request.objects.filter(case=case).update(outcome="supported", served_on=date(2026, 4, 22))
     draw_waiting()
     return Scene(
         office,

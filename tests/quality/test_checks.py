@@ -79,9 +79,9 @@ def test_a_sample_asks_readers_who_did_not_handle_it(place: Scene) -> None:
     )
     sample = drawing.draw_sample(wish=wish, by=place.one, at=NOW)
     check = Check.objects.get(sample=sample)
-    # The head of the station signed the opinion.
+    # The head of the station appointed the handler and leads the matter.
     assert set(check.readings.values_list("post", flat=True)) == {place.one.pk, place.two.pk}
-    assert sample.frame == [[place.case.pk, str(place.office.station.pk), "claim", "supported"]]
+    assert sample.frame == [[place.case.pk, str(place.office.station.pk), "claim", ""]]
     assert list(drawing.drawn_again(sample)) == sample.drawn == [place.case.pk]
     # The seed nobody chose is the head of the chain of that office, and stands in the entry.
     entry = Entry.objects.get(kind="quality_sample")

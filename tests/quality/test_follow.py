@@ -209,7 +209,7 @@ def test_units_stand_in_the_order_of_the_tree_and_few_matters_are_not_told(place
     names = [card.unit for card in found]
     assert names == [place.office.office.pk, place.office.station.pk, place.office.other.pk]
     station = found[1]
-    # One answer fell due and was in time: of one matter nothing is told.
+    # One answer fell due: of one matter nothing is told.
     assert all(value.is_withheld or not value.base for value in station.values.values())
     assert station.quality == scorecards.Quality(None, 0)
 

@@ -200,8 +200,16 @@ def trace(request: StaffRequest, trace_id: int) -> HttpResponse:
             (_("Why it was sent back"), row.reason),
         ],
         acts=acts,
+        links=_links(post, row, is_seen=link is not None),
     )
     return one_page(request, page)
+
+
+def _links(post: Post, row: Trace, *, is_seen: bool) -> list[Link]:
+    """Where somebody's handling has to be answered for."""
+    if not is_seen or not directs(post, row.unit_id):
+        return []
+    return [Link(_("Record about the handling"), reverse("desk:quality_record_new", args=[row.case.number]))]
 
 
 def _acts(request: StaffRequest, row: Trace) -> list[Act]:

@@ -27,16 +27,19 @@ def play_quality(tree: Tree, at: datetime) -> None:
     draw_waiting()
     given = read("quality")
     supervisor = tree.find(given["office"], "supervisor")[0]
-    readers = [supervisor, tree.find(given["above"], "supervisor")[0], tree.find(given["above"], "head")[0]]
-    sample = _sample(given, supervisor, readers, moment)
-    _read_some(sample, given["check"], supervisor, moment)
+    above = [tree.find(unit, "supervisor")[0] for unit in given["above"]]
+    readers = [supervisor, *above, tree.find(given["above"][0], "head")[0]]
+    wish = _wish(given, supervisor, readers, on_day(moment))
+    # A demo of a few matters has none that is closed yet.
+    if drawing.frame_of(supervisor, wish):
+        sample = drawing.draw_sample(wish=wish, by=supervisor, at=moment)
+        _read_some(sample, given["check"], supervisor, moment)
     _follow(tree, given, supervisor, moment)
     _tell(tree, given, moment)
 
 
-def _sample(given: dict[str, Any], by: Post, readers: list[Post], at: datetime) -> Sample:
-    day = on_day(at)
-    wish = drawing.Wish(
+def _wish(given: dict[str, Any], by: Post, readers: list[Post], day: date) -> drawing.Wish:
+    return drawing.Wish(
         given["sample"],
         by.unit_id,
         "closed",
@@ -48,7 +51,6 @@ def _sample(given: dict[str, Any], by: Post, readers: list[Post], at: datetime) 
         True,
         day + timedelta(days=12),
     )
-    return drawing.draw_sample(wish=wish, by=by, at=at)
 
 
 def _read_some(sample: Sample, told: list[dict[str, list[str]]], by: Post, at: datetime) -> None:
@@ -94,7 +96,8 @@ def _mend(checks: list[Check], by: Post, at: datetime) -> None:
 
 def _follow(tree: Tree, given: dict[str, Any], by: Post, at: datetime) -> None:
     day = on_day(at)
-    founded = list(tracing.founded_without_trace(by, day - LATELY)[:2])
+    proposed = tracing.founded_without_trace(by, day - LATELY).filter(barred_units=[], barred_staff=[])
+    founded = list(proposed.select_related("handler__unit", "handler__staff")[:5])
     if founded:
         told = given["trace"]
         owner = tree.units[told["owner"]].pk
@@ -115,13 +118,14 @@ def _follow(tree: Tree, given: dict[str, Any], by: Post, at: datetime) -> None:
 
 def _record(founded: list[Case], told: dict[str, str], by: Post, at: datetime) -> None:
     """About the handling of the first founded matter that has a handler below; the person has said their view."""
-    case = next((one for one in founded if one.handler_id is not None), None)
-    if case is None or case.handler is None:
+    found = ((one, one.handler) for one in founded if one.handler is not None)
+    case, handler = next(((one, who) for one, who in found if who.unit.is_within(by.unit)), (None, None))
+    if case is None or handler is None:
         return
     row = accountability.open_record(
-        case=case, about=case.handler, article=told["article"], ground=told["ground"], by=by, at=at
+        case=case, about=handler, article=told["article"], ground=told["ground"], by=by, at=at
     )
-    accountability.state_view(record=row, text=told["statement"], by=case.handler, at=at)
+    accountability.state_view(record=row, text=told["statement"], by=handler, at=at)
 
 
 def _tell(tree: Tree, given: dict[str, Any], at: datetime) -> None:
