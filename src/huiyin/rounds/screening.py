@@ -59,8 +59,10 @@ def faults_in(text: str) -> list[Text]:
 
 def faults_of_label(label: str) -> list[Text]:
     """The same for the label of a field; a label may not ask about a person either."""
-    folded = _folded(label)
-    return [*faults_in(label), *(LABEL.format(shown=word) for word in _data()["person"] if word in folded)]
+    folded = "".join(_folded(label).split()) if not label.isascii() else " ".join(_folded(label).split())
+    asked = [word for word in _data()["person"] if word in folded]
+    asked += [folded] if folded in _data()["person_alone"] else []
+    return [*faults_in(label), *(LABEL.format(shown=word) for word in asked)]
 
 
 def _words(text: str) -> Iterator[Text]:

@@ -57,7 +57,7 @@ def cells_of(workbook: bytes) -> list[tuple[object, ...]]:
 
 
 def test_each_planted_fault_is_named_and_nothing_is_lost(office: make.Office, tmp_path: Path) -> None:
-    planted = faulty.plant(tmp_path / "留言.xlsx", rows=120, faults=20)
+    planted = faulty.plant(tmp_path / "留言.xlsx", rows=300, faults=30)
     run = checked(taken(tmp_path / "留言.xlsx", office))
     assert run.state == SheetState.CHECKED
     assert {row: code for row, _column, code, _zh, _en in run.faults} == planted
@@ -68,15 +68,15 @@ def test_each_planted_fault_is_named_and_nothing_is_lost(office: make.Office, tm
     assert mend[0] == (ROW_COLUMN, *sheets.MESSAGES, MEND_COLUMN)
     assert [row[0] for row in mend[1:]] == sorted(planted)
     assert all(row[-1] for row in mend[1:])
-    assert (len(good), good[0]) == (101, sheets.MESSAGES)
+    assert (len(good), good[0]) == (271, sheets.MESSAGES)
     run = entered(run, office)
     assert run.state == SheetState.DONE
     counts = run.counts
-    assert counts["rows"] == counts["contacts_new"] + counts["already_there"] + counts["rows_refused"] == 120
-    assert Contact.objects.count() == 100
+    assert counts["rows"] == counts["contacts_new"] + counts["already_there"] + counts["rows_refused"] == 300
+    assert Contact.objects.count() == 270
     again = entered(checked(mended(tmp_path, mend, office)), office)
-    assert (again.counts["contacts_new"], again.counts["rows_refused"], again.left_out) == (20, 0, [])
-    assert Contact.objects.count() == 120
+    assert (again.counts["contacts_new"], again.counts["rows_refused"], again.left_out) == (30, 0, [])
+    assert Contact.objects.count() == 300
 
 
 def mended(tmp_path: Path, mend: list[tuple[object, ...]], office: make.Office) -> SheetRun:
