@@ -200,9 +200,11 @@ def take_back_notice(*, round: Round, reason: str, by: Post, at: datetime) -> Ro
         row.notice, row.noticed_at, row.noticed_by = None, None, None
         row.save(update_fields=["notice", "noticed_at", "noticed_by"])
         owe_answers(row, list(row.answers.filter(answered_at=None).values_list("unit_id", flat=True)))
-        for check in EntryCheck.objects.filter(entry__in=row.entries.returned(), mended_at=None, mend_by__isnull=False):
-            entry = row.entries.get(pk=check.entry_id)
-            owe(row.subject, _mending(row, entry, on_day(check.at), check.mend_by))
+        for check in EntryCheck.objects.filter(entry__in=row.entries.returned(), mended_at=None).select_related(
+            "entry"
+        ):
+            if check.mend_by is not None:
+                owe(row.subject, _mending(row, check.entry, on_day(check.at), check.mend_by))
         note("round_notice_taken_back", by, at, told)
     return row
 
