@@ -48,7 +48,7 @@ def _county(tree: Tree, at: datetime) -> Campaign:
         levels=("town",),
         scope=Scope(
             before=start,
-            last=_on(start, 18),
+            last=_on(start, 11),
             stands="any",
             exclusions=("concluded", "in_procedure", "terminated"),
         ),
