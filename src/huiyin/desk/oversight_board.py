@@ -36,8 +36,9 @@ LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One count and the list it opens to; `late` of them are past their day."""
+    """One count under its head and the list it opens to; `late` of them are past their day."""
 
+    head: str
     count: str
     url: str
     late: str
@@ -109,20 +110,21 @@ def _trail(post: Post, here: UnitCard) -> list[tuple[str, str]]:
 
 def _line(card: UnitCard, counts: Counts, *, has_below: bool = False, is_sum: bool = False) -> BoardLine:
     unit = {"unit": card.id}
-    worklist = reverse("desk:worklist")
+    worklist, names = reverse("desk:worklist"), heads()
     matters = (
-        Cell(capped(counts.overdue, MOST), f"{worklist}?{urlencode({'due': 'overdue', **unit})}", "", True),
-        Cell(capped(counts.soon, MOST), f"{reverse('desk:supervise')}?{urlencode(unit)}", "", False),
-        Cell(str(counts.objections), f"{reverse('desk:oversight_objections')}?{urlencode(unit)}", "", False),
+        Cell(names[0], capped(counts.overdue, MOST), f"{worklist}?{urlencode({'due': 'overdue', **unit})}", "", True),
+        Cell(names[1], capped(counts.soon, MOST), f"{reverse('desk:supervise')}?{urlencode(unit)}", "", False),
+        Cell(names[2], str(counts.objections), f"{reverse('desk:oversight_objections')}?{urlencode(unit)}", "", False),
     )
     askings = tuple(
         Cell(
+            head,
             str(counts.waiting[name]),
             f"{reverse(LISTS[name])}?{urlencode({'state': 'open', **unit})}",
             _("%(n)d overdue") % {"n": counts.late[name]} if counts.late[name] else "",
             counts.late[name] > 0,
         )
-        for name in ASKINGS
+        for head, name in zip(names[3:], ASKINGS, strict=True)
     )
     name = _("%(unit)s, all together") % {"unit": card.label} if is_sum else card.label
     below = f"{reverse('desk:oversight_board')}?unit={card.id}" if has_below else ""

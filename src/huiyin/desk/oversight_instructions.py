@@ -141,7 +141,7 @@ def page_of(row: Instruction, day: date) -> dict[str, Any]:
         "handler": directory.post_label(row.handler_id),
         "office": directory.unit_label(row.office_id),
         "given_on": dates.day(row.on, day),
-        "clock": clock_of(row, day),
+        "clock": clock_of(row, day, with_date=False),
         "state": state_of(row, day),
         "due": dates.day(row.answer_by, day),
         "answered": answered_said(row, day),

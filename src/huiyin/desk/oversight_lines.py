@@ -138,14 +138,17 @@ def line_of(row: Asked, url: str, kind: str, title: str, about: Iterable[str], t
     )
 
 
-def clock_of(row: Asked, today: date) -> SafeString:
-    """Runs while an answer is owed; then says whether it came in time."""
+def clock_of(row: Asked, today: date, *, with_date: bool = True) -> SafeString:
+    """Runs while an answer is owed; then says whether it came in time. Without the date where it stands beside."""
     if row.withdrawn_on is not None:
         return SafeString("")
     if row.answered_on is None:
-        return cells.duty_clock(row.answer_by, today=today, started_on=row.on)
+        left = (row.answer_by - today).days
+        verdict = cells.verdict_by_date(row.answer_by, today)
+        return cells.clock(verdict, row.answer_by if with_date else None, left, today=today)
     late_by = (row.answered_on - row.answer_by).days
-    return cells.clock("met" if late_by <= 0 else "met_late", row.answered_on, late_by, today=today)
+    on = row.answered_on if with_date else None
+    return cells.clock("met" if late_by <= 0 else "met_late", on, late_by, today=today)
 
 
 def state_of(row: Asked, today: date) -> str:

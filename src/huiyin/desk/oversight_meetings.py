@@ -204,7 +204,7 @@ class SheetShown:
 
     unit: str
     url: str
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str, str], ...]
     handed_in: str
     reasons: tuple[ReasonLine, ...]
     asks: str
@@ -244,16 +244,21 @@ def figure_names() -> list[str]:
     return [said(INDICATORS[key].name) for key in meetings.REPORTED]
 
 
-def _figures(sheet: Sheet, post: Post) -> list[tuple[str, str]]:
-    """What was handed in; nothing before."""
+def _figures(sheet: Sheet, post: Post) -> list[tuple[str, str, str]]:
+    """Name, number and the page it opens to, as handed in; nothing before."""
     if not sheet.figures:
-        return [("", "")] * len(meetings.REPORTED)
+        return [(name, "", "") for name in figure_names()]
     opens = may_ask(post, Scope(sheet.unit_id))
-    return [(number_said(*sheet.figures[key]), figure_url(key, sheet) if opens else "") for key in meetings.REPORTED]
+    return [
+        (name, number_said(*sheet.figures[key]), figure_url(key, sheet) if opens else "")
+        for name, key in zip(figure_names(), meetings.REPORTED, strict=True)
+    ]
 
 
 def number_said(count: int, base: int | None) -> str:
-    """A count, or of how many."""
+    """A count, or of how many; a rate of nothing is none."""
+    if base == 0:
+        return _("none due")
     return str(count) if base is None else _("%(n)d of %(all)d") % {"n": count, "all": base}
 
 
@@ -356,7 +361,7 @@ def decision(request: StaffRequest, decision_id: int) -> HttpResponse:
         "unit": directory.unit_label(row.unit_id),
         "given_on": dates.day(row.on, day),
         "due": dates.day(row.answer_by, day),
-        "clock": clock_of(row, day),
+        "clock": clock_of(row, day, with_date=False),
         "state": state_of(row, day),
         "answered": answered_said(row, day),
         "earlier": earlier_answers(row, day),

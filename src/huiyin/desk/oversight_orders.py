@@ -158,7 +158,7 @@ def page_of(row: Order, post: Post, day: date, *, is_open: bool) -> dict[str, An
         "entered_by": directory.post_label(row.entered_by_id),
         "given_on": dates.day(row.on, day),
         "due": dates.day(row.answer_by, day),
-        "clock": clock_of(row, day) if is_open or not row.is_by_steps else "",
+        "clock": clock_of(row, day, with_date=False) if is_open or not row.is_by_steps else "",
         "state": state,
         "is_late": is_open and row.answer_by < day,
         "matters": matter_lines(row, post, day),
@@ -194,7 +194,8 @@ def _demand_clock(duty: Duty | None, day: date) -> SafeString:
     if duty is None:
         return SafeString("")
     if duty.state == DutyState.OPEN or duty.ended_on is None:
-        return cells.duty_clock(duty.due_on, today=day, started_on=duty.starts_on)
+        # All of them are due on the day of the order, which stands above.
+        return cells.clock(cells.verdict_by_date(duty.due_on, day), None, (duty.due_on - day).days, today=day)
     verdict = "met" if duty.state == DutyState.MET else "met_late"
     return cells.clock(verdict, duty.ended_on, (duty.ended_on - duty.due_on).days, today=day)
 

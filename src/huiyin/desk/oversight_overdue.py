@@ -57,7 +57,9 @@ class UnitTicks:
 def order_overdue(request: StaffRequest) -> HttpResponse:
     """Overdue matters by unit, in the order of the tree; the ticked ones are demanded in one go."""
     day = office_today()
-    cases = list(with_columns(listed(request.post).filter(sort_on__lt=day))[:MOST])
+    late = list(with_columns(listed(request.post).filter(sort_on__lt=day))[:MOST])
+    # A demand is answered by the unit that has the matter: nobody is asked about a date that somebody else missed.
+    cases = [case for case in late if holder_unit(case) == (case.unit_id or case.office_id)]
     demanded = _demanded(cases)
     form = OverdueForm(request.POST if request.method == "POST" else None)
     chosen = [case for case in cases if str(case.pk) in request.POST.getlist("case")]
@@ -75,7 +77,8 @@ def order_overdue(request: StaffRequest) -> HttpResponse:
         "tabs": tabs(request.post, "desk:oversight_orders"),
         "form": form,
         "groups": _groups(cases, demanded, {case.pk for case in chosen}, day),
-        "is_cut": len(cases) == MOST,
+        "is_cut": len(late) == MOST,
+        "elsewhere": len(late) - len(cases),
         "most": MOST,
         "said": _("Matters past their day"),
     }

@@ -104,7 +104,7 @@ def suggestion(request: StaffRequest, suggestion_id: int) -> HttpResponse:
         "office": directory.unit_label(row.office_id),
         "given_on": dates.day(row.on, day),
         "due": dates.day(row.answer_by, day),
-        "clock": clock_of(row, day),
+        "clock": clock_of(row, day, with_date=False),
         "state": state_of(row, day),
         "answered": answered_said(row, day),
         "earlier": earlier_answers(row, day),

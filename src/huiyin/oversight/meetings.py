@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases.lists import listed, with_unit
 from huiyin.cases.models import Case
 from huiyin.duties.beside import Promise, meet, owe
 from huiyin.duties.calendars import current_calendar
+from huiyin.duties.models import Duty
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.oversight import answering, refusals
@@ -21,11 +21,14 @@ from huiyin.oversight.organs import organ_of
 from huiyin.oversight.screening import screened
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role, Unit
+from huiyin.procedure.catalogue import PROCEDURES
 from huiyin.statistics.asking import figures
 from huiyin.statistics.terms import Period, Scope, Value
 
 # What a unit reports: how work goes. No visits, no persons, no repeats, nothing of who agreed (law.md 9a).
 REPORTED = ("matters", "accepted", "answered", "answered_in_time", "closed", "open", "overdue")
+# Periods a unit may use and need not: nobody is late with them.
+RIGHTS = frozenset(key for law in PROCEDURES.values() for key, rule in law.clocks.items() if rule.is_right)
 WEEK = timedelta(days=7)
 # Overdue matters that are gone through one by one; a unit with more has another problem.
 MOST_OVERDUE = 60
@@ -106,10 +109,20 @@ def draw(sheet: Sheet, reader: Post, at: datetime) -> Drawn:
 
 
 def overdue_of(sheet: Sheet, reader: Post, day: date) -> list[Case]:
-    """Matters the unit, or one below it, has past their day, the longest overdue first."""
-    under = sheet.unit_id if sheet.unit_id != reader.unit_id else None
-    cases = with_unit(listed(reader, under=under).filter(sort_on__lt=day), sheet.unit_id)
-    return list(cases[:MOST_OVERDUE])
+    """Matters in which the unit, or one below it, itself owes something past its day, the longest overdue first.
+
+    What another unit owes in them is that unit's to explain.
+    """
+    missed = missed_days(sheet.unit, day)
+    cases = Case.objects.visible_to(reader).filter(pk__in=missed)
+    return sorted(cases, key=lambda case: (missed[case.pk], case.pk))[:MOST_OVERDUE]
+
+
+def missed_days(unit: Unit, day: date) -> dict[int, date]:
+    """By matter the earliest day that the unit, or one below it, has missed."""
+    owed = Duty.objects.overdue(day).filter(unit__path__startswith=unit.path, subject__startswith="case:")
+    found = owed.exclude(clock__in=RIGHTS).order_by("-due_on").values_list("subject", "due_on")
+    return {int(subject.partition(":")[2]): due_on for subject, due_on in found}
 
 
 def hand_in(*, sheet: Sheet, reasons: Mapping[int, str], asks: str, by: Post, at: datetime) -> Sheet:
@@ -123,7 +136,7 @@ def hand_in(*, sheet: Sheet, reasons: Mapping[int, str], asks: str, by: Post, at
             raise refusals.NotTheHead()
         if row.meeting.recorded_at is not None:
             raise refusals.RecordedAlready()
-        drawn = draw(row, by, at)
+        drawn, missed = draw(row, by, at), missed_days(row.unit, on_day(at))
         missing = [case.number for case in drawn.overdue if not reasons.get(case.pk, "").strip()]
         if missing:
             raise refusals.ReasonsMissing(numbers="、".join(missing))
@@ -136,7 +149,7 @@ def hand_in(*, sheet: Sheet, reasons: Mapping[int, str], asks: str, by: Post, at
             SheetReason(
                 sheet=row,
                 case=case,
-                due_on=case.next_due_on or on_day(at),
+                due_on=missed[case.pk],
                 reason=screened(reasons[case.pk], field="reasons"),
             )
             for case in drawn.overdue

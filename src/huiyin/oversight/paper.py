@@ -62,6 +62,8 @@ def _row(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _number(count: int, base: int | None) -> str:
+    if base == 0:
+        return "无到期"
     return str(count) if base is None else f"{count}/{base}"
 
 
