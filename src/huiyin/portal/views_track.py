@@ -31,6 +31,7 @@ from huiyin.portal.asking import StepForm, explained, identity_in
 from huiyin.portal.limits import LOOKUPS, STEPS
 from huiyin.portal.matter import Matter, view_of
 from huiyin.portal.pages import draw, for_citizens
+from huiyin.portal.received import receptions_of
 from huiyin.portal.remedies import ASKED_BY
 from huiyin.portal.road import stops_of
 from huiyin.portal.seen import own_papers, own_steps
@@ -101,6 +102,7 @@ def matter(request: HttpRequest, contact: Contact) -> HttpResponse:
         "stops": stops_of(shown),
         "settling": beside.competence_told(shown),
         "beside": beside.proceedings_of(shown),
+        "received": receptions_of(shown),
         "open_steps": [offer for offer in offers if offer.is_open],
         "blocked_steps": [offer for offer in offers if not offer.is_open] if "all" in request.GET else [],
         "blocked_count": sum(not offer.is_open for offer in offers),

@@ -1,0 +1,72 @@
+"""What a petitioner reads of receptions: that a leader received them, what was said of each request, visits to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Value
+from django.utils.translation import gettext as _
+
+from huiyin.people import directory
+from huiyin.portal.matter import Matter
+from huiyin.receptions.table_models import FieldVisit, HeardRequest, Interview
+from huiyin.web import dates
+from huiyin.web.words import ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reception or visit: when and by whom, and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def receptions_of(matter: Matter) -> list[Told]:
+    """Receptions this contact came with, the latest first, then every visit of an office with the matter (law.md 9a).
+
+    Of another petitioner of the same matter nothing is told.
+    """
+    own = Q(visit__contact=matter.contact) | Q(visit__contact=None)
+    interviews = Interview.objects.filter(own, visit__case=matter.case)
+    visits = FieldVisit.objects.filter(case=matter.case)
+    # Most matters have neither: one statement says so.
+    there = {
+        mark for (mark,) in interviews.order_by().values_list(Value(1)).union(visits.order_by().values_list(Value(2)))
+    }
+    found: list[Told] = []
+    if 1 in there:
+        rows = interviews.select_related("visit__session").prefetch_related("requests").order_by("-begun_at")
+        found += [_received(one, matter.today) for one in rows]
+    if 2 in there:
+        found += [_visited(one, matter.today) for one in visits.order_by("-on", "-pk")]
+    return found
+
+
+def _received(one: Interview, today: date) -> Told:
+    session = one.visit.session
+    values = {"day": dates.plain_day(session.on, today), "office": directory.unit_label(session.unit_id)}
+    who = directory.post_label(one.visit.receiver_id or session.host_id)
+    lines = [_said(heard, today) for heard in one.requests.all() if heard.outcome]
+    return Told(_("%(day)s, %(office)s: received by %(who)s") % {**values, "who": who}, tuple(lines))
+
+
+def _said(heard: HeardRequest, today: date) -> str:
+    said = f"{ordinal(heard.no)}{_(': ')}{heard.get_outcome_display()}"
+    if heard.due_on is None:
+        return said
+    return _("%(said)s, by %(day)s") % {"said": said, "day": dates.plain_day(heard.due_on, today)}
+
+
+def _visited(one: FieldVisit, today: date) -> Told:
+    values = {"how": one.get_way_display(), "office": directory.unit_label(one.unit_id)}
+    values["day"] = dates.plain_day(one.held_on or one.on, today)
+    title = _("%(day)s, %(office)s: %(how)s") % values
+    if one.held_on is not None:
+        return Told(title, (one.get_result_display(),))
+    if one.let_go_on is not None:
+        return Told(title, (_("It does not take place."),))
+    if one.way == "home" and one.consent != "given":
+        return Told(title, (_("Only if you agree. You may refuse; nothing else follows from it."),))
+    return Told(title, (_("It is planned."),))
