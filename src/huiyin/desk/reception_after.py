@@ -23,7 +23,7 @@ from huiyin.desk import reception_table_forms as table_forms
 from huiyin.desk import reception_table_said as told
 from huiyin.desk.files import PDF_POLICY
 from huiyin.desk.people_pages import page_number, pager, tell
-from huiyin.desk.reception_table import visit_or_404
+from huiyin.desk.reception_table import interview_of, visit_or_404
 from huiyin.desk.reception_table_seat import looks_on
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.desk.rows import title_of
@@ -244,10 +244,9 @@ def reception_file(request: StaffRequest, visit_id: int) -> HttpResponse:
 
 def _interview_or_404(request: StaffRequest, visit_id: int) -> Interview:
     visit = visit_or_404(request.post, visit_id)
-    interview = Interview.objects.filter(visit=visit).first()
+    interview = interview_of(request.post, visit)
     if interview is None:
         raise Http404
-    interview.visit = visit
     return interview
 
 

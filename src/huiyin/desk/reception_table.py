@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from huiyin.cases.reach import can_see
 from huiyin.desk import reception_table_forms as table_forms
 from huiyin.desk import reception_table_said as told
 from huiyin.desk.people_pages import tell
 from huiyin.desk.reception_forms import leader_label, leaders_for
-from huiyin.desk.reception_table_seat import Seat, looks_on
+from huiyin.desk.reception_table_seat import Seat, has_door, without_matter
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.duties.office_time import now, today
 from huiyin.people.access import StaffRequest, for_roles, is_htmx
@@ -32,14 +33,25 @@ from huiyin.receptions.table_models import Called, HeardRequest, Interview
 
 
 def visit_or_404(post: Post, visit_id: int) -> Visit:
-    """A visit of a session within reach, about no matter or one the post sees; any other does not exist for it."""
+    """A visit of a session within reach; any other does not exist for the post."""
     rows = Visit.objects.select_related(
         "session__host__staff", "session__unit", "case__unit", "receiver__staff", "session__rota"
     )
     row = rows.filter(pk=visit_id).first()
-    if row is None or not (table.may_sit(post, row) or looks_on(post, row)):
+    if row is None or not has_door(post, row):
         raise Http404
     return row
+
+
+def interview_of(post: Post, visit: Visit) -> Interview | None:
+    """What is at the table; a matter out of reach looks like no matter, and as if nothing had begun."""
+    if visit.case is not None and not can_see(post, visit.case):
+        without_matter(visit)
+        return None
+    interview = Interview.objects.filter(visit=visit).first()
+    if interview is not None:
+        interview.visit = visit
+    return interview
 
 
 @never_cache
@@ -50,9 +62,7 @@ def visit_or_404(post: Post, visit_id: int) -> Visit:
 def reception_table(request: StaffRequest, visit_id: int) -> HttpResponse:
     """The table of one visit; the button that was pressed names the act."""
     visit = visit_or_404(request.post, visit_id)
-    interview = Interview.objects.filter(visit=visit).first()
-    if interview is not None:
-        interview.visit = visit
+    interview = interview_of(request.post, visit)
     seat = Seat(request.post, visit, interview, today())
     act = next((name for name in ACTS if name in request.POST), "")
     form = _form(request, seat, act) if act else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.actions import offers_for
 from huiyin.cases.belongings import papers_of
 from huiyin.cases.models import Case
-from huiyin.desk.reception_table_seat import Seat, looks_on
+from huiyin.desk.reception_table_seat import Seat, has_door
 from huiyin.desk.rows import case_url, step_url, title_of
 from huiyin.documents.templates import template
 from huiyin.people import directory
@@ -42,12 +42,12 @@ class TableLink:
 
 
 def tables_of(post: Post, session: Session) -> list[TableLink]:
-    """The visits of a session that have come, to whoever may sit or look on; of matters the post sees."""
-    rows = Visit.objects.came().filter(session=session).select_related("session__unit", "session__host", "case")
+    """The visits of a session that have come, whatever they are about: the list itself tells nothing of matters."""
+    rows = Visit.objects.came().filter(session=session).select_related("session__unit", "session__host")
     return [
         TableLink(one.no, str(one.stage.label), reverse("desk:reception_table", args=[one.pk]))
         for one in rows.order_by("no")
-        if table.may_sit(post, one) or looks_on(post, one)
+        if has_door(post, one)
     ]
 
 

@@ -15,6 +15,7 @@ from huiyin.receptions import table
 from huiyin.receptions.after_papers import words_of_requests
 from huiyin.receptions.models import Visit
 from huiyin.receptions.table_models import HeardRequest, Interview, RecordVersion
+from huiyin.receptions.visits import may_receive
 
 
 @dataclass
@@ -69,14 +70,26 @@ class Seat:
         return next((one for one in reversed(self.versions) if not one.is_addendum), None)
 
 
+def has_door(post: Post, visit: Visit) -> bool:
+    """Whether the session lies within reach: whoever keeps it, receives at it, or looks down on its unit."""
+    unit = visit.session.unit
+    if may_receive(post, visit.session) or post.pk == visit.receiver_id:
+        return True
+    return unit.is_within(post.unit) and (post.role != Role.CLERK or unit.pk == post.unit_id)
+
+
 def looks_on(post: Post, visit: Visit) -> bool:
     """Heads and supervisors see the tables of units below, where they see the matter."""
-    unit = visit.session.unit
-    if post.role == Role.CLERK and unit.pk != post.unit_id:
-        return False
-    if not unit.is_within(post.unit):
-        return False
-    return visit.case is None or can_see(post, visit.case)
+    return has_door(post, visit) and (visit.case is None or can_see(post, visit.case))
+
+
+def without_matter(visit: Visit) -> Visit:
+    """The visit as it looks to somebody its matter is kept from: about nothing yet, and not at the table (art. 30(3)).
+
+    Never saved.
+    """
+    visit.case = visit.contact = None
+    return visit
 
 
 def units_about_visit(visit: Visit) -> list[int]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.desk.people_pages import tell
 from huiyin.desk.reception_session import session_or_404
-from huiyin.desk.reception_table_seat import looks_on
+from huiyin.desk.reception_table_seat import has_door
 from huiyin.desk.reception_visit_forms import JoinForm, OtherDayForm, StageForm
 from huiyin.desk.reception_visit_rows import rows_of, session_said, verb
 from huiyin.desk.reception_visits import note_stage
@@ -26,7 +26,6 @@ from huiyin.people.refusals import Refused
 from huiyin.receptions import booking, visits
 from huiyin.receptions.forms import ComingForm, initial_of
 from huiyin.receptions.models import STAGES, Session, Stage, Visit
-from huiyin.receptions.table import may_sit
 from huiyin.web import dates
 
 ACTS = ("coming", "join", "other", "withdraw", "back", "name")
@@ -72,9 +71,9 @@ def visit_or_404(post: Post, visit_id: int) -> Visit:
 
 
 def _table_url(post: Post, visit: Visit) -> str:
-    """The door to the table, once somebody came; not to one whose matter this post does not see."""
-    sees = visit.came_at is not None and (may_sit(post, visit) or looks_on(post, visit))
-    return reverse("desk:reception_table", args=[visit.pk]) if sees else ""
+    """The door to the table, once somebody came, whatever it is about."""
+    is_there = visit.came_at is not None and has_door(post, visit)
+    return reverse("desk:reception_table", args=[visit.pk]) if is_there else ""
 
 
 def _page(request: StaffRequest, visit: Visit, forms: dict[str, Any], booker: booking.Booker) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
+from huiyin.install.demo_tables import play_tables
 from huiyin.install.demo_visits import play_visits
 from huiyin.people.models import Level, Post, Role, Unit
 from huiyin.receptions.actions import Host, RotaWish, exchange, move_session, open_rota, publish
@@ -46,6 +47,7 @@ def play_receptions(*, clerk: Post, leaders: list[Post], at: datetime) -> None:
     _tell(clerk, at)
     _of_station(clerk, at)
     play_visits(clerk=clerk, at=at)
+    play_tables(clerk=clerk, at=at)
 
 
 def _open(
