@@ -119,10 +119,18 @@ def _marks_shown(post: Post, row: Check, readings: Sequence[Reading], day: date)
     if is_settled:
         columns.append(row.marks or {})
     items = checking.items_of(row)
+    heads = [_("Reader %(no)d") % {"no": one.no} for one in shown] + ([_("Result")] if is_settled else [])
     return {
         "readings": [_reading_line(one, post, one in shown, day) for one in readings],
-        "heads": [_("Reader %(no)d") % {"no": one.no} for one in shown] + ([_("Result")] if is_settled else []),
-        "lines": [(item, said(item.article), [_said(marks, item) for marks in columns]) for item in items]
+        "heads": heads,
+        "lines": [
+            (
+                item,
+                said(item.article),
+                [(head, *_said(marks, item)) for head, marks in zip(heads, columns, strict=True)],
+            )
+            for item in items
+        ]
         if columns
         else [],
         "remarks": [(_("Reader %(no)d") % {"no": one.no}, one.remark) for one in shown if one.remark],

@@ -185,7 +185,7 @@ def record(request: StaffRequest, record_id: int) -> HttpResponse:
 
 def _facts(row: Accountability, day: date) -> list[tuple[str, str]]:
     return [
-        (_("About"), post_label(row.post) if row.post else ""),
+        (_("Whose handling"), post_label(row.post) if row.post else ""),
         (_("Article"), said(accountability.ARTICLES[row.article])),
         (_("Begun"), dates.moment(row.at, day)),
         (_("Heard"), dates.moment(row.stated_at, day) if row.stated_at else ""),
@@ -242,7 +242,7 @@ def _deciding_acts(request: StaffRequest, row: Accountability, day: date) -> lis
         return [
             Act(
                 "decide",
-                _("What follows"),
+                _("What follows from it"),
                 _("Decide"),
                 DecisionForm(sent(request, "decide"), prefix="decide"),
                 lambda decision, reason: accountability.decide(
