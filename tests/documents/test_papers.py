@@ -33,7 +33,7 @@ ASKED = [{"no": 1, "text": "退还保管费1,260元。"}, {"no": 2, "text": "书
 # A value for every field there is; each template takes what it knows.
 EVERYTHING: Mapping[str, Any] = {
     "reception_on": date(2026, 3, 18),
-    "receiver": "周启明 局长",
+    "receiver": "周启明",
     "outcomes_said": "一、请依法查处凌晨装卸噪声：限期解决（2026年3月27日前）。",
     "to": "张建国", "case_number": "WJ202603-00012", "code": "TW0E-WAP7-VNGS", "received_on": "2026-03-02",
     "registered_on": date(2026, 3, 2), "accepted_on": "2026-03-09", "channel": "来信", "people": 1,
