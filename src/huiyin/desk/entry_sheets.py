@@ -29,8 +29,8 @@ from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.rows import Row, trimmed
 from huiyin.cases.intake.sheet_files import is_kept, opened_sheet
 from huiyin.cases.intake.sheets import (
-    LOST_AFTER,
     asked_of,
+    is_lost,
     may_enter_sheets,
     order_check,
     order_entering,
@@ -161,7 +161,7 @@ def entry_sheet(request: StaffRequest, sheet_id: UUID) -> HttpResponse:
             messages.error(request, said(refused.text))
         return redirect("desk:entry_sheets") if "aside" in request.POST else redirect("desk:entry_sheet", run.pk)
     response = render(request, "desk/entry/sheet.html", _context(request, run, undo))
-    if run.is_at_work and not _is_lost(run):
+    if run.is_at_work and not is_lost(run, now()):
         response.headers["Refresh"] = str(SECONDS)
     return response
 
@@ -178,10 +178,6 @@ def _do(request: StaffRequest, run: SheetRun, undo: UndoForm) -> None:
     if not act:
         raise Http404
     acts[act]()
-
-
-def _is_lost(run: SheetRun) -> bool:
-    return run.is_at_work and run.changed_at < now() - LOST_AFTER
 
 
 @sensitive_variables()
@@ -205,7 +201,7 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
         "fault_count": len(run.faults),
         "pager": pager(request, len(run.faults), number, _("Faults %(first)s to %(last)s of %(total)s"), FAULTS_A_PAGE),
         "has_file": has_file,
-        "is_lost": _is_lost(run),
+        "is_lost": is_lost(run, now()),
         "is_recognised": bool(run.profile),
         "may_check": has_file and run.state in {SheetState.READY, SheetState.FAILED} and bool(run.profile),
         "may_enter": has_file

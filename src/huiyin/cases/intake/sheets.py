@@ -33,6 +33,8 @@ BYTES_AT_ONCE = 128 * 1024
 ROWS_AT_ONCE = 100
 # A job that has said nothing for so long was lost with its worker, and may be ordered again.
 LOST_AFTER = timedelta(minutes=10)
+# Undoing is one transaction, all or nothing: how far it is cannot be seen from outside until it ends.
+UNDOING_LOST_AFTER = timedelta(hours=2)
 NOT_HERE = Text("只有信访部门的内勤可以批量录入。", "Only clerks of a petition office enter sheets.")
 NOT_NOW = Text("这份表格现在不能这样办理。", "This sheet is not at that point now.")
 GONE = Text("上传的文件已过保存期，请重新上传。", "The uploaded file is gone by now. Upload it again.")
@@ -123,7 +125,7 @@ def _order(run: SheetRun, state: SheetState, at: datetime, *, now: bool) -> Shee
 
     with transaction.atomic():
         row = SheetRun.objects.select_for_update().get(pk=run.pk)
-        if row.state in AT_WORK and row.changed_at > at - LOST_AFTER:
+        if row.state in AT_WORK and not is_lost(row, at):
             raise ImportRefused(NOT_NOW)
         run.state, run.done, run.total, run.problem = state, 0, 0, None
         _save(run, at)
@@ -133,6 +135,12 @@ def _order(run: SheetRun, state: SheetState, at: datetime, *, now: bool) -> Shee
         work_on_sheet(run.pk, at=at)
         run.refresh_from_db()
     return run
+
+
+def is_lost(run: SheetRun, at: datetime) -> bool:
+    """Whether a run that is at work has said nothing for so long that its worker must be gone."""
+    allowed = UNDOING_LOST_AFTER if run.state == SheetState.UNDOING else LOST_AFTER
+    return run.is_at_work and run.changed_at < at - allowed
 
 
 def work_on_sheet(run_id: UUID, *, at: datetime) -> None:
