@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import override
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, CasePaper
@@ -294,7 +295,8 @@ def test_a_petitioner_reads_what_was_said_and_by_when(scene: Table) -> None:
     scene.say(Outcome.BY_DATE, due_on=DAY + timedelta(days=9))
     planned(scene, "home", scene.place.clerk)
     contact = scene.case.contacts.get()
-    told = receptions_of(view_of(contact, DAY))
+    with override("zh-hans"):
+        told = receptions_of(view_of(contact, DAY))
     said = " ".join([line for item in told for line in (item.title, *item.lines)])
     for word in ("周启明", "望川县公安局信访办", "限期解决", "3月27日", "须经您同意"):
         assert word in said
