@@ -23,6 +23,7 @@ from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import beside, next_steps, parts, reception_case, teamwork
+from huiyin.desk.case_rooms import Room, rooms_of
 from huiyin.desk.finality import final_said
 from huiyin.desk.message_rows import rows_of
 from huiyin.desk.oversight_lines import instruction_lines
@@ -141,7 +142,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 
 def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
     """Everything the page draws, in words of the reader; `with_far` lists the steps of other moments as well."""
-    papers = papers_of(whole.case)
+    papers, rooms = papers_of(whole.case), rooms_of(whole.case)
     links = parts.paper_links(whole.case, papers)
     reader = timeline.reader_for(whole.post, whole.case)
     steps = next_steps.lines(whole, with_far=with_far)
@@ -167,8 +168,8 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "steps_idle": "" if any(line.is_next for line in steps.near) else idle_said(whole),
         "people": people_of(whole),
         "together": teamwork.together(whole),
-        "receptions": reception_case.beside_case(whole.case, whole.post, whole.today),
-        "instructions": instruction_lines(instructions_on(whole), whole.today),
+        "receptions": reception_case.beside_case(whole.case, whole.post, whole.today, rooms),
+        "instructions": instruction_lines(instructions_on(whole), whole.today) if Room.INSTRUCTED in rooms else [],
         "may_instruct": whole.post.role in ASKS,
         "messages_sent": rows_of(messages_of(whole.case), whole.today),
         "may_ask_ways": needs_names(whole.post, whole.case),

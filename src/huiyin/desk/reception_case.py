@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.desk.case_rooms import Room
 from huiyin.desk.reception_table_seat import looks_on
 from huiyin.people import directory
 from huiyin.people.models import Post, Role
@@ -57,11 +57,10 @@ class BesideCase:
         return not (self.received or self.visited or self.plan_url or self.founded_url)
 
 
-def beside_case(case: Case, post: Post, day: date) -> BesideCase:
-    """For the page of a case the post sees."""
-    kinds = _kinds_there(case)
-    found = _interviews(case) if Interview in kinds else []
-    visits = FieldVisit.objects.filter(case=case).order_by("-on", "-pk") if FieldVisit in kinds else ()
+def beside_case(case: Case, post: Post, day: date, rooms: frozenset[Room]) -> BesideCase:
+    """For the page of a case the post sees; `rooms`: where there is anything of it."""
+    found = _interviews(case) if Room.RECEIVED in rooms else []
+    visits = FieldVisit.objects.filter(case=case).order_by("-on", "-pk") if Room.VISITED in rooms else ()
     finds = post.role == Role.SUPERVISOR and case.unit is not None and may_find(post, case, case.unit)
     return BesideCase(
         received=tuple(_received(one, post, day) for one in found),
@@ -69,14 +68,6 @@ def beside_case(case: Case, post: Post, day: date) -> BesideCase:
         plan_url=reverse("desk:reception_field_new", args=[case.number]) if post.role in PLANS and case.is_open else "",
         founded_url=reverse("desk:founded", args=[case.number]) if finds else "",
     )
-
-
-def _kinds_there(case: Case) -> set[type]:
-    """Most matters have neither: one statement says so, and the page costs no more."""
-    marks: dict[int, type] = {1: Interview, 2: FieldVisit}
-    received = Interview.objects.filter(visit__case=case).order_by().values_list(Value(1))
-    visited = FieldVisit.objects.filter(case=case).order_by().values_list(Value(2))
-    return {marks[mark] for (mark,) in received.union(visited)}
 
 
 def _interviews(case: Case) -> list[Interview]:
