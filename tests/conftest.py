@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management.commands import flush
+from django.utils import translation
 
 from huiyin.install import chromium, messages, postgres
 
@@ -68,6 +69,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     # Only what tests/settings.py made: with other settings HUIYIN_HOME may be somebody's own.
     if home := os.environ.get("HUIYIN_HOME_OF_TESTS"):
         shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_runtest_setup() -> None:
+    # A page asked for in one language leaves it behind; each test begins as a new process would.
+    translation.deactivate()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

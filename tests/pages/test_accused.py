@@ -51,6 +51,7 @@ PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-
 # Arguments by which an address names the matter itself, or a message about it.
 NAMES_IT = frozenset({"number", "message_id"})
 # Leaving the seat would end the walk; they say nothing of any matter.
+ABOVE_CASES = re.compile(r"huiyin\.desk\.(oversight|quality|campaign|round|drive|reception|entry_sheet)")
 LEAVES = frozenset({"desk:sign_out", "desk:switch_post", "desk:sign_in", "desk:setup"})
 
 
@@ -78,6 +79,8 @@ class Seat:
     name: str
     role: str
     client: Client
+    # The rooms above the matters, a hundred pages, are walked by those nearest to the accused; all read alike.
+    walks_rooms: bool = False
 
     def may_enter(self, route: Route) -> bool:
         """What is not for this role at all is refused to everybody in it: tests/pages/test_every_page.py."""
@@ -86,11 +89,13 @@ class Seat:
 
 def seats(place: World) -> list[Seat]:
     """Everybody who may not know, each in their seat; the accused also in the one they stand in for."""
+    near = (place.accused, place.office.station_clerk, place.office.head)
     found = [
-        Seat(f"{post.staff.name} {post.role} {post.unit.name}", post.role, seated(post)) for post in place.kept_out
+        Seat(f"{post.staff.name} {post.role} {post.unit.name}", post.role, seated(post), post in near)
+        for post in place.kept_out
     ]
     standing_in = place.standing_in.post
-    return [*found, Seat("standing in", standing_in.role, seated(standing_in, place.standing_in))]
+    return [*found, Seat("standing in", standing_in.role, seated(standing_in, place.standing_in), walks_rooms=True)]
 
 
 # The pages of exports; what is in the files is tried in tests/bulletins.
@@ -151,6 +156,8 @@ def lists(place: World, seat: Seat, post_id: int) -> Iterator[str]:
     }
     for route in DESK:
         if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments) or not seat.may_enter(route):
+            continue
+        if not seat.walks_rooms and ABOVE_CASES.match(route.view.__module__):
             continue
         yield reverse(route.name, kwargs={name: values[name] for name in route.arguments})
     day = today().isoformat()

@@ -9,7 +9,7 @@ from huiyin.campaigns.checking import Wrong, answer_finding, inspect, plan_impro
 from huiyin.campaigns.contacts import add_recipient, name_contact, seat_somebody
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.reports import finish_report, make_reports
-from huiyin.campaigns.samples import draw_sample
+from huiyin.campaigns.samples import draw_sample, pool
 from huiyin.campaigns.scope import Scope
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import now, on_day
@@ -121,7 +121,8 @@ def _followed(row: Campaign, tree: Tree, today: date, at: datetime) -> None:
     )  # fmt: skip
     mended = seen.findings.order_by("pk")[1]
     answer_finding(finding=mended, answer="已归档。", by=tree.find(STATIONS[0], "clerk")[0], at=at)
-    draw_sample(campaign=row, seed="第一次", size=5, due_on=today + timedelta(days=20), by=supervisor, at=at)
+    if pool(row, supervisor, at):
+        draw_sample(campaign=row, seed="第一次", size=5, due_on=today + timedelta(days=20), by=supervisor, at=at)
     plan_improvement(
         campaign=row, kind="prevention", text="夜间施工噪声由派出所与城管联合巡查，每周通报。", unit=station.pk,
         due_on=today + timedelta(days=30), by=clerk, at=at,
