@@ -51,6 +51,7 @@ PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-
 # Arguments by which an address names the matter itself, or a message about it.
 NAMES_IT = frozenset({"number", "message_id"})
 # Leaving the seat would end the walk; they say nothing of any matter.
+WALK_ROOMS = frozenset({"handler", "clerk", "head", "supervisor"})
 ABOVE_CASES = re.compile(r"huiyin\.desk\.(oversight|quality|campaign|round|drive|reception|entry_sheet)")
 LEAVES = frozenset({"desk:sign_out", "desk:switch_post", "desk:sign_in", "desk:setup"})
 
@@ -89,7 +90,7 @@ class Seat:
 
 def seats(place: World) -> list[Seat]:
     """Everybody who may not know, each in their seat; the accused also in the one they stand in for."""
-    near = (place.accused, place.office.station_clerk, place.office.head)
+    near = {post for post in place.kept_out if post.unit_id == place.office.station.pk and post.role in WALK_ROOMS}
     found = [
         Seat(f"{post.staff.name} {post.role} {post.unit.name}", post.role, seated(post), post in near)
         for post in place.kept_out
