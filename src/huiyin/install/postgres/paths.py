@@ -1,5 +1,6 @@
 """Where a cluster lies, as which user its server runs, and by which address it is reached."""
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -139,18 +140,26 @@ def make(home: Path) -> Places:
 
 def _make(there: Places) -> Places:
     there.folder.mkdir(parents=True, exist_ok=True)
-    link = there.folder / "data"
-    if not link.exists():
-        if reachable(there.folder, there.account):
-            _own(link, there.account)
-        else:
-            target = SYSTEM_FOLDER / secrets.token_hex(6) / "data"
-            target.parent.mkdir(parents=True)
-            _own(target, there.account)
-            link.unlink(missing_ok=True)  # a link whose target was removed
-            link.symlink_to(target)
-    _own(there.socket, there.account)
+    with (there.folder / "make.lock").open("w") as gate:
+        # Two that begin at once: else the second looks at a folder that the first has made and not handed over yet.
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        _make_data(there)
+        _own(there.socket, there.account)
     return places(there.home)
+
+
+def _make_data(there: Places) -> None:
+    link = there.folder / "data"
+    if link.exists():
+        return
+    if reachable(there.folder, there.account):
+        _own(link, there.account)
+        return
+    target = SYSTEM_FOLDER / secrets.token_hex(6) / "data"
+    target.parent.mkdir(parents=True)
+    _own(target, there.account)
+    link.unlink(missing_ok=True)  # a link whose target was removed
+    link.symlink_to(target)
 
 
 def _own(folder: Path, account: Account) -> None:
