@@ -113,7 +113,8 @@ def _must_hold(case: Case | None, due: date | None, today: date, outcome: Outcom
     if due is None or due < today:
         raise refusals.OutcomeDay()
     last = law_day(case, today)
-    if outcome == Outcome.BY_DATE and last is not None and due > last:
+    # Where the law's day is over the matter is late, and stays so: whatever day is promised now moves no clock.
+    if outcome == Outcome.BY_DATE and last is not None and today <= last < due:
         raise refusals.LaterThanTheLaw(day=last.isoformat())
 
 
