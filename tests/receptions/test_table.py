@@ -109,6 +109,15 @@ def test_no_outcome_closes_a_matter_or_moves_its_clocks(scene: Table) -> None:
     assert Step.objects.filter(case_id=before.pk).count() == steps
 
 
+def test_a_late_matter_can_be_promised_a_day_and_stays_late(scene: Table) -> None:
+    last = outcomes.law_day(Case.objects.get(pk=scene.case.pk), make.DAY)
+    assert last is not None
+    late = NOW + timedelta(days=(last - make.DAY).days + 10)
+    heard = scene.say(Outcome.BY_DATE, due_on=last + timedelta(days=20), at=late)
+    assert heard.due_on == last + timedelta(days=20)
+    assert outcomes.law_day(Case.objects.get(pk=scene.case.pk), make.DAY) == last, "no clock of the law moves"
+
+
 def test_a_date_that_is_given_is_a_duty_and_never_later_than_the_law(scene: Table) -> None:
     last = outcomes.law_day(Case.objects.get(pk=scene.case.pk), make.DAY)
     assert last == date(2026, 5, 16), "sixty days from the acceptance on 17 March (art. 34)"
