@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.db import transaction
 
 from huiyin.documents.templates import words_against_petitioning
+from huiyin.parties.discretion import without_identities
 from huiyin.people.models import Post
 from huiyin.receptions import refusals
 from huiyin.receptions.models import Visit
 from huiyin.receptions.visits import locked_visit, must_receive, told
-
-# A telephone or identity number has no place in a note about a matter (law.md 9a).
-_NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)")
 
 
 def study(*, visit: Visit, note: str, by: Post, at: datetime) -> Visit:
@@ -34,8 +31,8 @@ def study(*, visit: Visit, note: str, by: Post, at: datetime) -> Visit:
 
 
 def screen(text: str) -> None:
-    """Raises Refused for numbers of persons, and for words about not petitioning."""
-    if _NUMBERS.search(text):
+    """Raises Refused for numbers of persons, and for words about not petitioning (law.md 9a)."""
+    if without_identities(text) != text:
         raise refusals.NumberOfSomebody()
     found = next((word for word in words_against_petitioning() if word in text), None)
     if found is not None:
