@@ -146,7 +146,7 @@ def test_what_was_promised_is_taken_back_by_the_office_alone_and_with_a_reason(s
     row = one(Promised.OUTCOME)
     with pytest.raises(refused.NotTheirsToLetGo):
         after.let_commitment_go(commitment=row, reason="不需要", by=scene.place.station_clerk, at=NOW)
-    with pytest.raises(refused.WhyMissing):
+    with pytest.raises(refused.TextMissing):
         after.let_commitment_go(commitment=row, reason="", by=scene.place.clerk, at=NOW)
     after.let_commitment_go(commitment=row, reason="录入有误", by=scene.place.clerk, at=NOW)
     assert Duty.objects.get(subject=f"after:{row.pk}").state == DutyState.VOID
@@ -166,7 +166,7 @@ def test_a_meeting_meets_what_was_to_be_studied_and_its_decisions_are_duties(sce
     with pytest.raises(refused.MayNotLearn):
         after_meetings.record_matter(decisions=[Decision("调取协议", place.other, due)], **record)
     naming = Decision("联系13812345678", place.station, due)
-    with pytest.raises(NamesSomebody):
+    with pytest.raises(refused.NumberOfSomebody):
         after_meetings.record_matter(decisions=[naming], **record)
     after_meetings.record_matter(decisions=[Decision("调取停车协议", place.station, due)], **record)
     after_meetings.close_meeting(meeting=meeting, by=head, at=NOW)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from huiyin.documents.templates import words_against_petitioning, words_that_judge
+from huiyin.documents.screening import Fault, Strength, faults_in
+from huiyin.parties.numbers import numbers_in
 from huiyin.procedure.terms import Text
-
-# What looks like an identity number or a telephone number names a person.
-_IDENTITY = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 class BulletinRefused(Exception):
@@ -32,26 +28,26 @@ def not_now(said: Text) -> BulletinRefused:
 
 def identities_in(texts: Mapping[str, str]) -> tuple[Text, ...]:
     """What in these texts names a person; a bulletin names none."""
-    found = [text for text in texts.values() if _IDENTITY.search(text) or _PHONE.search(text)]
-    if not found:
+    if not any(numbers_in(text) for text in texts.values()):
         return ()
     return (
         Text(
-            "文中有疑似身份证号码或者手机号码的数字。通报不写任何人的身份信息，请删去。",
-            "The text has what looks like an identity or telephone number. A bulletin names nobody: take it out.",
+            "文中有疑似证件、电话、车牌或者账户的号码。通报不写任何人的身份信息，请删去。",
+            "The text has what looks like somebody’s number: ID, telephone, car or account. A bulletin names nobody.",
         ),
     )
 
 
 def words_in(texts: Mapping[str, str]) -> tuple[Text, ...]:
     """The words that have to go before it is approved, each with what to say instead."""
-    return tuple(_words("\n".join(texts.values())))
+    faults = (fault for text in texts.values() for fault in faults_in(text, Strength.OVERVIEW))
+    return tuple(dict.fromkeys(_reword(fault) for fault in faults if not fault.is_number))
 
 
-def _words(text: str) -> Iterator[Text]:
-    for word, instead in words_that_judge().items():
-        if word in text:
-            yield Text(f"文中有“{word}”，须改写：{instead.zh}。", f"The text says “{word}”; say instead: {instead.en}.")
-    for word in words_against_petitioning():
-        if word in text:
-            yield Text(f"文中有“{word}”，须改写。", f"The text says “{word}”; it must be reworded.")
+def _reword(fault: Fault) -> Text:
+    if fault.instead is None:
+        return Text(f"文中有“{fault.shown}”，须改写。", f"The text says “{fault.shown}”; it must be reworded.")
+    return Text(
+        f"文中有“{fault.shown}”，须改写：{fault.instead.zh}。",
+        f"The text says “{fault.shown}”; say instead: {fault.instead.en}.",
+    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from huiyin.campaigns import refusals
-from huiyin.documents.templates import words_against_petitioning, words_that_judge
-from huiyin.parties.discretion import without_identities
+from huiyin.documents.screening import Strength, faults_in
 
 
 def screen(*texts: str) -> None:
     """Raises Refused for the first thing that may not stand in a plan, a summary, or a finding."""
-    written = "\n".join(texts)
-    if without_identities(written) != written:
-        raise refusals.NamesSomebody()
-    for word in (*words_against_petitioning(), *words_that_judge()):
-        if word in written:
-            raise refusals.WordRefused(word=word)
+    for text in texts:
+        for fault in faults_in(text, Strength.OVERVIEW):
+            if fault.is_number:
+                raise refusals.NamesSomebody()
+            raise refusals.WordRefused(word=fault.shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.cases.models import Case
+from huiyin.documents.screening import words_found
 from huiyin.documents.templates import words_against_petitioning, words_of_condition
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed, StepRecord
@@ -17,8 +18,9 @@ _TEXTS = frozenset({"text", "longtext"})
 def unconditional(case: Case, step: StepRecord) -> dict[str, Any]:
     """Nothing to add; raises NotAllowed with each such word in the office's own texts."""
     fields = procedure_for(case.procedure).steps[step.key].fields
-    written = "\n".join(str(step.given.get(field.key) or "") for field in fields if field.kind in _TEXTS)
-    found = [word for word in (*words_against_petitioning(), *words_of_condition()) if word in written]
+    written = (str(step.given.get(field.key) or "") for field in fields if field.kind in _TEXTS)
+    words = (*words_against_petitioning(), *words_of_condition())
+    found = dict.fromkeys(word for text in written for word in words_found(text, words))
     if found:
         raise NotAllowed(tuple(_refused(word) for word in found))
     return {}

@@ -18,7 +18,8 @@ from huiyin.documents.images import Kept
 from huiyin.documents.models import File, Paper, PaperState
 from huiyin.documents.printing import Printed, printed, word_signs
 from huiyin.documents.qr import qr_svg
-from huiyin.documents.templates import Template, field_specs, template, words_against_petitioning
+from huiyin.documents.screening import Strength, faults_in
+from huiyin.documents.templates import Template, field_specs, template
 from huiyin.ledger.inserting import insert_rows
 from huiyin.parties.sealing import seal_bytes
 from huiyin.people.models import Unit
@@ -57,8 +58,8 @@ def missing_fields(template_key: str, fields: Mapping[str, Any]) -> tuple[Text, 
 
 def words_to_remove(template_key: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Words against petitioning in the office's own text; the petitioner's words are quoted as they are."""
-    text = "\n".join(_own_words(template(template_key), fields))
-    return tuple(word for word in words_against_petitioning() if word in text)
+    texts = _own_words(template(template_key), fields)
+    return tuple(dict.fromkeys(fault.shown for text in texts for fault in faults_in(text, Strength.MATTER)))
 
 
 @sensitive_variables()

@@ -155,6 +155,12 @@ def words_of_condition() -> tuple[str, ...]:
 
 
 @cache
+def words_of_control() -> tuple[str, ...]:
+    """Words of watching people and of moving them about; no text of a search round may carry them."""
+    return tuple(_read("words_of_control")["words"])
+
+
+@cache
 def words_that_judge() -> Mapping[str, Text]:
     """Words that no text about petitions may carry, and what to say instead (templates_data/refused_words.toml)."""
     return MappingProxyType({row["word"]: Text(row["zh"], row["en"]) for row in _read("refused_words")["word"]})

@@ -133,7 +133,7 @@ class _OfText(Refused):
 
     def __init__(self, *, at: str, **given: object) -> None:
         super().__init__(**given)
-        self.field = at  # type: ignore[misc]
+        self.field = at
 
 
 class TextMissing(_OfText):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from huiyin.documents.templates import words_against_petitioning
+from huiyin.documents.screening import Strength, faults_in
 from huiyin.oversight import refusals
-from huiyin.parties.discretion import without_identities
 
 
 def screened(text: str, *, field: str) -> str:
@@ -12,9 +11,8 @@ def screened(text: str, *, field: str) -> str:
     clean = text.strip()
     if not clean:
         raise refusals.TextMissing(at=field)
-    word = next((word for word in words_against_petitioning() if word in clean), None)
-    if word is not None:
-        raise refusals.AgainstPetitioning(at=field, word=word)
-    if without_identities(clean) != clean:
-        raise refusals.NamesSomebody(at=field)
+    for fault in faults_in(clean, Strength.OFFICE):
+        if fault.is_number:
+            raise refusals.NamesSomebody(at=field)
+        raise refusals.AgainstPetitioning(at=field, word=fault.shown)
     return clean

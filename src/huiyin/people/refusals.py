@@ -17,7 +17,7 @@ class Refused(Exception):
     """
 
     text: ClassVar[str | Promise] = ""
-    field: ClassVar[str] = ""
+    field: str = ""
 
     def __init__(self, **given: object) -> None:
         super().__init__(type(self).__name__)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from huiyin.documents.templates import words_against_petitioning
-from huiyin.parties.discretion import without_identities
+from huiyin.documents.screening import Strength, faults_in
 from huiyin.quality import refusals
 
 
 def screened(*texts: str) -> None:
     """Raises Refused where a text looks as if it named somebody, or speaks of giving up petitioning."""
     for text in texts:
-        if without_identities(text) != text:
-            raise refusals.NamesSomebody()
-        for word in words_against_petitioning():
-            if word in text:
-                raise refusals.AgainstPetitioning(word=word)
+        for fault in faults_in(text, Strength.OFFICE):
+            if fault.is_number:
+                raise refusals.NamesSomebody()
+            raise refusals.AgainstPetitioning(word=fault.shown)
 
 
 def said(text: str) -> str:

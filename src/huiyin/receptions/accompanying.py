@@ -22,13 +22,13 @@ from huiyin.cases.reach import can_see
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
 from huiyin.oversight.organs import organ_of
-from huiyin.oversight.screening import screened
 from huiyin.people import directory
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role, Unit
 from huiyin.procedure.state import state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.models import Session
+from huiyin.receptions.screening import reason_given
 from huiyin.receptions.table_models import Escort, Founded, Ground
 
 MOST_UNITS = 3
@@ -69,11 +69,9 @@ def take_back_founded(*, founded: Founded, reason: str, by: Post, at: datetime) 
         raise refusals.MatterOutOfReach()
     if not may_find(by, row.case, row.unit):
         raise refusals.NotTheSupervisor()
-    if not reason.strip():
-        raise refusals.WhyMissing()
     if row.taken_back_on is not None:
         raise refusals.OverAlready()
-    row.taken_back_on, row.taken_back_reason = on_day(at), screened(reason, field="reason")
+    row.taken_back_on, row.taken_back_reason = on_day(at), reason_given(reason)
     row.save()
     _note("founded_taken_back", by, at, {"case": row.case_id, "reason": row.taken_back_reason})
     return row

@@ -19,10 +19,10 @@ from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
 from huiyin.oversight.instructions import give_instruction
 from huiyin.oversight.models import Instruction
-from huiyin.oversight.screening import screened
 from huiyin.people.models import Post, Role, Unit
 from huiyin.receptions import table_refusals as refusals
-from huiyin.receptions.table import locked, refuse_words, seal_here
+from huiyin.receptions.screening import reason_given, screen_record
+from huiyin.receptions.table import locked, seal_here
 from huiyin.receptions.table_models import Commitment, HeardRequest, Interview, Meeting, Promised
 from huiyin.receptions.visits import may_receive, told
 
@@ -193,7 +193,7 @@ def do_commitment(*, commitment: Commitment, done: Done, by: Post, at: datetime)
         raise refusals.DayNotYet()
     if not done.said.strip():
         raise refusals.DoneMissing()
-    refuse_words(done.said)
+    screen_record(done.said)
     row.sealed_done = seal_here(row.interview, done.said.strip())
     row.service = done.service
     return over(row, done.on, by, at)
@@ -226,9 +226,7 @@ def let_commitment_go(*, commitment: Commitment, reason: str, by: Post, at: date
     row = held(commitment, by)
     if not may_receive(by, row.interview.visit.session):
         raise refusals.NotTheirsToLetGo()
-    if not reason.strip():
-        raise refusals.WhyMissing()
-    row.let_go_on, row.let_go_reason = on_day(at), screened(reason, field="reason")
+    row.let_go_on, row.let_go_reason = on_day(at), reason_given(reason)
     row.save(update_fields=["let_go_on", "let_go_reason"])
     let_go(subject_of(row), "due", row.let_go_on)
     told("commitment_let_go", row.interview.visit, by, at, commitment=row.pk, reason=row.let_go_reason)

@@ -17,13 +17,13 @@ from huiyin.cases.reach import can_see
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
-from huiyin.oversight.screening import screened
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post
 from huiyin.procedure.guards.aftercare import MOST_VISITS
 from huiyin.procedure.state import CaseState, state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
+from huiyin.receptions.screening import reason_given
 from huiyin.receptions.table_models import Consent, FieldVisit, Going, Interview, Result
 
 
@@ -117,9 +117,7 @@ def hold_visit(*, visit: FieldVisit, on: date, result: str, by: Post, at: dateti
 def give_up_visit(*, visit: FieldVisit, reason: str, by: Post, at: datetime) -> FieldVisit:
     """It will not be held, with the office's reason. Raises Refused."""
     row = _locked(visit, by)
-    if not reason.strip():
-        raise refusals.WhyMissing()
-    row.let_go_on, row.let_go_reason = on_day(at), screened(reason, field="reason")
+    row.let_go_on, row.let_go_reason = on_day(at), reason_given(reason)
     row.save()
     let_go(subject_of(row), "visit", row.let_go_on)
     _note("field_visit_given_up", row, by, at, reason=row.let_go_reason)

@@ -13,13 +13,13 @@ from huiyin.cases.models import Case
 from huiyin.duties.beside import meet
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
-from huiyin.oversight.screening import screened
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Unit
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
 from huiyin.receptions.after import promise, subject_of
-from huiyin.receptions.table import refuse_words, seal_here
+from huiyin.receptions.screening import reason_given, screen_record
+from huiyin.receptions.table import seal_here
 from huiyin.receptions.table_models import Commitment, Interview, Meeting, MeetingMatter, Promised
 
 
@@ -71,7 +71,7 @@ def record_matter(
     row = _open(matter.meeting, by, at)
     if not view.strip():
         raise refusals.ViewMissing()
-    refuse_words(view)
+    screen_record(view)
     mine = row.matters.select_related("interview__visit__session", "interview__visit__case").get(pk=matter.pk)
     mine.sealed_view = seal_here(mine.interview, view.strip())
     mine.save(update_fields=["sealed_view"])
@@ -84,7 +84,7 @@ def record_matter(
             Promised.DECISION,
             unit=one.unit,
             due_on=one.due_on,
-            what=screened(one.what, field="what"),
+            what=reason_given(one.what, field="what"),
             meeting=row,
             by=by,
             at=at,

@@ -114,13 +114,3 @@ class RoomMissing(Refused):
 
 class NoMatterYet(Refused):
     text = _("This visit is about no matter yet; there is no file to look into.")
-
-
-class NumberOfSomebody(Refused):
-    text = _("A telephone or identity number has no place here: the note is about the matter.")
-    field = "note"
-
-
-class AgainstPetitioning(Refused):
-    text = _("The text contains “%(word)s”. Nothing here may be about not petitioning; reword it.")
-    field = "note"

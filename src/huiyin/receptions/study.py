@@ -6,34 +6,24 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.documents.templates import words_against_petitioning
-from huiyin.parties.discretion import without_identities
 from huiyin.people.models import Post
 from huiyin.receptions import refusals
 from huiyin.receptions.models import Visit
+from huiyin.receptions.screening import screen_note
 from huiyin.receptions.visits import locked_visit, must_receive, told
 
 
 def study(*, visit: Visit, note: str, by: Post, at: datetime) -> Visit:
     """The matter was looked into. Said again, it stands as said last; the ledger has both. Raises Refused."""
     must_receive(by, visit.session)
-    screen(note)
+    clean = screen_note(note, field="note")
     with transaction.atomic():
         row = locked_visit(visit)
         if row.case_id is None:
             raise refusals.NoMatterYet()
         if row.session.is_kept:
             raise refusals.AlreadyHeld()
-        row.studied_at, row.studied_by, row.study_note = at, by, note.strip()
+        row.studied_at, row.studied_by, row.study_note = at, by, clean
         row.save()
         told("visit_studied", row, by, at, note=row.study_note)
     return row
-
-
-def screen(text: str) -> None:
-    """Raises Refused for numbers of persons, and for words about not petitioning (law.md 9a)."""
-    if without_identities(text) != text:
-        raise refusals.NumberOfSomebody()
-    found = next((word for word in words_against_petitioning() if word in text), None)
-    if found is not None:
-        raise refusals.AgainstPetitioning(word=found)

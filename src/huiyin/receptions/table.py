@@ -14,13 +14,13 @@ from django.db.models import Max
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see, reads_sealed
-from huiyin.documents.templates import words_against_petitioning
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.parties.sealing import open_text, seal_text
 from huiyin.people.models import Post, Unit
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.models import Stage, Visit
+from huiyin.receptions.screening import screen_record
 from huiyin.receptions.table_models import Called, Interview, RecordVersion, Signing
 from huiyin.receptions.visits import advance, may_receive, told
 
@@ -207,7 +207,7 @@ def sign_record(*, interview: Interview, signing: str, by: Post, at: datetime) -
     words = words_of(row, version) if version is not None else Words()
     if version is None or words.is_empty:
         raise refusals.RecordEmpty()
-    refuse_words(words.answered)
+    screen_record(words.answered)
     row.signed_at, row.signed_by_id, row.signing = at, by.doer_id, Signing(signing)
     row.digest = hashlib.sha256(bytes(version.sealed)).digest()
     row.save()
@@ -225,17 +225,10 @@ def add_to_record(*, interview: Interview, text: str, by: Post, at: datetime) ->
         raise refusals.NotSigned()
     if not text.strip():
         raise refusals.RecordEmpty()
-    refuse_words(text)
+    screen_record(text)
     version = _new_version(row, _sealed(row, Words(answered=text.strip())), by, at, is_addendum=True)
     told("interview_added", row.visit, by, at, no=version.no)
     return version
-
-
-def refuse_words(text: str) -> None:
-    """The office's own words never make somebody promise not to petition (law.md 9a)."""
-    word = next((word for word in words_against_petitioning() if word in text), None)
-    if word is not None:
-        raise refusals.AgainstPetitioning(word=word)
 
 
 def words_of(interview: Interview, version: RecordVersion) -> Words:

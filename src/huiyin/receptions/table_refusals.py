@@ -45,6 +45,26 @@ class AgainstPetitioning(Refused):
     field = "answered"
 
 
+class _OfText(Refused):
+    """Says itself at the field whose text it is about."""
+
+    def __init__(self, *, at: str, **given: object) -> None:
+        super().__init__(**given)
+        self.field = at
+
+
+class NoteAgainstPetitioning(_OfText):
+    text = _("The text contains “%(word)s”. Nothing here may be about not petitioning; reword it.")
+
+
+class NumberOfSomebody(_OfText):
+    text = _("A number of somebody (ID, telephone, car, account) has no place here: write of the matter.")
+
+
+class TextMissing(_OfText):
+    text = _("Say why.")
+
+
 class OutcomeDay(Refused):
     text = _("A request to be settled by a date, or to be studied, needs a day that is not over.")
     field = "due_on"
@@ -105,11 +125,6 @@ class OverAlready(Refused):
 class DoneMissing(Refused):
     text = _("Say what was done.")
     field = "said"
-
-
-class WhyMissing(Refused):
-    text = _("Say why.")
-    field = "reason"
 
 
 class DayNotYet(Refused):

@@ -6,31 +6,15 @@ field for one, and what it does take is screened here before it is stored.
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from huiyin.documents.templates import words_against_petitioning
+from huiyin.documents import screening
+from huiyin.documents.screening import Strength
 from huiyin.procedure.terms import Text
-
-# Signs that people put between the digits of one number.
-_BETWEEN = re.compile(r"(?<=\d)[\s\-_.·•—–()/]{1,3}(?=\d)")
-# A written date is no part of a longer number.
-_DATE = re.compile(r"(?<![\d\-/.])\d{4}[\-/.年]\d{1,2}[\-/.月]\d{1,2}日?(?![\-/.]?\d)")
-_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
-# GB 11643: 17 digits and a check sign; 15 digits in the first generation.
-_ID = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
-# With the area code, which begins with 0; and any run of digits behind a word that announces one.
-_LANDLINE = re.compile(r"(?<!\d)0\d{9,11}(?!\d)")
-_ANNOUNCED = re.compile(r"(?:电话|手机|座机|号码|联系|微信|QQ|tel|phone|mobile|call)\D{0,6}(\d{7,})", re.IGNORECASE)
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d{7,8}(?![A-Za-z0-9])")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-# Twelve digits or more that are an amount or a measure keep their unit behind them.
-_LONG = re.compile(r"(?<!\d)\d{12,}(?!\d|\s*[元万亿])")
 
 NUMBER = Text(
     "“{shown}”像是证件号码或者电话号码。排查只登记问题，不登记个人，请删去。",
@@ -54,7 +38,8 @@ def _data() -> Mapping[str, tuple[str, ...]]:
 
 def faults_in(text: str) -> list[Text]:
     """Everything in a text that a round may not hold, in the order of the rules; empty where it may stand."""
-    return [*(NUMBER.format(shown=shown) for shown in _numbers(text)), *_words(text)]
+    faults = screening.faults_in(text, Strength.ROUND)
+    return [(NUMBER if fault.is_number else WORD).format(shown=fault.shown) for fault in faults]
 
 
 def faults_of_label(label: str) -> list[Text]:
@@ -63,30 +48,6 @@ def faults_of_label(label: str) -> list[Text]:
     asked = [word for word in _data()["person"] if word in folded]
     asked += [folded] if folded in _data()["person_alone"] else []
     return [*faults_in(label), *(LABEL.format(shown=word) for word in asked)]
-
-
-def _words(text: str) -> Iterator[Text]:
-    folded = "".join(_folded(text).split())
-    for word in dict.fromkeys((*_data()["control"], *words_against_petitioning())):
-        if word in folded:
-            yield WORD.format(shown=word)
-
-
-def _numbers(text: str) -> Iterator[str]:
-    normal = _DATE.sub("、", unicodedata.normalize("NFKC", text))
-    seen: list[str] = []
-    # Once as typed, once with the digits written as words and the signs between them undone.
-    for form in (normal, _joined(normal)):
-        for rule in (_ID, _MOBILE, _LANDLINE, _ANNOUNCED, _PASSPORT, _MAIL, _LONG):
-            for found in rule.finditer(form):
-                shown = found.group(found.lastindex or 0)
-                if not any(shown in one or one in shown for one in seen):
-                    seen.append(shown)
-                    yield shown
-
-
-def _joined(text: str) -> str:
-    return _BETWEEN.sub("", text.translate(_CHINESE_DIGITS))
 
 
 def _folded(text: str) -> str:
