@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from huiyin.cases.actions import take_step
 from huiyin.cases.intake.models import OfficeProfile, SheetRun, SheetState
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import now
@@ -82,3 +83,25 @@ def test_a_page_of_a_job_asks_again_by_itself(tmp_path: Path) -> None:
     SheetRun.objects.update(state=SheetState.DROPPED)
     assert clerk.post(url, {"enter": "1"}, follow=True).status_code == 200
     assert not Case.objects.exists()
+
+
+def test_what_an_undoing_leaves_is_named_with_its_reason(tmp_path: Path) -> None:
+    office = make.office()
+    clerk = client_of(office.clerk)
+    rows = [sheets.message(number, user=f"A{number}", text=f"第{number}件") for number in (1, 2)]
+    clerk.post(reverse("desk:entry_sheets"), upload(sheets.write(tmp_path / "m.xlsx", rows)))
+    url = reverse("desk:entry_sheet", args=[SheetRun.objects.get().pk])
+    clerk.post(url, {"check": "1"})
+    clerk.post(url, {"enter": "1"})
+    case = Case.objects.order_by("pk")[0]
+    take_step(case=case, step="keep", by=office.clerk, at=now(), given={})
+    clerk.post(url, {"undo": "1", "reason": "上错了表"})
+    shown = clerk.get(url).content.decode()
+    assert "1件保持原样" in shown
+    assert case.number in shown
+    assert "本级办理" in shown
+    assert "再次撤销保持原样的事项" in shown
+    # Tried again it stays again, and the page says so.
+    clerk.post(url, {"undo": "1", "reason": "再试"})
+    assert "不能撤销" in clerk.get(url).content.decode()
+    assert SheetRun.objects.get().state == SheetState.UNDONE

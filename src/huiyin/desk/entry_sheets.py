@@ -39,8 +39,10 @@ from huiyin.cases.intake.sheets import (
     recognise_sheet,
     take_in_sheet,
 )
+from huiyin.cases.models import Case
 from huiyin.desk.entry_sheet_forms import MappingForm, RowForm, UndoForm, UploadForm, mapping_initial
 from huiyin.desk.people_pages import page_number, pager
+from huiyin.desk.rows import case_url
 from huiyin.duties.office_time import now, today
 from huiyin.ledger.actions import append
 from huiyin.people.access import StaffRequest, for_roles, office_chain
@@ -195,9 +197,9 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
         "counts": counts_said(run),
         "problem": said(Text(**run.problem)) if run.problem else trouble,
         "preview": preview,
-        "faults": [
-            (row, column, en if in_english else zh) for row, column, _c, zh, en in run.faults[start : start + 50]
-        ],
+        "faults": []
+        if run.kept
+        else [(row, column, en if in_english else zh) for row, column, _c, zh, en in run.faults[start : start + 50]],
         "fault_count": len(run.faults),
         "pager": pager(request, len(run.faults), number, _("Faults %(first)s to %(last)s of %(total)s"), FAULTS_A_PAGE),
         "has_file": has_file,
@@ -207,11 +209,30 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
         "may_enter": has_file
         and run.state in {SheetState.CHECKED, SheetState.FAILED}
         and bool(run.counts.get("contacts_new")),
-        "may_undo": run.state == SheetState.DONE and run.batch is not None,
+        "may_undo": run.batch is not None
+        and (run.state == SheetState.DONE or (run.state == SheetState.UNDONE and bool(run.kept))),
+        **_kept(request, run),
         "may_put_aside": run.state in {SheetState.UNKNOWN, SheetState.READY, SheetState.CHECKED, SheetState.FAILED},
         "good": run.counts.get("rows", 0) - run.counts.get("rows_refused", 0),
         "undo_form": undo,
         "seconds": SECONDS,
+    }
+
+
+def _kept(request: StaffRequest, run: SheetRun) -> dict[str, Any]:
+    """Matters an undoing left as they are, page by page; one beyond the post's reach by now is not named."""
+    number, in_english = page_number(request), dates.language() == "en"
+    shown = run.kept[(number - 1) * FAULTS_A_PAGE : number * FAULTS_A_PAGE]
+    named = Case.objects.visible_to(request.post).filter(number__in=[case for case, _zh, _en in shown])
+    seen = set(named.values_list("number", flat=True)) if shown else set()
+    told = _("Matters %(first)s to %(last)s of %(total)s")
+    return {
+        "kept": [
+            (case_url(case) if case in seen else "", case if case in seen else "", en if in_english else zh)
+            for case, zh, en in shown
+        ],
+        "kept_count": len(run.kept),
+        "kept_pager": pager(request, len(run.kept), number, told, FAULTS_A_PAGE),
     }
 
 

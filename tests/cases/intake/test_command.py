@@ -60,7 +60,7 @@ def test_a_clean_file_ends_well_and_its_batch_is_listed(
     assert import_command._list(as_json=True) == 0
     assert said(capsys)[0]["batch"] == str(batch.pk)
     assert import_command._undo(given("--undo", str(batch.pk)[:8], "--json")) == 0
-    assert said(capsys) == {"batch": str(batch.pk), "cases": 1, "contacts": 1}
+    assert said(capsys) == {"batch": str(batch.pk), "cases": 1, "contacts": 1, "left": []}
 
 
 def test_all_errors_are_saved_where_it_says(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from huiyin.cases.actions import offers_for, take_step
 from huiyin.cases.check import check_cases
 from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.run import Asked, import_file
 from huiyin.cases.intake.undo import Undone, UndoRefused, batch_named, undo_batch
-from huiyin.cases.models import Case, Contact, ImportBatch, Reach, Request
+from huiyin.cases.models import Case, Contact, ImportBatch, Reach, Request, Step
 from huiyin.duties.models import Duty
 from huiyin.ledger.models import Entry
 from huiyin.ledger.verify import verify_all
 from huiyin.procedure.engine import NotAllowed
+from huiyin.statistics.models import Queued
 from tests import make
 from tests.cases.intake import sheets
 
@@ -70,24 +73,105 @@ def test_known_history_is_taken_back_with_its_judgement(office: make.Office, tmp
     assert_proved(tmp_path)
 
 
-def test_one_case_that_was_acted_on_keeps_the_whole_batch(office: make.Office, tmp_path: Path) -> None:
-    path = sheets.write(tmp_path / "m.xlsx", [sheets.message(1), sheets.message(2, user="A2")])
-    batch = imported(path, office)
+def test_a_case_that_was_acted_on_is_named_and_left_alone(office: make.Office, tmp_path: Path) -> None:
+    rows = [sheets.message(number, user=f"A{number}") for number in (1, 2, 3)]
+    batch = imported(sheets.write(tmp_path / "m.xlsx", rows), office)
     case = Case.objects.order_by("pk")[1]
     take_step(case=case, step="keep", by=office.clerk, at=make.MOMENT, given={})
+    undone = undo(batch)
+    assert (undone.cases, undone.contacts) == (2, 2)
+    assert [one.number for one in undone.left] == [case.number]
+    assert "本级办理" in undone.left[0].reason.zh
+    assert "Handle here" in undone.left[0].reason.en
+    case.refresh_from_db()
+    assert (case.stage, case.last_seq) == ("passed", 2)
+    assert Contact.objects.get(case=case).source_number == "2", "its number is not free"
+    batch.refresh_from_db()
+    assert (batch.undone_at is not None, batch.report["left"]) == (True, 1)
+    assert Entry.objects.get(kind="import_undone").body["left"] == 1  # type: ignore[index]
+    # It may be tried again; nothing can be undone that was acted on.
     with pytest.raises(UndoRefused) as refused:
         undo(batch)
-    assert refused.value.numbers == (case.number,)
     assert case.number in refused.value.text.zh
-    assert not Case.objects.filter(ending="undone").exists()
-    assert ImportBatch.objects.get().undone_at is None
+    assert_proved(tmp_path)
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """All that undoing moves, without what differs from one case to the next: ids, numbers, salts, moments."""
+    cases = Case.objects.order_by("pk")
+    place = {pk: number for number, pk in enumerate(cases.values_list("pk", flat=True))}
+    subjects = {f"case:{pk}": number for pk, number in place.items()}
+    own = {"id", "number", "recorded_at", "import_batch_id", "case_id", "subject", "given", "state"}
+
+    def rows(queryset: Any, key: str) -> list[tuple[object, ...]]:
+        names = [field.attname for field in queryset.model._meta.concrete_fields if field.attname not in own]
+        of: dict[Any, int] = {**place, **subjects}
+        return sorted((of[row[0]], *map(str, row[1:])) for row in queryset.values_list(key, *names))
+
+    return {
+        "cases": rows(cases, "pk"),
+        "states": [(case.state["clocks"],) for case in cases],
+        "requests": rows(Request.objects.all(), "case_id"),
+        "reach": rows(Reach.objects.all(), "case_id"),
+        "steps": rows(Step.objects.all(), "case_id"),
+        "given": [(sorted(step.given),) for step in Step.objects.order_by("case_id", "seq")],
+        "duties": rows(Duty.objects.all(), "subject"),
+        "queued": sorted((place[pk],) for pk in set(Queued.objects.values_list("case_id", flat=True))),
+        "ledger": sorted(
+            (subjects[entry.chain], entry.seq, entry.kind, str(sorted(entry.header)), str(entry.header["by"]))
+            for entry in Entry.objects.filter(chain__startswith="case:")
+        ),
+    }
+
+
+def test_many_at_once_leave_what_one_by_one_leaves(office: make.Office, tmp_path: Path) -> None:
+    rows = [sheets.message(1), sheets.message(2, time="2019/3/2 9:00"), sheets.message(3, user="A3")]
+    path = sheets.write(tmp_path / "m.xlsx", rows)
+    found = []
+    for together in (True, False):
+        sid = transaction.savepoint_create()
+        batch = imported(path, office)
+        if together:
+            undo(batch)
+        else:
+            for case in Case.objects.order_by("pk"):
+                given = {"batch": str(batch.pk), "steps": case.last_seq, "contacts": case.state.get("contacts", [])}
+                take_step(case=case, step="undo_import", by=None, role="system", at=make.MOMENT, given=given)
+        found.append(everything())
+        transaction.savepoint_rollback(sid)
+    assert found[0] == found[1]
+
+
+def test_an_undoing_that_was_cut_off_goes_on(
+    office: make.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [sheets.message(number, user=f"A{number}") for number in range(1, 6)]
+    batch = imported(sheets.write(tmp_path / "m.xlsx", rows), office)
+    monkeypatch.setattr("huiyin.cases.intake.undo.AT_ONCE", 2)
+
+    def cut(done: int, total: int) -> None:
+        assert total == 5
+        if done == 4:
+            raise RuntimeError("the machine went down")
+
+    with pytest.raises(RuntimeError):
+        undo_batch(batch=batch, at=make.MOMENT, progress=cut)
+    assert Case.objects.filter(ending="undone").count() == 4
+    told: list[tuple[int, int]] = []
+    undone = undo_batch(batch=batch, at=make.MOMENT, progress=lambda done, total: told.append((done, total)))
+    assert told == [(5, 5)]
+    assert (undone.cases, undone.contacts) == (5, 5)
+    batch.refresh_from_db()
+    assert (batch.report["undone"], "undoing" in batch.report) == ({"cases": 5, "contacts": 5}, False)
+    assert_proved(tmp_path)
 
 
 def test_a_batch_that_others_joined_is_undone_after_them(office: make.Office, tmp_path: Path) -> None:
     first = imported(sheets.write(tmp_path / "a.xlsx", [sheets.message(1)]), office)
     second = imported(sheets.write(tmp_path / "b.xlsx", [sheets.message(2, time="2019/6/1 8:00")]), office)
-    with pytest.raises(UndoRefused):
+    with pytest.raises(UndoRefused) as refused:
         undo(first)
+    assert "并入" in refused.value.left[0].reason.zh
     assert undo(second).contacts == 1
     case = Case.objects.get()
     assert list(case.steps.values_list("key", flat=True)) == ["import_known", "join", "unjoin"]
@@ -104,7 +188,7 @@ def test_a_joined_case_acted_on_since_keeps_the_batch(office: make.Office, tmp_p
     take_step(case=moved, step="accept", by=office.office_head, at=make.MOMENT, given={})
     with pytest.raises(UndoRefused) as refused:
         undo(second)
-    assert refused.value.numbers == (moved.number,)
+    assert [one.number for one in refused.value.left] == [moved.number]
 
 
 def test_acting_before_the_joining_does_not_matter(office: make.Office, tmp_path: Path) -> None:

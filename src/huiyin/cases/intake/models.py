@@ -70,6 +70,8 @@ class SheetRun(models.Model):
     problem = models.JSONField(null=True)
     batch = models.ForeignKey("cases.ImportBatch", models.PROTECT, null=True, related_name="+")
     undo_reason = models.CharField(max_length=300, blank=True)
+    # Matters that could not be taken back: number, and the reason in both languages.
+    kept = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-uploaded_at"]

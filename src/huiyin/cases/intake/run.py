@@ -213,7 +213,9 @@ def _batch_for(asked: Asked, setting: Setting) -> tuple[ImportBatch, bool]:
     with asked.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     same = {"office": setting.office, "profile": setting.profile.name, "file_sha256": digest}
-    cut_off = ImportBatch.objects.filter(**same, finished_at=None, undone_at=None).order_by("-started_at").first()
+    # One whose undoing was cut off in turn is no batch to go on with.
+    unfinished = ImportBatch.objects.filter(**same, finished_at=None, undone_at=None).exclude(report__has_key="undoing")
+    cut_off = unfinished.order_by("-started_at").first()
     if cut_off is not None:
         return cut_off, False
     return ImportBatch(**same, file_name=asked.file_name[-200:], started_at=setting.at), True

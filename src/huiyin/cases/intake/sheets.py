@@ -6,7 +6,7 @@ far it is. A job that was cut off is ordered again and goes on where it stopped:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +22,7 @@ from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.report import Report
 from huiyin.cases.intake.run import Asked, import_file, preview, recognise
 from huiyin.cases.intake.sheet_files import drop_file, is_kept, keep_sheet, opened_sheet
-from huiyin.cases.intake.undo import undo_batch
+from huiyin.cases.intake.undo import Left, UndoRefused, undo_batch
 from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Role
@@ -33,12 +33,14 @@ BYTES_AT_ONCE = 128 * 1024
 ROWS_AT_ONCE = 100
 # A job that has said nothing for so long was lost with its worker, and may be ordered again.
 LOST_AFTER = timedelta(minutes=10)
-# Undoing is one transaction, all or nothing: how far it is cannot be seen from outside until it ends.
-UNDOING_LOST_AFTER = timedelta(hours=2)
 NOT_HERE = Text("只有信访部门的内勤可以批量录入。", "Only clerks of a petition office enter sheets.")
 NOT_NOW = Text("这份表格现在不能这样办理。", "This sheet is not at that point now.")
 GONE = Text("上传的文件已过保存期，请重新上传。", "The uploaded file is gone by now. Upload it again.")
 WHY = Text("请写明撤销的理由。", "Say why it is undone.")
+BROKEN = Text(
+    "撤销中断。已撤销的不变，其余仍在；再次撤销即从中断处继续。",
+    "The undoing broke off. What was taken back stays so, the rest stands; undo it again to go on from there.",
+)
 
 
 def may_enter_sheets(post: Post) -> bool:
@@ -101,8 +103,11 @@ def order_entering(*, run: SheetRun, by: Post, at: datetime) -> SheetRun:
 
 
 def order_undoing(*, run: SheetRun, reason: str, by: Post, at: datetime) -> SheetRun:
-    """Take everything this sheet entered back, while nobody has acted on it. Raises ImportRefused."""
-    _must_be(run, SheetState.DONE, SheetState.UNDOING)
+    """Take back what this sheet entered, but for matters somebody has acted on. Raises ImportRefused.
+
+    Where some stayed it may be ordered again: what stood in their way may be gone by now.
+    """
+    _must_be(run, SheetState.DONE, SheetState.UNDOING, *([SheetState.UNDONE] if run.kept else []))
     if not reason.strip():
         raise ImportRefused(WHY)
     run.undo_reason, run.staff_id, run.signature = reason.strip()[:300], by.doer_id, by.signature
@@ -139,8 +144,7 @@ def _order(run: SheetRun, state: SheetState, at: datetime, *, now: bool) -> Shee
 
 def is_lost(run: SheetRun, at: datetime) -> bool:
     """Whether a run that is at work has said nothing for so long that its worker must be gone."""
-    allowed = UNDOING_LOST_AFTER if run.state == SheetState.UNDOING else LOST_AFTER
-    return run.is_at_work and run.changed_at < at - allowed
+    return run.is_at_work and run.changed_at < at - LOST_AFTER
 
 
 def work_on_sheet(run_id: UUID, *, at: datetime) -> None:
@@ -151,14 +155,20 @@ def work_on_sheet(run_id: UUID, *, at: datetime) -> None:
     try:
         WORK[SheetState(run.state)](run, at)
     except ImportRefused as refused:
-        was = run.state
-        run.problem = _told(refused.text)
-        # What could not be undone stands as it stood.
-        run.state = SheetState.DONE if was == SheetState.UNDOING else SheetState.FAILED
+        run.problem, run.state = _told(refused.text), _stopped(run)
+        run.kept = _kept(refused.left) if isinstance(refused, UndoRefused) else run.kept
     except Exception:
-        SheetRun.objects.filter(pk=run_id).update(state=SheetState.FAILED, changed_at=Now())
+        problem = _told(BROKEN) if run.state == SheetState.UNDOING else None
+        SheetRun.objects.filter(pk=run_id).update(state=_stopped(run), problem=problem, changed_at=Now())
         raise
     _save(run, at)
+
+
+def _stopped(run: SheetRun) -> SheetState:
+    """Where a run stands whose work did not go on: what could not be undone stands as it stood."""
+    if run.state != SheetState.UNDOING:
+        return SheetState.FAILED
+    return SheetState.UNDONE if run.batch is not None and run.batch.undone_at else SheetState.DONE
 
 
 def _check(run: SheetRun, at: datetime) -> None:
@@ -178,7 +188,9 @@ def _enter(run: SheetRun, at: datetime) -> None:
 
 def _undo(run: SheetRun, at: datetime) -> None:
     if run.batch is not None:
-        undo_batch(batch=run.batch, at=at, progress=_progress(run), reason=run.undo_reason, by=run.signature)
+        told = _progress(run)
+        undone = undo_batch(batch=run.batch, at=at, progress=told, reason=run.undo_reason, by=run.signature)
+        run.kept = _kept(undone.left)
     run.state = SheetState.UNDONE
 
 
@@ -193,6 +205,10 @@ def _keep(run: SheetRun, report: Report) -> None:
     run.counts = report.counts() | {"rows_refused": report.rows_refused, "replies_left": report.replies_left}
     run.faults = [[one.row, one.column, one.code, one.reason.zh, one.reason.en] for one in report.faults]
     run.left_out = list(report.columns_left_out)
+
+
+def _kept(left: Sequence[Left]) -> list[list[str]]:
+    return [[one.number, one.reason.zh, one.reason.en] for one in left]
 
 
 def _progress(run: SheetRun) -> Callable[[int, int], None]:

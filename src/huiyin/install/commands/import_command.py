@@ -26,7 +26,7 @@ FILE = Text("xlsx、xls、ods 或者 csv 文件", "an xlsx, xls, ods or csv file
 OFFICE = Text("信访部门的编号、代字或者名称", "the petition office by id, paper code or name")
 PROFILE = Text("导入方案；不写则按表头识别", "the profile; recognised by the headers when left out")
 DRY_RUN = Text("只逐行说明会怎样，不写入", "say row by row what would happen, write nothing")
-UNDO = Text("撤销一个批次（尚无人办理时）", "take a batch back while nobody has acted on it")
+UNDO = Text("撤销一个批次，已有人办理的保持原样", "take a batch back, but for matters somebody has acted on")
 LIST = Text("列出已导入的批次", "list the batches")
 
 OUTCOMES = {
@@ -144,8 +144,8 @@ def _show(report: "Report", asked: "Asked") -> None:
         undo = f"huiyin import --undo {report.batch[:8]}"
         say(
             Text(
-                f"批次 {report.batch}；尚无人办理时，可以用 {undo} 撤销。",
-                f"Batch {report.batch}. While nobody acts on it, {undo} takes it back.",
+                f"批次 {report.batch}；可以用 {undo} 撤销，已有人办理的事项保持原样。",
+                f"Batch {report.batch}. {undo} takes it back, but for matters somebody has acted on by then.",
             )
         )
     if report.faults:
@@ -173,12 +173,19 @@ def _undo(given: argparse.Namespace) -> int:
     batch = batch_named(given.undo)
     with progress(Text("撤销导入", "Undoing the import")) as bar:
         undone = undo_batch(batch=batch, at=now(), progress=bar)
+    code = 1 if undone.left else 0
     if given.json:
-        print(json.dumps({"batch": undone.batch, "cases": undone.cases, "contacts": undone.contacts}))
-        return 0
+        left = [{"case": one.number, "reason": worded(one.reason)} for one in undone.left]
+        taken = {"batch": undone.batch, "cases": undone.cases, "contacts": undone.contacts, "left": left}
+        print(json.dumps(taken, ensure_ascii=False))
+        return code
     said = Text("已撤销：事项 {cases} 件，来件 {contacts} 件次。", "Undone: {cases} matters, {contacts} contacts.")
     say(said.format(cases=undone.cases, contacts=undone.contacts))
-    return 0
+    if undone.left:
+        count = len(undone.left)
+        say(Text(f"未撤销 {count} 件，保持原样：", f"{count} matters stay as they are:"), style="yellow")
+        table((escape(one.number), escape(worded(one.reason))) for one in undone.left)
+    return code
 
 
 def _list(*, as_json: bool) -> int:
@@ -222,8 +229,11 @@ def _batch_line(one: "ImportBatch") -> tuple[str, ...]:
 
 
 def _standing(one: "ImportBatch") -> Text:
+    if "undoing" in one.report:
+        return Text("撤销中断；再次撤销即可继续", "undoing cut off; undo it again to go on")
     if one.undone_at:
-        return Text("已撤销", "undone")
+        left = one.report.get("left", 0)
+        return Text(f"已撤销，保留{left}件", f"undone but for {left}") if left else Text("已撤销", "undone")
     if one.finished_at:
         return Text("完成", "complete")
     return Text("中断；再次导入同一文件即可补全", "cut off; import the same file again to complete it")
