@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -60,7 +61,7 @@ def found(campaign: Campaign, by: Post, as_of: datetime | None = None, *, is_new
     if is_new:
         candidates = candidates.filter(_unsettled(campaign))
     rows = list(candidates.exclude(case_id__in=barred_to(reaches(by))))
-    more = _More.of({row.case_id for row in rows}, rule, as_of)
+    more = More.of({row.case_id for row in rows}, rule, as_of)
     judged = ((row, rule.judge(more.known(row))) for row in rows)
     return [Found(row.case_id, row.unit_id, one) for row, one in judged if one is not None]
 
@@ -96,7 +97,7 @@ def _unsettled(campaign: Campaign) -> Q:
 
 
 @dataclass(frozen=True, slots=True)
-class _More:
+class More:
     """What a rule asks beside the facts: letters that assigned a matter, decisions that ended it, how often it came.
 
     Each with the moment it was recorded, so that the same can be asked of any earlier one.
@@ -108,11 +109,11 @@ class _More:
     levels: Mapping[int, str]
 
     @staticmethod
-    def of(cases: set[int], rule: Scope, as_of: datetime | None) -> _More:
+    def of(cases: set[int], rule: Scope, as_of: datetime | None) -> More:
         levels = {card.id: card.level for card in directory.units().values()}
         contacts = _contacts(cases, as_of) if "raised_again" in rule.priorities else {}
         ended = _ended(cases) if "terminated" in rule.exclusions else {}
-        return _More(_letters(cases), ended, contacts, levels)
+        return More(_letters(cases), ended, contacts, levels)
 
     def known(self, row: Matter, at: datetime | None = None) -> Known:
         """The matter as known at a moment; None: with everything that was read."""
@@ -163,44 +164,74 @@ def joiners(campaign: Campaign, by: Post, as_of: datetime | None = None) -> list
 
 
 def leavers(campaign: Campaign, by: Post) -> list[Found]:
-    """Members the rule would not take in any more. A matter that was closed has not left: that is its progress."""
-    rows = Member.objects.filter(campaign=campaign, exclusion="").exclude(case__in=barred_to(reaches(by)))
+    """Members the rule would not take in any more. A matter that was closed has not left: that is its progress.
+
+    What was named by hand no rule took in, so none lets it go.
+    """
+    rows = Member.objects.filter(campaign=campaign, exclusion="", cohort__rule__isnull=False)
+    rows = rows.exclude(case__in=barred_to(reaches(by)))
     sources = dict(rows.values_list("case_id", "source"))
     facts = Matter.objects.known().filter(case__in=sources).only(*COLUMNS)
-    rule, units = replace(campaign.scope, stands="any", sources=()), area(campaign)
-    more = _More.of(set(sources), rule, None)
+    rule, units = lasting(campaign), area(campaign)
+    more = More.of(set(sources), rule, None)
     stays, where = set(), {}
     for row in facts:
         where[row.case_id] = row.unit_id
-        judged = rule.judge(more.known(row))
-        if row.unit_id in units and judged is not None and not judged.exclusion:
+        if row.unit_id in units and _takes(rule, more.known(row)):
             stays.add(row.case_id)
     gone = [case for case in sources if case not in stays]
     return [Found(case, where.get(case, campaign.organ_id), Judged(sources[case])) for case in gone]
+
+
+def has_left(campaign: Campaign, known: Known, unit: int) -> bool:
+    """The same of one member that a rule took in, by what is known of it and the unit that has it."""
+    return not keeps(campaign, lasting(campaign), known, unit)
+
+
+def keeps(campaign: Campaign, rule: Scope, known: Known, unit: int) -> bool:
+    """Whether a campaign keeps a member, by the rule of `lasting`."""
+    return campaign.organ_id in directory.unit(unit).line and _takes(rule, known)
+
+
+def lasting(campaign: Campaign) -> Scope:
+    """The rule as members are kept by it: whether they are closed, and who assigned them, is no ground to leave."""
+    return replace(campaign.scope, stands="any", sources=())
+
+
+def _takes(rule: Scope, known: Known) -> bool:
+    judged = rule.judge(known)
+    return judged is not None and not judged.exclusion
+
+
+# What a rule asks of a version, for whoever reads one of them as JSON in a statement of their own.
+FACTS = tuple(name for name in COLUMNS if name not in ("case_id", "seq", "known_from", "known_to"))
+
+
+def read_facts(data: Mapping[str, Any]) -> Matter:
+    """A version of a matter as JSON, with the columns of FACTS."""
+    return Matter(**{name: date.fromisoformat(v) if name.endswith("_on") and v else v for name, v in data.items()})
 
 
 def explained(campaign: Campaign, moved: Iterable[Found]) -> list[Moved]:
     """By which step each of them joined or left: that of the version since which it has been as it is now."""
     rows = {one.case: one for one in moved}
     rule, units = replace(campaign.scope, stands="any"), area(campaign)
-    more = _More.of(set(rows), rule, None)
+    more = More.of(set(rows), rule, None)
     since: dict[int, tuple[int, bool]] = {}
     for row in Matter.objects.filter(case__in=rows).only(*COLUMNS).order_by("case_id", "known_from"):
-        judged = rule.judge(more.known(row, row.known_from))
-        is_in = row.unit_id in units and judged is not None and not judged.exclusion
+        is_in = row.unit_id in units and _takes(rule, more.known(row, row.known_from))
         if row.case_id not in since or since[row.case_id][1] != is_in:
             since[row.case_id] = (row.seq, is_in)
     wanted = {case: seq for case, (seq, _is_in) in since.items()}
-    steps = {row.case_id: row for row in _steps(wanted)}
+    steps = {row.case_id: row for row in steps_of(wanted.items())}
     return [
         Moved(one.case, one.unit, one.judged.source, step.key if step else None, step.recorded_at if step else None)
         for one, step in ((one, steps.get(one.case)) for one in rows.values())
     ]
 
 
-def _steps(wanted: Mapping[int, int]) -> Iterator[Step]:
-    if wanted:
-        which = Q(pk__in=[])
-        for case, seq in wanted.items():
-            which |= Q(case=case, seq=seq)
-        yield from Step.objects.filter(which).defer("given")
+def steps_of(wanted: Collection[tuple[int, int]]) -> list[Step]:
+    """The steps of these numbers in these matters."""
+    cases, numbers, asked = {case for case, _seq in wanted}, {seq for _case, seq in wanted}, set(wanted)
+    rows = Step.objects.filter(case__in=cases, seq__in=numbers).defer("given") if wanted else ()
+    return [row for row in rows if (row.case_id, row.seq) in asked]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -112,7 +112,7 @@ def rows_of(report: Report, figures: Mapping[str, Any], tongue: str) -> list[tup
     """The table by unit, in the order of the tree."""
     organ = report.campaign.organ_id
     return [
-        (_unit_name(int(unit), organ, tongue), *(str(sums[name]) for name in _COLUMNS))
+        (unit_name(int(unit), organ, tongue), *(str(sums[name]) for name in _COLUMNS))
         for unit, sums in figures["units"]
     ]
 
@@ -120,7 +120,7 @@ def rows_of(report: Report, figures: Mapping[str, Any], tongue: str) -> list[tup
 _COLUMNS = ("total", "resolved", "agrees", "disagrees", "no_view", "open", "late")
 
 
-def _unit_name(unit: int, organ: int, tongue: str) -> str:
+def unit_name(unit: int, organ: int, tongue: str) -> str:
     """The unit; of the organ what it has itself, and what went elsewhere."""
     card = directory.unit(unit)
     if tongue == "en":
@@ -129,8 +129,11 @@ def _unit_name(unit: int, organ: int, tongue: str) -> str:
 
 
 # ---------- As a paper ----------
-def letter_of(report: Report, figures: Mapping[str, Any]) -> Letter:
-    """The paper: figures and the unit's own words; it names offices, never a person."""
+def letter_of(report: Report, figures: Mapping[str, Any], pictures: Sequence[Piece] = ()) -> Letter:
+    """The paper: figures and the unit's own words; it names offices, never a person.
+
+    `pictures` are drawn by whoever can (bulletins stands above campaigns); the table under them has all their numbers.
+    """
     unit: Unit = report.unit if report.unit_id != report.campaign.organ_id else report.campaign.unit
     contact = {name: getattr(unit, name) for name in ("address", "postcode", "phone", "hours")}
     on = on_day(report.finished_at) if report.finished_at else report.due_on
@@ -139,7 +142,7 @@ def letter_of(report: Report, figures: Mapping[str, Any]) -> Letter:
         title=title_of(report).zh,
         number="",
         to="，".join(report.sent_to),
-        pieces=tuple(_pieces(report, figures)),
+        pieces=tuple(_pieces(report, figures, pictures)),
         attachments=(),
         signed_by=unit.name,
         dated=day_text(on).zh,
@@ -148,10 +151,11 @@ def letter_of(report: Report, figures: Mapping[str, Any]) -> Letter:
     )
 
 
-def _pieces(report: Report, figures: Mapping[str, Any]) -> Iterator[Piece]:
+def _pieces(report: Report, figures: Mapping[str, Any], pictures: Sequence[Piece]) -> Iterator[Piece]:
     yield Piece("heading", "一、进展情况")
     for text in sentences(report, figures):
         yield Piece("paragraph", text.zh)
+    yield from pictures
     yield Piece("caption", "各单位进展")
     yield Piece("numbers", head=tuple(text.zh for text in HEAD), rows=tuple(rows_of(report, figures, "zh")))
     numbers = "二三四"
@@ -168,5 +172,5 @@ def _pieces(report: Report, figures: Mapping[str, Any]) -> Iterator[Piece]:
     yield Piece("note", "注：依法了结以结案条件为准；信访人意见同时列出，不作为目标，各单位按机构顺序排列，不排名。")
 
 
-def drawn_pdf(report: Report, figures: Mapping[str, Any]) -> Printed:
-    return printed(letter_of(report, figures))
+def drawn_pdf(report: Report, figures: Mapping[str, Any], pictures: Sequence[Piece] = ()) -> Printed:
+    return printed(letter_of(report, figures, pictures))

@@ -144,6 +144,15 @@ def by_phase(phases: Sequence[Phase], found: Sequence[Line]) -> list[tuple[Phase
     ]
 
 
+def resolved_by_day(found: Iterable[Line]) -> dict[date, int]:
+    """How many were resolved on which day."""
+    days: dict[date, int] = {}
+    for line in found:
+        if line.closed_on is not None and line.sums.resolved:
+            days[line.closed_on] = days.get(line.closed_on, 0) + line.sums.resolved
+    return days
+
+
 def _within(day: date | None, first: date, last: date) -> bool:
     return day is not None and first <= day <= last
 

@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Phase, Report
-from huiyin.campaigns.progress import Sums, by_unit, conditions, facts, lines, summed, targets
+from huiyin.campaigns.progress import Sums, by_unit, conditions, facts, lines, resolved_by_day, summed, targets
 from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import REPORT_TEXTS
@@ -141,6 +141,7 @@ def drawn(report: Report, now: datetime) -> dict[str, Any]:
         "sums": asdict(summed(found)),
         "during": asdict(summed(during)),
         "units": [[unit, asdict(sums)] for unit, sums in by_unit(campaign, found) if _is_in(unit, report)],
+        "days": [[day.isoformat(), count] for day, count in sorted(resolved_by_day(found).items())],
         "targets": [
             {"share": one.target.share, "by": one.target.by.isoformat(), "sources": one.target.sources}
             | {"verdict": one.verdict, "resolved": one.sums.resolved, "total": one.sums.total}

@@ -9,15 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.bulletins.models import Bulletin, Chart
-from huiyin.bulletins.paper import drawn_pdf, kept_pdf
+from huiyin.bulletins.paper import drawn_pdf, kept_pdf, letter_of
 from huiyin.bulletins.recipients import note_reading
 from huiyin.bulletins.rights import READERS, within_reach
-from huiyin.bulletins.word import word_of
 from huiyin.desk.bulletin import bulletin_or_404, frame
 from huiyin.desk.bulletins import titled
 from huiyin.desk.files import FILE_POLICY, PDF_POLICY
 from huiyin.documents.files import open_file
 from huiyin.documents.office_files import DOCX
+from huiyin.documents.word_letter import word_of
 from huiyin.duties.office_time import now
 from huiyin.people.access import StaffRequest, for_roles
 
@@ -42,7 +42,7 @@ def bulletin_word(request: StaffRequest, pk: int) -> HttpResponse:
     """The same as a Word file."""
     row = bulletin_or_404(request.post, pk)
     note_reading(row, request.post, now())
-    return _file(word_of(row), DOCX, f"{file_name(row)}.docx", is_download=True)
+    return _file(word_of(letter_of(row)), DOCX, f"{file_name(row)}.docx", is_download=True)
 
 
 @never_cache

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import freeze_late, name_matters
-from huiyin.campaigns.matters import Found, explained, joiners, leavers
+from huiyin.campaigns.changes import Change
+from huiyin.campaigns.matters import Found, Moved, explained, joiners, leavers
 from huiyin.campaigns.models import Campaign, Cohort, Member
 from huiyin.campaigns.rights import may_keep
 from huiyin.campaigns.scope import Scope
@@ -149,22 +150,24 @@ def _cohort(one: Cohort, counts: dict[tuple[str, str], int]) -> CohortLine:
 
 def _moved(row: Campaign, post: Post, found: Sequence[Found]) -> list[MovedLine]:
     """The first of them with the step that moved each; what is out of reach is counted and not named."""
-    shown = found[:MOST_MOVED]
-    seen = Case.objects.visible_to(post).defer("state").in_bulk([one.case for one in shown])
-    lines = []
-    for one in explained(row, shown):
-        case = seen.get(one.case)
-        lines.append(
-            MovedLine(
-                number=case.number if case is not None else "",
-                url=case_url(case.number) if case is not None else "",
-                title=title_of(case) if case is not None else _("not open to this post"),
-                source=said(SOURCES[one.source]),
-                unit=directory.unit_label(one.unit),
-                step=_step(case, one.step, dates.moment(one.recorded_at) if one.recorded_at else ""),
-            )
-        )
-    return lines
+    return moved_lines(post, explained(row, found[:MOST_MOVED]))
+
+
+def moved_lines(post: Post, moved: Sequence[Moved | Change]) -> list[MovedLine]:
+    """Each in words; what is out of reach of the post has no number and no title."""
+    seen = Case.objects.visible_to(post).defer("state").in_bulk([one.case for one in moved])
+    return [_line(seen.get(one.case), one) for one in moved]
+
+
+def _line(case: Case | None, one: Moved | Change) -> MovedLine:
+    return MovedLine(
+        number=case.number if case is not None else "",
+        url=case_url(case.number) if case is not None else "",
+        title=title_of(case) if case is not None else _("not open to this post"),
+        source=said(SOURCES[one.source]),
+        unit=directory.unit_label(one.unit),
+        step=_step(case, one.step, dates.moment(one.recorded_at) if one.recorded_at else ""),
+    )
 
 
 def _step(case: Case | None, step: str | None, recorded: str) -> str:

@@ -13,14 +13,16 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from huiyin.campaigns.models import Campaign
+from huiyin.campaigns.models import Campaign, Phase
 from huiyin.campaigns.progress import Line, Sums, by_phase, by_unit, conditions, end_of, facts, lines, reach_of, summed
 from huiyin.campaigns.terms import SOURCES
+from huiyin.desk import campaign_pictures
 from huiyin.desk.book import page_wanted
 from huiyin.desk.campaign_forms import ReasonForm
 from huiyin.desk.campaign_ledger import entries, members
@@ -92,6 +94,7 @@ class Row:
     sums: Sums
     share: str
     urls: dict[str, str]
+    unit: int = 0
 
 
 @never_cache
@@ -106,8 +109,11 @@ def progress(request: StaffRequest, campaign_id: int) -> HttpResponse:
     asked = read(request)
     found = lines(row, reach, asked.moment, sources=asked.sources)
     whole = summed(found)
+    units = _units(row, found, asked)
+    phases = by_phase(list(row.phases.all()), found)
     context = {
         **common(request, row, "campaign_progress", day),
+        **_charts(row, found, units, phases, asked, "print" in request.GET),
         "form": asked.form,
         "as_of": dates.moment(asked.moment)
         if not asked.is_past
@@ -115,17 +121,30 @@ def progress(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "whole": whole,
         "whole_share": share_said(whole),
         "whole_views": views_said(whole),
-        "units": _units(row, found, asked),
+        "units": units,
         "phases": [
             Row(f"{phase.name} {dates.span(phase.starts_on, phase.ends_on, day)}", sums, "", {})
-            for phase, sums in by_phase(list(row.phases.all()), found)
+            for phase, sums in phases
         ],
         "print": "print" in request.GET,
         "print_url": asked.link("", print="1"),
-        "total_url": asked.link(reverse("desk:campaign_matters", args=[row.pk])),
+        "changes_url": asked.link(reverse("desk:campaign_changes", args=[row.pk])),
     }
     template = "desk/campaign_progress_print.html" if context["print"] else "desk/campaign_progress.html"
     return render(request, template, context)
+
+
+def _charts(
+    row: Campaign,
+    found: Sequence[Line],
+    units: Sequence[Row],
+    phases: Sequence[tuple[Phase, Sums]],
+    asked: Question,
+    is_open: bool,
+) -> dict[str, SafeString]:
+    bars = [(one.unit, one.name, one.sums) for one in units]
+    named = [(phase.name, sums) for phase, sums in phases]
+    return campaign_pictures.cards(row, found, bars, named, asked.day, is_open=is_open)
 
 
 def _units(row: Campaign, found: Sequence[Line], asked: Question) -> list[Row]:
@@ -139,6 +158,7 @@ def _units(row: Campaign, found: Sequence[Line], asked: Question) -> list[Row]:
             sums,
             percent_said(sums),
             {part: asked.link(matters, unit=str(unit), part=part) for part in PARTS},
+            unit,
         )
         for unit, sums in by_unit(row, found)
     ]

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +22,12 @@ from huiyin.campaigns import paper
 from huiyin.campaigns.models import Campaign, Report
 from huiyin.campaigns.reports import drawn, finish_report, may_read, may_write, save_report
 from huiyin.campaigns.terms import REPORT_TEXTS
+from huiyin.desk import campaign_pictures
 from huiyin.desk.campaign_said import SEES_CAMPAIGNS, campaign_or_404, common, listed
+from huiyin.desk.files import PDF_POLICY
 from huiyin.desk.people_pages import tell
+from huiyin.documents.office_files import DOCX
+from huiyin.documents.word_letter import word_of
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -117,12 +122,14 @@ def report(request: StaffRequest, campaign_id: int, summary_id: int) -> HttpResp
         "sentences": [said(text) for text in paper.sentences(one, figures)],
         "head": [said(text) for text in paper.HEAD],
         "rows": paper.rows_of(one, figures, dates.language()),
+        "charts": campaign_pictures.card_of(one, figures, dates.language()),
         "not_solved": said(paper.not_solved(one, figures)),
         "numbers": listed(figures["numbers"]),
         "texts": [(said(REPORT_TEXTS[name]), one.texts.get(name, "")) for name in REPORT_TEXTS],
         "sent_to": listed(one.sent_to),
         "form": form if writes else None,
         "pdf_url": reverse("desk:campaign_report_pdf", args=[row.pk, one.pk]),
+        "word_url": reverse("desk:campaign_report_word", args=[row.pk, one.pk]),
     }
     return render(request, "desk/campaign_report.html", context, status=422 if request.method == "POST" else 200)
 
@@ -161,6 +168,25 @@ def report_pdf(request: StaffRequest, campaign_id: int, summary_id: int) -> Http
     """The paper; of one that is not finished as it stands now."""
     _row, one = _report(request, campaign_id, summary_id)
     figures = one.figures or drawn(one, now())
-    pdf = paper.drawn_pdf(one, figures).pdf
-    headers = {"Content-Disposition": f'inline; filename="report-{one.pk}.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    pdf = paper.drawn_pdf(one, figures, campaign_pictures.pieces_of(one, figures)).pdf
+    response = _file(pdf, "application/pdf", f"report-{one.pk}.pdf", is_download=False)
+    response["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+@never_cache
+@require_safe
+@for_roles(*SEES_CAMPAIGNS)
+def report_word(request: StaffRequest, campaign_id: int, summary_id: int) -> HttpResponse:
+    """The same as a Word file, for whoever has to paste it into a document of their own."""
+    _row, one = _report(request, campaign_id, summary_id)
+    figures = one.figures or drawn(one, now())
+    letter = paper.letter_of(one, figures, campaign_pictures.pieces_of(one, figures))
+    return _file(word_of(letter), DOCX, f"{paper.title_of(one).zh}.docx", is_download=True)
+
+
+def _file(content: bytes, content_type: str, name: str, *, is_download: bool) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(is_download, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

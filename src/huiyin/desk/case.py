@@ -23,6 +23,7 @@ from huiyin.cases.models import Case, CaseFile, Contact, Request, Step
 from huiyin.cases.reach import reads_sealed
 from huiyin.cases.words import open_words
 from huiyin.desk import beside, next_steps, parts, reception_case, teamwork
+from huiyin.desk.campaign_case import CampaignLine, campaign_lines
 from huiyin.desk.case_rooms import Room, rooms_of
 from huiyin.desk.finality import final_said
 from huiyin.desk.message_rows import rows_of
@@ -171,6 +172,7 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "receptions": reception_case.beside_case(whole.case, whole.post, whole.today, rooms),
         "instructions": instruction_lines(instructions_on(whole), whole.today) if Room.INSTRUCTED in rooms else [],
         "may_instruct": whole.post.role in ASKS,
+        "campaigns": campaigns_of(whole) if Room.CAMPAIGNED in rooms else [],
         "messages_sent": rows_of(messages_of(whole.case), whole.today),
         "may_ask_ways": needs_names(whole.post, whole.case),
         "papers": parts.paper_lines(whole.case, papers),
@@ -179,6 +181,10 @@ def page_of(whole: Whole, *, with_far: bool = False) -> dict[str, Any]:
         "quality_links": quality_links(whole),
         "may_register": whole.post.role == Role.CLERK and whole.post.unit_id == whole.case.office_id,
     }
+
+
+def campaigns_of(whole: Whole) -> list[CampaignLine]:
+    return campaign_lines(whole.case, whole.post, whole.state, whole.steps, whole.today)
 
 
 def instructions_on(whole: Whole) -> list[Instruction]:

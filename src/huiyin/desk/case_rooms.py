@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from django.db.models import Value
 
+from huiyin.campaigns.models import Member
 from huiyin.cases.models import Case
 from huiyin.oversight.models import Instruction
 from huiyin.receptions.table_models import FieldVisit, Interview
@@ -17,6 +18,7 @@ class Room(IntEnum):
     RECEIVED = 1
     VISITED = 2
     INSTRUCTED = 3
+    CAMPAIGNED = 4
 
 
 def rooms_of(case: Case) -> frozenset[Room]:
@@ -24,4 +26,5 @@ def rooms_of(case: Case) -> frozenset[Room]:
     received = Interview.objects.filter(visit__case=case).order_by().values_list(Value(int(Room.RECEIVED)))
     visited = FieldVisit.objects.filter(case=case).order_by().values_list(Value(int(Room.VISITED)))
     instructed = Instruction.objects.filter(case=case).order_by().values_list(Value(int(Room.INSTRUCTED)))
-    return frozenset(Room(mark) for (mark,) in received.union(visited, instructed))
+    campaigned = Member.objects.filter(case=case).order_by().values_list(Value(int(Room.CAMPAIGNED)))
+    return frozenset(Room(mark) for (mark,) in received.union(visited, instructed, campaigned))

@@ -29,17 +29,17 @@ LONGEST_NAME = 190
 # The parts of a bar from the youngest to the oldest.
 RAMP = (Tone.OFF, Tone.THIRD, Tone.SECOND, Tone.MIDDLE, Tone.FIRST)
 # On these a number is white.
-DARK = frozenset({Tone.MIDDLE, Tone.FIRST})
+DARK = frozenset({Tone.MIDDLE, Tone.FIRST, Tone.LATE_FILL})
 
 
-def _names(names: list[str], is_tall: bool) -> tuple[float, list[alt.Chart]]:
+def _names(names: list[str], width: int, is_tall: bool) -> tuple[float, list[alt.Chart]]:
     """The room names take at the left, and the names."""
     count = len(names)
     at = 0.22 if is_tall else 0.5
     rows: Rows = [{"row": number + at, "text": name} for number, name in enumerate(names)]
     if is_tall:
         place = {"x": alt.XValue(0), "y": downward("row", count)}
-        return 4, [texts(rows, place, tone=Tone.INK, is_bold=True)]
+        return 4, [texts(rows, place, tone=Tone.INK, is_bold=True, limit=width - 8)]
     room = min(widest(names) * 1.06, LONGEST_NAME)
     place = {"x": alt.XValue(-GAP), "y": downward("row", count)}
     return room + GAP + 4, [texts(rows, place, tone=Tone.INK, is_bold=True, align="right", limit=room)]
@@ -58,7 +58,7 @@ def _spans(number: int, is_tall: bool) -> dict[str, float]:
 def drawn(shape: Bars, width: int, is_tall: bool) -> Drawn:
     """Plain bars; what is said at their ends has its room at the right."""
     count = len(shape.bars)
-    left, layers = _names([bar.name for bar in shape.bars], is_tall)
+    left, layers = _names([bar.name for bar in shape.bars], width, is_tall)
     aside = widest([shape.aside, *(bar.aside for bar in shape.bars)]) + GAP if shape.aside else 0
     said = max(width_of(f"{bar.label}{bar.late_label}") + (3 * GAP if bar.late_label else GAP) for bar in shape.bars)
     frame = Frame(
@@ -125,10 +125,10 @@ def _asides(shape: Bars, frame: Frame, is_tall: bool) -> list[alt.Chart]:
 def stacked(shape: Stacks, width: int, is_tall: bool) -> Drawn:
     """Bars of several parts; which tone is which stands above them."""
     count = len(shape.stacks)
-    left, layers = _names([stack.name for stack in shape.stacks], is_tall)
+    left, layers = _names([stack.name for stack in shape.stacks], width, is_tall)
     most = max(stack.total for stack in shape.stacks) or 1
-    said = widest([f"{stack.total:,}" for stack in shape.stacks]) + GAP
-    keys, lines = _keys(shape.parts, width, left)
+    said = widest([stack.said or f"{stack.total:,}" for stack in shape.stacks]) + GAP
+    keys, lines = _keys(shape, width, left)
     frame = Frame(
         width=width - left - said - 4,
         height=count * (TALL_ROW if is_tall else ROW),
@@ -140,7 +140,7 @@ def stacked(shape: Stacks, width: int, is_tall: bool) -> Drawn:
     for part in range(len(shape.parts)):
         layers += _parts(shape, part, most, frame.width, is_tall)
     totals: Rows = [
-        {"at": stack.total, "text": f"{stack.total:,}", **_spans(number, is_tall)}
+        {"at": stack.total, "text": stack.said or f"{stack.total:,}", **_spans(number, is_tall)}
         for number, stack in enumerate(shape.stacks)
     ]
     place = {"x": across("at", 0, most), "y": downward("middle", count)}
@@ -148,14 +148,9 @@ def stacked(shape: Stacks, width: int, is_tall: bool) -> Drawn:
     return frame, layers
 
 
-def _tone(shape: Stacks, part: int) -> Tone:
-    """The oldest part is the darkest, however many parts there are."""
-    return RAMP[len(RAMP) - min(len(shape.parts), len(RAMP)) + min(part, len(RAMP) - 1)]
-
-
 def _parts(shape: Stacks, part: int, most: int, width: float, is_tall: bool) -> list[alt.Chart]:
     """One part of every bar, with its number where it fits in."""
-    tone, count = _tone(shape, part), len(shape.stacks)
+    tone, count = shape.tone(part, RAMP), len(shape.stacks)
     rows: Rows = [
         {"from": _before(stack, part), "to": _before(stack, part) + stack.parts[part], **_spans(number, is_tall)}
         for number, stack in enumerate(shape.stacks)
@@ -186,16 +181,16 @@ def _before(stack: Stack, part: int) -> int:
     return sum(stack.parts[:part])
 
 
-def _keys(parts: tuple[str, ...], width: int, left: float) -> tuple[list[alt.Chart], int]:
+def _keys(shape: Stacks, width: int, left: float) -> tuple[list[alt.Chart], int]:
     """A square and a name for each part, in as many lines as they need."""
     squares: dict[Tone, Rows] = {}
     names: Rows = []
     x, line = 0.0, 0
-    for number, part in enumerate(parts):
+    for number, part in enumerate(shape.parts):
         wanted = TEXT + 6 + width_of(part) + 2 * GAP
         if x and x + wanted > width - 8:
             x, line = 0.0, line + 1
-        squares.setdefault(_tone(Stacks((), parts), number), []).append({"x": x, "line": line})
+        squares.setdefault(shape.tone(number, RAMP), []).append({"x": x, "line": line})
         names.append({"x": x, "line": line, "text": part})
         x += wanted
     lines = line + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -86,10 +87,11 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One bar of several parts."""
+    """One bar of several parts; `said` stands at its end, the sum where there is nothing else to say."""
 
     name: str
     parts: tuple[int, ...]
+    said: str = ""
 
     @property
     def total(self) -> int:
@@ -98,10 +100,20 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Stacks:
-    """Bars of the same parts under one another; the parts are named above them, the palest first."""
+    """Bars of the same parts under one another; the parts are named above them, the palest first.
+
+    `tones`: one for each part, where the parts are no ages.
+    """
 
     stacks: tuple[Stack, ...]
     parts: tuple[str, ...]
+    tones: tuple[Tone, ...] = ()
+
+    def tone(self, part: int, ramp: Sequence[Tone]) -> Tone:
+        """The tone of a part: the one named, else that of the ramp, whose darkest is the last part's."""
+        if self.tones:
+            return self.tones[part]
+        return ramp[len(ramp) - min(len(self.parts), len(ramp)) + min(part, len(ramp) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

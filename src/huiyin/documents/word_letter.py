@@ -1,4 +1,4 @@
-"""A bulletin as a Word file: the letter of its paper, with tables as tables and pictures as PNG."""
+"""A finished letter as a Word file: tables as tables, pictures as PNG; it has no fields to fill."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ import io
 from docx import Document
 from docxtpl import DocxTemplate
 
-from huiyin.bulletins.models import Bulletin
-from huiyin.bulletins.paper import letter_of
+from huiyin.documents.content import Letter
 from huiyin.documents.word_controls import Filling
 from huiyin.documents.word_layout import lay_out
 
 
-def word_of(bulletin: Bulletin) -> bytes:
-    """The whole bulletin; every word goes in as a value and is never read as a template."""
+def word_of(letter: Letter) -> bytes:
+    """The whole letter; every word goes in as a value and is never read as a template."""
     document, filling = Document(), Filling({})
     template, out = io.BytesIO(), io.BytesIO()
-    lay_out(document, letter_of(bulletin), filling, "")
+    lay_out(document, letter, filling, "")
     document.save(template)
     template.seek(0)
     filled = DocxTemplate(template)
