@@ -79,7 +79,9 @@ def campaign_changes(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "between": _("Between the end of %(then)s and %(now)s")
         % {
             "then": dates.day(earlier, day),
-            "now": _("the end of %(day)s") % {"day": dates.day(asked.day, day)} if asked.is_past else pgettext("a moment", "now"),
+            "now": _("the end of %(day)s") % {"day": dates.day(asked.day, day)}
+            if asked.is_past
+            else pgettext("a moment", "now"),
         },
         "groups": groups_of(request, found),
         "most": MOST_MOVED,
