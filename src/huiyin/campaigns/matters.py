@@ -136,7 +136,16 @@ def _letters(cases: set[int]) -> dict[int, list[tuple[datetime, str]]]:
     for case, recorded_at, given in steps.values_list("case_id", "recorded_at", "given"):
         if given.get("how") == ASSIGNMENT:
             letters.setdefault(case, []).append((recorded_at, str(given.get("organ", ""))))
+    for case, recorded_at, organ in _assigned_before(cases):
+        letters.setdefault(case, []).append((recorded_at, str(organ)))
     return letters
+
+
+def _assigned_before(cases: set[int]) -> Iterable[tuple[int, datetime, str]]:
+    """Matters that came by a sheet which says who had assigned them."""
+    imported = cases & set(Case.objects.filter(import_batch__isnull=False).values_list("pk", flat=True))
+    opened = Step.objects.filter(case__in=imported, key="import_known", given__has_key="assigned_by")
+    return opened.values_list("case_id", "recorded_at", "given__assigned_by") if imported else ()
 
 
 def _ended(cases: set[int]) -> dict[int, datetime]:

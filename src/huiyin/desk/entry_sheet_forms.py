@@ -20,12 +20,38 @@ NAMES = {
     "time": gettext_lazy("When it came"),
     "text": gettext_lazy("What was written"),
     "subject": gettext_lazy("Subject"),
+    "old_number": gettext_lazy("Number in the earlier system"),
+    "phone": gettext_lazy("Telephone"),
+    "address": gettext_lazy("Address"),
+    "email": gettext_lazy("E-mail"),
+    "id_type": gettext_lazy("Kind of identity paper"),
+    "id_number": gettext_lazy("Number of the identity paper"),
+    "people": gettext_lazy("How many people"),
+    "channel": gettext_lazy("How it came in"),
+    "written": gettext_lazy("Written or posted on"),
+    "registered": gettext_lazy("Registered on"),
+    "kind": gettext_lazy("Kind of request"),
+    "category": gettext_lazy("Category, or its first level"),
+    "category_2": gettext_lazy("Second level of the category"),
+    "category_3": gettext_lazy("Third level of the category"),
+    "place": gettext_lazy("Place of the problem"),
+    "complained_unit": gettext_lazy("Unit complained of"),
+    "complained_person": gettext_lazy("Person complained of"),
+    "sealed": gettext_lazy("Whether the identity is sealed"),
+    "assigned_by": gettext_lazy("Organ that assigned it"),
     "reply": gettext_lazy("Reply"),
+    "result": gettext_lazy("Result"),
     "replied": gettext_lazy("Replied on"),
 }
 HINTS = {
     "number": gettext_lazy("One number, one contact: a second sheet with the same number doubles nothing."),
     "user": gettext_lazy("The name, or what the source knows them by. It is sealed like any identity."),
+    "id_type": gettext_lazy("Resident numbers are checked; the kind of another paper is kept with its number."),
+    "channel": gettext_lazy("In words, as in “letter”. Without a column the one below counts."),
+    "kind": gettext_lazy("In words. Without a column the one below counts."),
+    "category": gettext_lazy("By name, with the levels in one cell or in a column each."),
+    "place": gettext_lazy("Name or code of a division, down to the township."),
+    "assigned_by": gettext_lazy("The centre, a ministry, the province or a congress is told by the name of the organ."),
 }
 
 
@@ -69,19 +95,24 @@ class MappingForm(forms.Form):
         super().__init__(*args, **given)
         self.fields["channel"].choices = [(key, said(text)) for key, text in CHANNELS.items()]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [(key, said(text)) for key, text in KINDS.items()]  # type: ignore[attr-defined]
-        columns = [("", "—"), *((header, header) for header in dict.fromkeys(headers) if header)]
+        columns = [("", _("no such column")), *((header, header) for header in dict.fromkeys(headers) if header)]
         for field in FIELDS:
             self.fields[f"column_{field}"] = forms.ChoiceField(
                 label=NAMES[field], choices=columns, required=field in NEEDED, help_text=HINTS.get(field, "")
             )
 
     @property
-    def columns(self) -> list[forms.BoundField]:
-        return [self[f"column_{field}"] for field in FIELDS]
+    def needed(self) -> list[forms.BoundField]:
+        return [self[f"column_{field}"] for field in FIELDS if field in NEEDED]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [self[f"column_{field}"] for field in FIELDS if field not in NEEDED]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        if bool(typed.get("column_reply")) != bool(typed.get("column_replied")):
+        has_reply = bool(typed.get("column_reply") or typed.get("column_result"))
+        if has_reply != bool(typed.get("column_replied")):
             self.add_error("column_replied", _("A reply and its day belong together: choose both, or neither."))
         return typed
 

@@ -22,11 +22,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.cases.intake.mapping import Glimpse, drop_profile, glimpses, guessed, own_profiles, save_profile
-from huiyin.cases.intake.mending import first_rows, good_rows, rows_to_mend
+from huiyin.cases.intake.mending import good_rows, rows_to_mend
 from huiyin.cases.intake.models import OfficeProfile, SheetRun, SheetState
 from huiyin.cases.intake.profile import known_profiles
 from huiyin.cases.intake.refusal import ImportRefused
-from huiyin.cases.intake.rows import Row, trimmed
+from huiyin.cases.intake.rows import trimmed
 from huiyin.cases.intake.sheet_files import is_kept, opened_sheet
 from huiyin.cases.intake.sheets import (
     asked_of,
@@ -40,6 +40,7 @@ from huiyin.cases.intake.sheets import (
     take_in_sheet,
 )
 from huiyin.cases.models import Case
+from huiyin.desk.entry_preview import preview_of
 from huiyin.desk.entry_sheet_forms import MappingForm, RowForm, UndoForm, UploadForm, mapping_initial
 from huiyin.desk.people_pages import page_number, pager
 from huiyin.desk.rows import case_url
@@ -188,7 +189,7 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
     start = (number - 1) * FAULTS_A_PAGE
     has_file = is_kept(run.pk)
     shows_rows = has_file and run.profile and run.state in {SheetState.READY, SheetState.CHECKED}
-    preview, trouble = _preview(run) if shows_rows else ([], "")
+    preview, trouble = preview_of(run, SHOWN_ROWS) if shows_rows else ([], "")
     in_english = dates.language() == "en"
     return {
         "run": run,
@@ -234,42 +235,6 @@ def _kept(request: StaffRequest, run: SheetRun) -> dict[str, Any]:
         "kept_count": len(run.kept),
         "kept_pager": pager(request, len(run.kept), number, told, FAULTS_A_PAGE),
     }
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Seen:
-    """One of the first rows as it will be understood; `faults` where it cannot be."""
-
-    row: int
-    number: str
-    user: str
-    received: str
-    subject: str
-    text: str
-    reply: str
-    faults: str
-
-
-@sensitive_variables()
-def _preview(run: SheetRun) -> tuple[list[Seen], str]:
-    try:
-        with opened_sheet(run.pk) as path:
-            found = first_rows(asked_of(run, path, now()), SHOWN_ROWS)
-    except ImportRefused as refused:
-        return [], said(refused.text)
-    day = today()
-    return [_seen(one, day) for one in found], ""
-
-
-@sensitive_variables()
-def _seen(one: Any, day: date) -> Seen:
-    if not isinstance(one, Row):
-        told = _("; ").join(f"{fault.column} {said(fault.reason)}" for fault in one)
-        return Seen(one[0].row, "", "", "", "", "", "", told)
-    replied = dates.plain_day(one.replied.day, day) if one.replied else ""
-    received = dates.plain_day(one.received.day, day)
-    text = trimmed(one.text, 48)
-    return Seen(one.sheet_row, one.number, one.user, received, trimmed(one.subject, 20), text, replied, "")
 
 
 # ---------------------------------------------------------------- mapping by hand

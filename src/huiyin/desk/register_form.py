@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huiyin.cases.intake.accused import complained_of, staff_named
 from huiyin.cases.intake.registration import Asked, Person, Registration
 from huiyin.cases.models import Channel, PartRole
 from huiyin.desk.category_choices import category_choices
@@ -24,8 +25,7 @@ from huiyin.documents.models import File
 from huiyin.outbox.choosing import missing_said, way_choices
 from huiyin.parties.actions import Contactable, Identity
 from huiyin.parties.ways import NEEDS, ordered
-from huiyin.people import directory
-from huiyin.people.models import Post, Staff, Unit
+from huiyin.people.models import Post, Unit
 from huiyin.procedure.terms import KINDS
 from huiyin.web.words import said
 
@@ -179,17 +179,6 @@ class MatterForm(forms.Form):
         return typed
 
 
-def staff_named(name: str, unit: int | None) -> list[Staff]:
-    """Our own people of this name, within the unit where one is named: whom an accusation is kept from.
-
-    Those who have left as well: the unit they belonged to may not see it either.
-    """
-    rows = Staff.objects.filter(name=name)
-    if unit is not None:
-        rows = rows.filter(posts__unit__path__startswith=directory.unit(unit).path)
-    return list(rows.distinct()[:2])
-
-
 PersonFormSet = forms.formset_factory(PersonForm, extra=0, max_num=MOST_PERSONS, absolute_max=MOST_PERSONS)
 
 
@@ -314,8 +303,8 @@ def subject_from(asked: tuple[Asked, ...]) -> str:
 
 
 def _complained_of(unit: int | str | None, person: str) -> str:
-    name = directory.unit(unit).name if isinstance(unit, int) else (unit or "")
-    return " ".join(part for part in (name, person.strip()) if part)[:120]
+    known = unit if isinstance(unit, int) else None
+    return complained_of(known, unit if isinstance(unit, str) else "", person)
 
 
 def empty_forms(post: Post, today: date, known: Mapping[str, object] | None = None) -> RegisterForms:

@@ -58,8 +58,9 @@ class Course:
     )
 
     def __init__(self, opening: StepRecord, state: CaseState) -> None:
-        # An imported matter was registered elsewhere, on the day it was received as far as is known (P).
-        self.registered_on = state.received_on if state.imported else opening.on
+        # An imported matter was registered elsewhere: on the day its sheet says, else when it was received (P).
+        elsewhere = day_of(opening.given.get("registered_on")) or state.received_on
+        self.registered_on = elsewhere if state.imported else opening.on
         self.stage_since_on = state.closed_on or opening.on
         self.sorted_on: date | None = None
         self.sort_unit: int | None = None

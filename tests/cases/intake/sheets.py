@@ -11,6 +11,11 @@ import xlsxwriter
 
 MESSAGES = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "反对数", "点赞数")
 REPLIED = ("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间")
+_OF_LEDGER = (
+    "信访件编号 信访人 证件类型 证件号码 联系电话 住址 信访形式 信访日期 收到日期 登记日期 信访目的 内容分类 问题属地 "
+    "信访人数 被反映单位 是否保密 交办单位 原编号 概况 反映内容 办理结果 备注"
+)
+LEDGER = tuple(_OF_LEDGER.split())
 TEXT = "小区旁的搅拌站夜间施工，噪声很大，影响休息。"
 
 
@@ -28,6 +33,17 @@ def replied(
     user = given.get("user", "A00045581")
     row = [number, user, given.get("subject", "物业管理有问题"), time, given.get("text", TEXT)]
     return [*row, reply, at if at != "" or not reply else "2019/5/10 14:56:53"]
+
+
+def entry(number: Any = "信-1", **given: Any) -> list[Any]:
+    """A row of `LEDGER`; `given` by header. The resident number has a true check sign and belongs to nobody."""
+    said = (
+        "居民身份证 110101190001011009 13800138000 望川县东桥镇3号 来信 2026-03-01 2026/3/2 2026年3月3日 求决 "
+        "政法/交通管理 110101 3 某物业公司 否 国家信访局"
+    )
+    cells = [number, f"高见山{number}", *said.split(), f"旧{number}", "路口无灯", f"{TEXT}{number}", "", "转"]
+    plain: dict[str, Any] = dict(zip(LEDGER, cells, strict=True))
+    return list((plain | given).values())
 
 
 def write(path: Path, rows: Iterable[Sequence[Any]], *, headers: Sequence[str] = MESSAGES, above: int = 0) -> Path:

@@ -246,7 +246,7 @@ def test_an_office_adds_profiles_of_its_own(tmp_path: Path) -> None:
         ('channel = "call"', 'channel = "pigeon"', "pigeon"),
         ('user = ["来电人"]', "", "columns.user"),
         ('user = ["来电人"]', 'user = ["内容"]', "内容"),
-        ('user = ["来电人"]', 'user = ["来电人"]\nreply = ["答复"]', "reply, replied"),
+        ('user = ["来电人"]', 'user = ["来电人"]\nreply = ["答复"]', "reply, result, replied"),
         ("%Y.%m.%d %H时%M分", "%d %H", "%d %H"),
         ('source = "hotline"', "", "source"),
         ('source = "hotline"', "source = ", "hotline.toml"),

@@ -159,7 +159,9 @@ def plan_import(rows: Iterable[Row], stored: Stored, *, number_column: str = "nu
             news = row.replied is not None and row.number in stored.open_numbers
             plan.already.append(Outcome(row.sheet_row, "already_there", case=case, reply_left=news))
         else:
-            buckets.setdefault((row.user, row.folded), []).append(row)
+            # Sealed and anonymous rows are matched with no other, whatever they say (law.md 9a).
+            user = f"\0{row.number}" if row.more.parts_alone else row.user
+            buckets.setdefault((user, row.folded), []).append(row)
     for key, same in buckets.items():
         _sort_out(plan, sorted(same, key=lambda row: (row.received.order, row.sheet_row)), stored.matters.get(key, ()))
     return plan

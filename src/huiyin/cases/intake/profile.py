@@ -5,18 +5,24 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from huiyin.cases.intake.cleaning import RULES, one_line
+from huiyin.cases.intake.columns import MORE_FIELDS
 from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.times import Spelling, spelling
+from huiyin.cases.intake.wordings import word_key
 from huiyin.procedure.terms import CHANNELS, KINDS, Text
 
 NEEDED = ("number", "user", "time", "text")
-FIELDS = (*NEEDED, "subject", "reply", "replied")
+FIELDS = (*NEEDED, "subject", *MORE_FIELDS, "reply", "replied")
+# Where a sheet has no column of its own for these, another says the same as nearly as it can.
+STAND_INS: Mapping[str, tuple[str, ...]] = {"number": ("old_number",), "time": ("registered", "written")}
+# Words of a sheet that a profile may explain.
+WORDED: Mapping[str, Mapping[str, Text]] = {"channel": CHANNELS, "kind": KINDS}
 # Where a profile names these, the sheet must have them too: they tell its kind from others.
 TELLING = frozenset({*NEEDED, "reply", "replied"})
 LONGEST_NAME = 60
@@ -39,6 +45,9 @@ class Profile:
     ignored: frozenset[str]
     rules: tuple[str, ...]
     spellings: tuple[Spelling, ...]
+    # Columns that such a sheet may leave out, though others of its kind have them.
+    optional: frozenset[str] = frozenset()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def profile_of(data: Mapping[str, Any], where: str) -> Profile:
 
 
 def _read(data: Mapping[str, Any]) -> Profile:
-    columns = {field: tuple(header_key(name) for name in names) for field, names in data["columns"].items()}
+    columns = {one: tuple(header_key(name) for name in names) for one, names in data["columns"].items()}
     return Profile(
         name=str(data["name"]),
         title=Text(str(data["title"]["zh"]), str(data["title"]["en"])),
@@ -87,6 +96,11 @@ def _read(data: Mapping[str, Any]) -> Profile:
         ignored=frozenset(header_key(name) for name in data.get("ignored", ())),
         rules=tuple(data.get("clean", RULES)),
         spellings=tuple(spelling(written) for written in data["times"]["formats"]),
+        optional=frozenset(data.get("optional", ())),
+        words={
+            name: {word_key(str(word)): str(key) for word, key in words.items()}
+            for name, words in data.get("words", {}).items()
+        },
     )
 
 
@@ -94,17 +108,32 @@ def _check(profile: Profile, where: str) -> None:
     named = [name for names in profile.columns.values() for name in names]
     faults = [
         *(f"name, source: 1-{LONGEST_NAME}" for one in (profile.name, profile.source) if not _is_name(one)),
-        *(f"columns.{field}" for field in NEEDED if not profile.columns.get(field)),
-        *(f"columns.{field}?" for field in profile.columns if field not in FIELDS),
+        *(f"columns.{one}" for one in NEEDED if not profile.columns.get(one)),
+        *(f"columns.{one}?" for one in profile.columns if one not in FIELDS),
         *(f'"{name}" ×2' for name in sorted({name for name in named if named.count(name) > 1})),
         *(f"clean: {rule}" for rule in profile.rules if rule not in RULES),
         *(f"channel: {profile.channel}" for _ in range(profile.channel not in CHANNELS)),
         *(f"kind: {profile.kind}" for _ in range(profile.kind not in KINDS)),
-        *("reply, replied" for _ in range(("reply" in profile.columns) != ("replied" in profile.columns))),
+        *(
+            "reply, result, replied"
+            for _ in range(bool({"reply", "result"} & set(profile.columns)) != ("replied" in profile.columns))
+        ),
+        *(f"optional: {one}" for one in sorted(profile.optional - set(profile.columns))),
+        *(f"words.{name}: {key}" for name, key in _unknown_words(profile)),
         *("times.formats" for _ in range(not profile.spellings)),
     ]
     if faults:
         raise _wrong(where, "; ".join(faults))
+
+
+def _unknown_words(profile: Profile) -> list[tuple[str, str]]:
+    """Words that a profile explains by something we do not have."""
+    return [
+        (name, key)
+        for name, words in profile.words.items()
+        for key in words.values()
+        if key not in WORDED.get(name, {})
+    ]
 
 
 def _is_name(text: str) -> bool:
@@ -142,10 +171,13 @@ def fit_of(profile: Profile, headers: Sequence[str]) -> Fit | None:
     """
     keys = [header_key(header) for header in headers]
     places = {
-        field: [place for place, key in enumerate(keys) if key and key in names]
-        for field, names in profile.columns.items()
+        name: [place for place, key in enumerate(keys) if key and key in names]
+        for name, names in profile.columns.items()
     }
-    if any(not places[field] for field in places if field in TELLING):
+    for name, others in STAND_INS.items():
+        if name in places and not places[name]:
+            places[name] = next((places[one] for one in others if places.get(one)), [])
+    if any(not places[name] for name in places if name in TELLING and name not in profile.optional):
         return None
     for found in places.values():
         if len(found) > 1:
@@ -156,7 +188,7 @@ def fit_of(profile: Profile, headers: Sequence[str]) -> Fit | None:
                     "Keep one.",
                 )
             )
-    columns = {field: found[0] for field, found in places.items() if found}
+    columns = {name: found[0] for name, found in places.items() if found}
     known = set(columns.values())
     left_out = tuple(
         one_line(headers[place])

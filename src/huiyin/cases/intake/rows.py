@@ -9,13 +9,21 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.cases.intake.cleaning import cleaned, fold, one_line
+from huiyin.cases.intake.columns import MORE_LONGEST, MORE_REASONS, NO_DETAILS, Details, Surroundings, details_of
 from huiyin.cases.intake.profile import Profile
 from huiyin.cases.intake.reading import SheetRow
 from huiyin.cases.intake.times import EARLIEST, Moment, read_moment
 from huiyin.procedure.terms import Text
 
 # Signs of one cell. Excel itself cuts a cell at 32,767: a text of that length has lost its end.
-LONGEST: Mapping[str, int] = {"number": 40, "user": 100, "subject": 1_000, "text": 30_000, "reply": 30_000}
+LONGEST: Mapping[str, int] = {
+    "number": 40,
+    "user": 100,
+    "subject": 1_000,
+    "text": 30_000,
+    "reply": 30_000,
+    **MORE_LONGEST,
+}
 SUBJECT_AT_MOST = 120
 # Excel keeps 15 digits of a number; the rest of a longer one is lost and shown as zeros.
 _EXACT = 10**15
@@ -40,6 +48,7 @@ REASONS: Mapping[str, Text] = {
     "replied_missing": Text(
         "有答复意见而没有答复时间，无法作为历史事项导入", "a reply without its time cannot be taken over"
     ),
+    **MORE_REASONS,
 }
 
 
@@ -67,14 +76,15 @@ class Row:
     reply: str = ""
     replied: Moment | None = None
     folded: str = field(default="", compare=False)
+    more: Details = NO_DETAILS
 
     def __repr__(self) -> str:
         return f"Row({self.sheet_row})"
 
     @property
-    def content(self) -> tuple[str, str, str, Moment, str, Moment | None]:
+    def content(self) -> tuple[str, str, str, Moment, str, Moment | None, Details]:
         """What two rows of one number must agree in to be the same row twice."""
-        return (self.user, self.subject, self.text, self.received, self.reply, self.replied)
+        return (self.user, self.subject, self.text, self.received, self.reply, self.replied, self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Reader:
     columns: Mapping[str, int]
     headers: Mapping[str, str]
     now: datetime
+    around: Surroundings = field(default_factory=Surroundings)
 
     def read(self, rows: Iterable[SheetRow]) -> Iterator[Row | list[Fault]]:
         """Each row that is not wholly empty: its values, or everything that is wrong with it."""
@@ -106,10 +117,11 @@ class _Reading:
 
     def result(self) -> Row | list[Fault]:
         number, user = self._number(), self._user()
-        received = self._moment("time", "time_missing")
+        received = self.moment("time", "time_missing")
         text = self._text("text", "text_missing")
-        subject = self._short("subject")
+        subject = self.short("subject")
         reply, replied = self._reply(received)
+        more = details_of(self, user, received, self.reader.around)
         if self.faults or received is None:
             return self.faults
         return Row(
@@ -122,7 +134,11 @@ class _Reading:
             reply=reply,
             replied=replied,
             folded=fold(text),
+            more=more,
         )
+
+    def raw(self, name: str) -> Any:
+        return self._cell(name)
 
     def _cell(self, name: str) -> Any:
         """The value in a field's column; None for a column or cell that is not there, or was found wrong."""
@@ -130,12 +146,12 @@ class _Reading:
         if place is None:
             return None
         if place in self.row.faulty:
-            self._fault(name, "formula_error")
+            self.fault(name, "formula_error")
             return None
         value = self.row.cells[place] if place < len(self.row.cells) else None
         return None if isinstance(value, str) and not value.strip() else value
 
-    def _fault(self, name: str, code: str, **values: str | int | Text) -> None:
+    def fault(self, name: str, code: str, **values: str | int | Text) -> None:
         column = self.reader.headers.get(name, name)
         if not any(fault.column == column for fault in self.faults):
             self.faults.append(Fault(self.row.number, column, code, REASONS[code].format(**values)))
@@ -143,14 +159,14 @@ class _Reading:
     def _number(self) -> str:
         value = self._cell("number")
         if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= _EXACT:
-            self._fault("number", "number_inexact")
+            self.fault("number", "number_inexact")
             return ""
         return self._fitting("number", one_line(written(value)), "number_missing")
 
     def _user(self) -> str:
         return self._fitting("user", one_line(written(self._cell("user"))), "user_missing")
 
-    def _short(self, name: str) -> str:
+    def short(self, name: str) -> str:
         return self._fitting(name, one_line(written(self._cell(name))))
 
     def _text(self, name: str, missing: str = "") -> str:
@@ -158,32 +174,39 @@ class _Reading:
 
     def _fitting(self, name: str, text: str, missing: str = "") -> str:
         if not text and missing:
-            self._fault(name, missing)
+            self.fault(name, missing)
         if len(text) > LONGEST[name]:
-            self._fault(name, "too_long", most=LONGEST[name])
+            self.fault(name, "too_long", most=LONGEST[name])
         return text
 
-    def _moment(self, name: str, missing: str = "") -> Moment | None:
+    def moment(self, name: str, missing: str = "") -> Moment | None:
+        """The time in a cell, and a fault for one that cannot be."""
         value = self._cell(name)
         if value is None:
             if missing:
-                self._fault(name, missing)
+                self.fault(name, missing)
             return None
         moment = read_moment(value, self.reader.profile.spellings)
         if moment is None:
-            self._fault(name, "time_unreadable", shown=quoted(value))
+            self.fault(name, "time_unreadable", shown=quoted(value))
         elif self.reader.now_moment().is_before(moment):
-            self._fault(name, "time_ahead", day=moment.day.isoformat())
+            self.fault(name, "time_ahead", day=moment.day.isoformat())
         elif moment.day < EARLIEST:
-            self._fault(name, "time_too_old", day=moment.day.isoformat())
-        return moment
+            self.fault(name, "time_too_old", day=moment.day.isoformat())
+        else:
+            return moment
+        return None
 
     def _reply(self, received: Moment | None) -> tuple[str, Moment | None]:
-        reply, replied = self._text("reply"), self._moment("replied")
+        reply, replied = self._text("reply"), self.moment("replied")
+        if result := self.short("result"):
+            reply = f"{reply}\n\n办理结果：{result}" if reply else f"办理结果：{result}"
         if reply and replied is None:
-            self._fault("replied", "replied_missing")
+            # A sheet may have the reply and no column at all for its day.
+            where = next((name for name in ("replied", "reply", "result") if name in self.reader.columns), "replied")
+            self.fault(where, "replied_missing")
         if received is not None and replied is not None and replied.is_before(received):
-            self._fault("replied", "reply_before")
+            self.fault("replied", "reply_before")
         return reply, replied
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from huiyin.cases.intake.apply import ROWS_AT_ONCE, Setting, chunks, write_chunk
 from huiyin.cases.intake.cleaning import one_line
+from huiyin.cases.intake.columns import Surroundings
 from huiyin.cases.intake.offices import office_named
 from huiyin.cases.intake.plan import Plan, plan_import
 from huiyin.cases.intake.profile import Fit, Profile, best_fit, fit_of, known_profiles
@@ -98,8 +99,8 @@ def recognise(asked: Asked) -> str:
 
 def opened_rows(asked: Asked) -> tuple[tuple[str, ...], Reader, Iterator[SheetRow]]:
     """The headers of the sheet, who reads its rows, and the rows under the headers. Raises ImportRefused."""
-    found, _office = _opened(asked)
-    return found.headers, _reader(found, asked.at), found.sheet.rows
+    found, office = _opened(asked)
+    return found.headers, _reader(found, asked.at, office), found.sheet.rows
 
 
 def _opened(asked: Asked) -> tuple[_Found, Unit]:
@@ -163,7 +164,7 @@ def _with_headers(sheet: Sheet, profiles: dict[str, Profile], seen: list[str]) -
 @sensitive_variables("rows", "one", "read")
 def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
     """The plan for all rows, and a report that counts everything but what is written."""
-    profile, reader = found.fit.profile, _reader(found, at)
+    profile, reader = found.fit.profile, _reader(found, at, office)
     rows: list[Row] = []
     faults: list[Fault] = []
     refused = 0
@@ -184,10 +185,11 @@ def _planned(found: _Found, office: Unit, at: datetime) -> tuple[Plan, Report]:
     return plan, report
 
 
-def _reader(found: _Found, at: datetime) -> Reader:
-    columns = found.fit.columns
+def _reader(found: _Found, at: datetime, office: Unit) -> Reader:
+    profile, columns = found.fit.profile, found.fit.columns
     headers = {name: found.headers[place] for name, place in columns.items()}
-    return Reader(found.fit.profile, columns, headers, timezone.localtime(at).replace(tzinfo=None))
+    around = Surroundings(office, profile.kind, profile.words)
+    return Reader(profile, columns, headers, timezone.localtime(at).replace(tzinfo=None), around)
 
 
 def _write(plan: Plan, report: Report, setting: Setting, asked: Asked, progress: Progress | None) -> None:

@@ -32,7 +32,7 @@ def stored_for(rows: Sequence[Row], *, office: Unit, source: str) -> Stored:
             numbers[number] = case
             if is_open:
                 waiting.add(number)
-    new = [row for row in rows if row.number not in numbers]
+    new = [row for row in rows if row.number not in numbers and not row.more.parts_alone]
     return Stored(numbers, frozenset(waiting), _matters(new, office, source))
 
 
