@@ -33,7 +33,7 @@ class Seen:
     received: str = ""
     subject: str = ""
     text: str = ""
-    further: tuple[tuple[str, str], ...] = ()
+    further: str = ""
     faults: str = ""
 
 
@@ -54,7 +54,7 @@ def _seen(one: Row | list[Fault], day: date) -> Seen:
     if not isinstance(one, Row):
         told = _("; ").join(f"{fault.column} {said(fault.reason)}" for fault in one)
         return Seen(one[0].row, faults=told)
-    further = tuple((str(NAMES[name]), value) for name, value in _further(one, day) if value)
+    further = _("; ").join(f"{NAMES[name]} {value}" for name, value in _further(one, day) if value)
     received = dates.plain_day(one.received.day, day)
     subject, text = trimmed(one.subject, 20), trimmed(one.text, 48)
     return Seen(one.sheet_row, one.number, one.user, received, subject, text, further)

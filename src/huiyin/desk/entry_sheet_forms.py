@@ -40,7 +40,7 @@ NAMES = {
     "sealed": gettext_lazy("Whether the identity is sealed"),
     "assigned_by": gettext_lazy("Organ that assigned it"),
     "reply": gettext_lazy("Reply"),
-    "result": gettext_lazy("Result"),
+    "result": gettext_lazy("What came of it"),
     "replied": gettext_lazy("Replied on"),
 }
 HINTS = {
