@@ -15,6 +15,7 @@ from huiyin.campaigns.checking import (
     inspect,
     plan_improvement,
     settle_finding,
+    withdraw_inspection,
 )
 from huiyin.campaigns.contacts import add_recipient
 from huiyin.campaigns.models import Campaign, Report
@@ -167,6 +168,42 @@ def test_the_level_above_inspects_and_what_it_found_is_mended(here: Place, row: 
         settle_finding(finding=found, is_mended=True, mend_by=None, by=here.east_head, at=at)
     assert settle_finding(finding=found, is_mended=True, mend_by=None, by=here.supervisor, at=at).settled_on
     assert inspect(verdict="accepted", findings=(), by=here.supervisor, **given).verdict == "accepted"
+
+
+def test_an_inspection_entered_by_mistake_is_taken_back_until_the_unit_has_answered(here: Place, row: Campaign) -> None:
+    at = morning(date(2012, 7, 2))
+    given: dict[str, Any] = {"on": date(2012, 7, 1), "way": "实地检查", "verdict": "mend", "by": here.chief, "at": at}
+    wrong = [Wrong("缺回证", date(2012, 7, 20)), Wrong("未告知", date(2012, 7, 20))]
+    made = inspect(campaign=row, unit=here.east.pk, findings=wrong, **given)
+    kept = inspect(campaign=row, unit=here.west.pk, findings=wrong, **given)
+    with pytest.raises(refusals.OwnInspection):
+        withdraw_inspection(inspection=made, reason="查错单位", by=here.east_head, at=at)
+    with pytest.raises(refusals.ReasonMissing):
+        withdraw_inspection(inspection=made, reason=" ", by=here.chief, at=at)
+    assert len(owed_beside(here.east_clerk).filter(clock="campaign_mend")) == 2
+    taken = withdraw_inspection(inspection=made, reason="查错单位", by=here.chief, at=at)
+    assert (taken.withdrawn_why, taken.findings.count()) == ("查错单位", 2)
+    assert not owed_beside(here.east_clerk).filter(clock="campaign_mend").exists()
+    with pytest.raises(refusals.TakenBack):
+        answer_finding(finding=made.findings.all()[0], answer="已补", by=here.east_clerk, at=at)
+    answer_finding(finding=kept.findings.all()[0], answer="已补", by=here.west_head, at=at)
+    with pytest.raises(refusals.TooLateToTakeBack):
+        withdraw_inspection(inspection=kept, reason="查错单位", by=here.chief, at=at)
+
+
+def test_a_sample_drawn_by_mistake_is_taken_back_until_it_was_looked_at(here: Place, row: Campaign) -> None:
+    at = morning(date(2012, 7, 2))
+    given: dict[str, Any] = {"size": 3, "due_on": date(2012, 7, 20), "by": here.chief, "at": at}
+    wrong, right = (samples.draw_sample(campaign=row, seed=seed, **given) for seed in "甲乙")
+    with pytest.raises(refusals.NotYours):
+        samples.withdraw_sample(sample=wrong, reason="范围有误", by=here.east_head, at=at)
+    samples.withdraw_sample(sample=wrong, reason="范围有误", by=here.chief, at=at)
+    subjects = set(Duty.objects.open().filter(clock="campaign_look_back").values_list("subject", flat=True))
+    assert subjects == {samples.sample_subject(right)}
+    act(here.east, "look_back", case=right.cases[0], on=date(2012, 7, 3), outcome="good")
+    with pytest.raises(refusals.TooLateToTakeBack):
+        samples.withdraw_sample(sample=right, reason="范围有误", by=here.chief, at=at)
+    assert samples.settle_samples(at) == 1, "the one that was taken back is met by nothing"
 
 
 def test_a_mechanism_has_an_owner_and_a_day(here: Place, row: Campaign) -> None:

@@ -232,10 +232,20 @@ def test_summary_inspection_and_sample_from_the_pages(here: Place) -> None:
     chief.post(checks, {"mended": finding.pk})
     finding.refresh_from_db()
     assert finding.settled_on == today()
+    assert 'name="uninspect"' not in page(chief, "campaign_checks", row), "it was answered"
+    chief.post(checks, whole | {"inspect-unit": here.west.pk})
+    wrong = row.inspections.latest("pk")
+    assert 'name="uninspect"' in page(chief, "campaign_checks", row)
+    assert chief.post(checks, {"uninspect": wrong.pk, "words": "查错单位"}).status_code == 302
+    assert "查错单位" in page(signed_in(here.west_head), "campaign_checks", row), (
+        "the unit reads that it was taken back"
+    )
     drawn = {"sample": "1", "sample-seed": "甲", "sample-size": "3", "sample-due_on": later}
     assert chief.post(checks, drawn).status_code == 302
     number = Case.objects.get(pk=matter.case_id).number
     assert reverse("desk:step", args=[number, "look_back"]) in page(chief, "campaign_checks", row)
+    assert chief.post(checks, {"undraw": row.samples.get().pk, "words": "范围有误"}).status_code == 302
+    assert "范围有误" in page(chief, "campaign_checks", row)
     plan = {"improve": "1", "improve-kind": "quality", "improve-text": "建立评查机制", "improve-unit": here.organ.pk}
     assert chief.post(checks, plan | {"improve-due_on": later}).status_code == 302
     done = {"improved": row.improvements.get().pk, "words": "已印发办法"}

@@ -10,12 +10,13 @@ import pytest
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, Step
 from huiyin.duties.beside import owed_beside
-from huiyin.duties.models import Duty
+from huiyin.duties.models import Duty, DutyState
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import climbing, orders, refusals
 from huiyin.oversight.models import Order, Proposal, Rung, Suggestion, Trigger, Way
 from huiyin.oversight.orders import OrderWish, issue_order
 from huiyin.people.models import Post
+from huiyin.procedure.engine import NotAllowed
 from tests import make
 from tests.oversight.conftest import at_station
 
@@ -58,6 +59,29 @@ def test_an_order_about_matters_is_the_step_of_each_and_nothing_is_copied(place:
     assert not Order.objects.open().exists()
     done = orders.conclude_order(order=made, followed="mended", text="均已答复。", by=place.supervisor, at=NOW)
     assert done.followed == "mended"
+
+
+def test_an_order_made_in_matters_is_taken_back_where_it_waits_still(
+    place: make.Office, case: Case, chief: Post
+) -> None:
+    other = at_station(place)
+    made = issue_order(wish=wish(place, cases=[case, other]), by=place.supervisor, at=NOW)
+    take_step(case=other, step="explain", by=place.head, at=NOW, given={"answer": "已约见当事人。"})
+    with pytest.raises(refusals.NotYours):
+        orders.withdraw_order(order=made, reason="情况已变", by=place.head, at=NOW)
+    with pytest.raises(NotAllowed):
+        orders.withdraw_order(order=made, reason="情况已变", by=chief, at=NOW)
+    taken = orders.withdraw_order(order=made, reason="情况已变", by=place.supervisor, at=NOW)
+    assert taken.withdrawn_why == "情况已变"
+    keys = dict(Step.objects.filter(key="withdraw_demand").values_list("case_id", "given__reason"))
+    assert keys == {case.pk: "情况已变"}, "what was answered stands"
+    duty = Duty.objects.get(clock="demand", subject=f"case:{case.pk}")
+    assert duty.state == DutyState.VOID
+    letter = case.papers.get(step_seq=made.matters.get(case=case).step or 0).paper
+    assert letter.withdrawn_at is not None
+    assert not Order.objects.open().exists()
+    with pytest.raises(refusals.OverAlready):
+        orders.withdraw_order(order=made, reason="情况已变", by=place.supervisor, at=NOW)
 
 
 def test_overdue_matters_become_one_order_a_unit_in_one_go(place: make.Office, case: Case) -> None:

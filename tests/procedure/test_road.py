@@ -1,5 +1,7 @@
 """The main road, end to end, and its side roads: every step taken the way the product takes it."""
 
+from dataclasses import replace
+
 import pytest
 from tests.procedure.make import (
     ABOVE,
@@ -272,6 +274,26 @@ def test_a_missed_date_reaches_the_unit_above() -> None:
     assert drive.clock("demand_answer", "2026-03-24").verdict == "met"
     drive.do("explain", HEAD, "2026-04-01", {"answer": "已受理"})
     assert drive.clock("demand", "2026-04-01").verdict == "met_late"
+
+
+def test_a_demand_is_taken_back_by_whoever_made_it_until_it_was_answered() -> None:
+    drive = transferred()
+    demand = {"what": "说明超期原因", "answer_due": "2026-03-31"}
+    drive.do("demand", SUPERVISOR, "2026-03-24", demand)
+    drive.do("demand", SUPERVISOR, "2026-03-24", demand)
+    first, second = (item.step for item in drive.now.demands)
+    with pytest.raises(NotAllowed, match="of this unit waits"):
+        drive.do(
+            "withdraw_demand", replace(SUPERVISOR, unit=HEAD.unit), "2026-03-25", {"demand": first, "reason": "有误"}
+        )
+    drive.do("withdraw_demand", SUPERVISOR, "2026-03-25", {"demand": first, "reason": "有误"})
+    assert [item.withdrawn_on is not None for item in drive.now.demands] == [True, False]
+    letters = [paper for paper in drive.now.papers if paper.kind == "supervision_letter"]
+    assert [paper.withdrawn_on is not None for paper in letters] == [True, False]
+    assert len(drive.now.open_clocks("demand")) == 1, "the other one is owed still"
+    drive.do("explain", HEAD, "2026-03-26", {"answer": "已受理"})
+    with pytest.raises(NotAllowed, match="answered"):
+        drive.do("withdraw_demand", SUPERVISOR, "2026-03-27", {"demand": second, "reason": "有误"})
 
 
 def test_a_recused_handler_is_replaced() -> None:

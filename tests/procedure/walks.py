@@ -169,6 +169,10 @@ GIVEN: dict[str, Callable[[CaseState, date], Given | list[Given]]] = {
     "ask_recusal": lambda state, on: {"who": "承办人", "reason": "利害关系"},
     "demand": lambda state, on: {"what": "说明", "answer_due": on + timedelta(days=7)},
     "explain": lambda state, on: {"answer": "说明"},
+    "withdraw_demand": lambda state, on: {
+        "demand": next((item.step for item in state.demands if item.is_open), 0),
+        "reason": "情况已经变化",
+    },
     "correct": lambda state, on: {"reason": "有误", "changes": {"people": 2}},
     "bind_scan": lambda state, on: {"paper": state.papers[0].key if state.papers else "", "file": "1"},
     "fix_items": lambda state, on: {"supervising_unit": ABOVE, "requirements": "逐项答复"},

@@ -14,7 +14,7 @@ from huiyin.quality import checking, drawing, mending, refusals
 from huiyin.quality.checklists import Item, in_force, keep_version, shipped
 from huiyin.quality.drawing import Wish
 from huiyin.quality.marking import differing, is_beyond, is_whole, score
-from huiyin.quality.models import Check, Drawn, Finding, Mending, Settled
+from huiyin.quality.models import Check, Drawn, Finding, Mending, Sample, Settled
 from tests.quality.scene import LATER, NOW, TODAY, Scene, marks, reading, scene
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_scores_are_by_weight_of_what_applies(place: Scene) -> None:
     assert is_beyond(items, one, two)
 
 
-def test_a_sample_asks_readers_who_did_not_handle_it(place: Scene) -> None:
+def drawn(place: Scene, *, is_double: bool) -> Sample:
     wish = Wish(
         "一季度评查",
         place.office.bureau.pk,
@@ -74,10 +74,14 @@ def test_a_sample_asks_readers_who_did_not_handle_it(place: Scene) -> None:
         5,
         place.checklist,
         [place.office.head, place.one, place.two],
-        True,
+        is_double,
         LATER,
     )
-    sample = drawing.draw_sample(wish=wish, by=place.one, at=NOW)
+    return drawing.draw_sample(wish=wish, by=place.one, at=NOW)
+
+
+def test_a_sample_asks_readers_who_did_not_handle_it(place: Scene) -> None:
+    sample = drawn(place, is_double=True)
     check = Check.objects.get(sample=sample)
     # The head of the station appointed the handler and leads the matter.
     assert set(check.readings.values_list("post", flat=True)) == {place.one.pk, place.two.pk}
@@ -88,6 +92,23 @@ def test_a_sample_asks_readers_who_did_not_handle_it(place: Scene) -> None:
     assert entry.body is not None
     assert entry.body["seed"] == sample.seed
     assert Duty.objects.open().filter(clock="read_check", due_on=LATER).count() == 2
+
+
+def test_a_sample_drawn_by_mistake_is_taken_back_until_a_check_is_settled(place: Scene) -> None:
+    wrong, right = drawn(place, is_double=False), drawn(place, is_double=False)
+    check = wrong.checks.get()
+    with pytest.raises(refusals.NotYourRoom):
+        drawing.withdraw_sample(sample=wrong, reason="范围有误", by=place.office.clerk, at=NOW)
+    drawing.withdraw_sample(sample=wrong, reason="范围有误", by=place.one, at=NOW)
+    asked = check.readings.get()
+    assert not Duty.objects.open().filter(subject=f"reading:{asked.pk}").exists()
+    with pytest.raises(refusals.TakenBack):
+        checking.hand_in(reading=asked, marks=marks(place.checklist), remark="", by=asked.post, at=NOW)
+    check = right.checks.get()
+    asked = check.readings.get()
+    checking.hand_in(reading=asked, marks=marks(place.checklist), remark="", by=asked.post, at=NOW)
+    with pytest.raises(refusals.TooLateToTakeBack):
+        drawing.withdraw_sample(sample=right, reason="范围有误", by=place.one, at=NOW)
 
 
 def test_what_is_beyond_reach_is_in_no_frame(place: Scene) -> None:

@@ -22,7 +22,7 @@ from huiyin.campaigns.rights import (
 )
 from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import MECHANISMS, VERDICTS
-from huiyin.duties.beside import Promise, meet, owe
+from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
 from huiyin.people.models import Post
@@ -89,6 +89,36 @@ def _must_hold(verdict: str, findings: Sequence[Wrong], today: date) -> None:
         raise refusals.DayPassed()
 
 
+def may_withdraw(inspection: Inspection, by: Post) -> bool:
+    """Whoever may inspect the unit, until it has answered a finding or the campaign has ended: an answer stands."""
+    campaign = inspection.campaign
+    if inspection.withdrawn_on is not None or not campaign.is_running:
+        return False
+    answered = any(one.answered_on or one.settled_on for one in inspection.findings.all())
+    return not answered and may_inspect(by, campaign, inspection.unit_id)
+
+
+def withdraw_inspection(*, inspection: Inspection, reason: str, by: Post, at: datetime) -> Inspection:
+    """Entered by mistake: it stays readable with the reason, and what it demanded is owed no more. Raises Refused."""
+    if not may_inspect(by, inspection.campaign, inspection.unit_id):
+        raise refusals.OwnInspection()
+    if not reason.strip():
+        raise refusals.ReasonMissing()
+    screen(reason)
+    with transaction.atomic():
+        row = Inspection.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=inspection.pk)
+        # Locked, so that no answer comes in between.
+        findings = list(Finding.objects.select_for_update().filter(inspection=row))
+        if not may_withdraw(row, by):
+            raise refusals.TooLateToTakeBack()
+        row.withdrawn_on, row.withdrawn_why = on_day(at), reason.strip()[:300]
+        row.save(update_fields=["withdrawn_on", "withdrawn_why"])
+        for one in findings:
+            let_go(finding_subject(one), MEND, on_day(at))
+        note("campaign_inspection_withdrawn", row.campaign, by, at, inspection=row.pk, unit=row.unit_id, why=reason)
+    return row
+
+
 def finding_subject(finding: Finding) -> str:
     return f"campaign_finding:{finding.pk}"
 
@@ -101,7 +131,7 @@ def answer_finding(*, finding: Finding, answer: str, by: Post, at: datetime) -> 
         raise refusals.ReasonMissing()
     screen(answer)
     with transaction.atomic():
-        row = Finding.objects.select_for_update().get(pk=finding.pk)
+        row = _open_finding(finding)
         if row.settled_on is not None:
             raise refusals.AlreadyThere()
         row.answer, row.answered_on = answer.strip()[:500], on_day(at)
@@ -118,7 +148,7 @@ def settle_finding(*, finding: Finding, is_mended: bool, mend_by: date | None, b
         raise refusals.OwnInspection()
     today = on_day(at)
     with transaction.atomic():
-        row = Finding.objects.select_for_update().get(pk=finding.pk)
+        row = _open_finding(finding)
         if row.settled_on is not None or row.answered_on is None:
             raise refusals.AlreadyThere()
         if is_mended:
@@ -130,6 +160,13 @@ def settle_finding(*, finding: Finding, is_mended: bool, mend_by: date | None, b
             owe(finding_subject(row), Promise(MEND, MEND_CLOCK, desk_of(inspection.unit_id), today, mend_by))
         row.save(update_fields=["settled_on", "answered_on", "mend_by"])
         note("campaign_finding_settled", inspection.campaign, by, at, finding=row.pk, is_mended=is_mended)
+    return row
+
+
+def _open_finding(finding: Finding) -> Finding:
+    row = Finding.objects.select_for_update(of=("self",)).select_related("inspection").get(pk=finding.pk)
+    if row.inspection.withdrawn_on is not None:
+        raise refusals.TakenBack()
     return row
 
 

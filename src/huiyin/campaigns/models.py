@@ -22,6 +22,11 @@ SEERS = frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})
 LOOKS_DOWN = frozenset({Role.HEAD, Role.SUPERVISOR})
 
 
+def _withdrawn_with_a_reason(name: str) -> models.CheckConstraint:
+    condition = Q(withdrawn_on=None, withdrawn_why="") | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why=""))
+    return models.CheckConstraint(condition=condition, name=f"{name}_withdrawn_with_a_reason")
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """`visible_to` is the only door to campaigns."""
 
@@ -301,9 +306,13 @@ class Sample(models.Model):
     pool = models.JSONField()
     cases = ArrayField(models.BigIntegerField())
     due_on = models.DateField()
+    # Drawn by mistake, and taken back before anything of it was looked at.
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-drawn_at", "-id"]
+        constraints = [_withdrawn_with_a_reason("look_back_sample")]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.seed}"
@@ -319,10 +328,14 @@ class Inspection(models.Model):
     verdict = models.CharField(max_length=10)
     made_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    # Entered by mistake, and taken back before the unit answered.
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["unit__path", "-on", "-id"]
         constraints = [
+            _withdrawn_with_a_reason("inspection"),
             models.CheckConstraint(condition=Q(verdict__in=list(VERDICTS)), name="inspection_has_a_verdict"),
         ]
 

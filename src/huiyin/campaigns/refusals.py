@@ -98,5 +98,13 @@ class DayPassed(Refused):
     text = _("Choose a day that is not over.")
 
 
+class TakenBack(Refused):
+    text = _("This was taken back.")
+
+
+class TooLateToTakeBack(Refused):
+    text = _("It is too late: something of it was answered or looked at already, or the campaign has ended.")
+
+
 class OwnInspection(Refused):
     text = _("The level above inspects; a unit does not accept its own work.")

@@ -11,8 +11,9 @@ from django.utils import timezone
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Sample
 from huiyin.campaigns.progress import conditions, facts
-from huiyin.campaigns.rights import must_keep, note
-from huiyin.duties.beside import Promise, meet, owe
+from huiyin.campaigns.rights import may_keep, must_keep, note
+from huiyin.campaigns.screening import screen
+from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
 from huiyin.people.models import Post
@@ -61,6 +62,30 @@ def draw_sample(*, campaign: Campaign, seed: str, size: int, due_on: date, by: P
     return row
 
 
+def may_withdraw(sample: Sample, by: Post) -> bool:
+    """Whoever keeps the campaign, until something of it was looked at or the campaign has ended."""
+    campaign = sample.campaign
+    is_open = sample.withdrawn_on is None and campaign.is_running
+    return is_open and may_keep(by, campaign) and not looked_at(sample)
+
+
+def withdraw_sample(*, sample: Sample, reason: str, by: Post, at: datetime) -> Sample:
+    """Drawn by mistake: it stays readable with its seed and the reason, and is owed no more. Raises Refused."""
+    must_keep(by, sample.campaign)
+    if not reason.strip():
+        raise refusals.ReasonMissing()
+    screen(reason)
+    with transaction.atomic():
+        row = Sample.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=sample.pk)
+        if not may_withdraw(row, by):
+            raise refusals.TooLateToTakeBack()
+        row.withdrawn_on, row.withdrawn_why = on_day(at), reason.strip()[:300]
+        row.save(update_fields=["withdrawn_on", "withdrawn_why"])
+        let_go(sample_subject(row), LOOK, on_day(at))
+        note("campaign_sample_withdrawn", row.campaign, by, at, sample=row.pk, why=row.withdrawn_why)
+    return row
+
+
 def sample_subject(sample: Sample) -> str:
     return f"campaign_sample:{sample.pk}"
 
@@ -80,7 +105,7 @@ def looked_at(sample: Sample) -> Mapping[int, str]:
 def settle_samples(at: datetime) -> int:
     """Samples of which every matter was looked at are owed no more; returns how many. Twice does no harm."""
     met = 0
-    for row in Sample.objects.select_related("campaign"):
+    for row in Sample.objects.filter(withdrawn_on=None).select_related("campaign"):
         if set(row.cases) <= set(looked_at(row)):
             met += meet(sample_subject(row), LOOK, on_day(at))
     return met

@@ -235,6 +235,13 @@ def _withdrawn(case: Case, step: StepRecord, at: datetime) -> None:
         mark_withdrawn(paper=link.paper, at=at)
 
 
+def _letter_withdrawn(case: Case, step: StepRecord, at: datetime) -> None:
+    """The letter of an order goes with the order: whoever tries its check code reads that it was taken back."""
+    link = case.papers.select_related("paper").filter(step_seq=step.given["demand"]).first()
+    if link is not None:
+        mark_withdrawn(paper=link.paper, at=at)
+
+
 def paper_named(case: Case, key: str | None) -> CasePaper | None:
     """The paper a step names by the law core's key ("handling_opinion-2"), through the step that issued it."""
     if not key:
@@ -294,6 +301,7 @@ AFTER: Mapping[str, Callable[[Case, StepRecord, datetime], None]] = {
     "serve": _served,
     "bind_scan": _scan_bound,
     "withdraw_paper": _withdrawn,
+    "withdraw_demand": _letter_withdrawn,
     "correct": _corrected,
     "new_code": _code_replaced,
 }

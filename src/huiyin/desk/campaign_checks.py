@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,7 @@ class InspectionForm(forms.Form):
     )
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), widget=forms.RadioSelect)
     findings = forms.CharField(
-        label=gettext_lazy("To be mended"),
+        label=pgettext_lazy("inspection", "To be mended"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -96,7 +97,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Seed"), max_length=40, help_text=gettext_lazy("Any word; it is written down.")
     )
     size = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=samples.MOST)
-    due_on = forms.DateField(label=gettext_lazy("Looked at by"), widget=DayInput())
+    due_on = forms.DateField(label=pgettext_lazy("look back", "Looked at by"), widget=DayInput())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,9 @@ class InspectionLine:
     way: str
     verdict: str
     findings: list[FindingLine]
+    row: Inspection
+    taken_back: str
+    may_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,8 @@ class SampleLine:
     due: str
     said: str
     cases: list[Drawn]
+    taken_back: str
+    may_withdraw: bool
 
 
 @never_cache
@@ -214,7 +220,12 @@ def _followed(request: StaffRequest, row: Campaign) -> bool:
     typed, by, at = request.POST, request.post, now()
     words = typed.get("words", "")
     try:
-        if "improved" in typed:
+        if "uninspect" in typed:
+            wrong = _one(row.inspections.all(), typed["uninspect"])
+            checking.withdraw_inspection(inspection=wrong, reason=words, by=by, at=at)
+        elif "undraw" in typed:
+            samples.withdraw_sample(sample=_one(row.samples.all(), typed["undraw"]), reason=words, by=by, at=at)
+        elif "improved" in typed:
             done = _one(Improvement.objects.filter(campaign=row), typed["improved"])
             checking.finish_improvement(improvement=done, result=words, by=by, at=at)
         else:
@@ -225,7 +236,7 @@ def _followed(request: StaffRequest, row: Campaign) -> bool:
             else:
                 day = forms.DateField(required=False).clean(typed.get("mend_by", ""))
                 checking.settle_finding(finding=found, is_mended=name == "mended", mend_by=day, by=by, at=at)
-    except (StopIteration, forms.ValidationError, Finding.DoesNotExist, Improvement.DoesNotExist):
+    except (StopIteration, forms.ValidationError, ObjectDoesNotExist):
         messages.error(request, _("Say which one, and by which day."))
     except Refused as refused:
         messages.error(request, refused.message)
@@ -238,6 +249,7 @@ def _one(rows: Any, typed: str) -> Any:
 
 def _inspection(one: Inspection, row: Campaign, post: Post, day: date) -> InspectionLine:
     inspects, answers = checking.may_inspect(post, row, one.unit_id), acts_for(post, one.unit_id)
+    is_owed = one.withdrawn_on is None
     return InspectionLine(
         unit=directory.unit_label(one.unit_id),
         day=dates.day(one.on, day),
@@ -247,18 +259,29 @@ def _inspection(one: Inspection, row: Campaign, post: Post, day: date) -> Inspec
             FindingLine(
                 row=found,
                 mend_by=dates.plain_day(found.mend_by, day),
-                is_late=found.answered_on is None and found.mend_by < day,
-                may_answer=answers and found.answered_on is None and found.settled_on is None,
-                may_settle=inspects and found.answered_on is not None and found.settled_on is None,
+                is_late=is_owed and found.answered_on is None and found.mend_by < day,
+                may_answer=is_owed and answers and found.answered_on is None and found.settled_on is None,
+                may_settle=is_owed and inspects and found.answered_on is not None and found.settled_on is None,
             )
             for found in one.findings.all()
         ],
+        row=one,
+        taken_back=_taken_back(one, day),
+        may_withdraw=checking.may_withdraw(one, post),
     )
+
+
+def _taken_back(one: Inspection | Sample, day: date) -> str:
+    """When it was taken back, and why; empty where it stands."""
+    if one.withdrawn_on is None:
+        return ""
+    told = {"day": dates.plain_day(one.withdrawn_on, day), "why": one.withdrawn_why}
+    return _("taken back on %(day)s: %(why)s") % told
 
 
 def _not_inspected(row: Campaign, inspections: Sequence[Inspection]) -> str:
     """Units whose work nobody has accepted yet."""
-    accepted = {one.unit_id for one in inspections if one.verdict == "accepted"}
+    accepted = {one.unit_id for one in inspections if one.verdict == "accepted" and one.withdrawn_on is None}
     return listed(card.label for card in row.units() if card.id not in accepted)
 
 
@@ -268,7 +291,9 @@ def _sample(one: Sample, post: Post, day: date) -> SampleLine:
     drawn = [_drawn(seen[case], looked.get(case, "")) for case in one.cases if case in seen]
     told = {"looked": sum(case in looked for case in one.cases), "drawn": len(one.cases), "pool": len(one.pool)}
     words = _("%(drawn)d drawn of %(pool)d, %(looked)d looked at") % told
-    return SampleLine(one, dates.day(one.due_on, day), words, drawn)
+    return SampleLine(
+        one, dates.day(one.due_on, day), words, drawn, _taken_back(one, day), samples.may_withdraw(one, post)
+    )
 
 
 def _drawn(case: Case, found: str) -> Drawn:

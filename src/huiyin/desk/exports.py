@@ -10,7 +10,7 @@ from django import forms
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -157,7 +157,7 @@ def _filters(kind: Kind, asked: Asked) -> list[shown.Filter]:
         shown.Filter("last", _("To"), last.isoformat(), (), kind="date"),
     ]
     if kind.key in {"events", "figures"} and (units := units_offered(asked.post, asked.question.get("unit", ""))):
-        found.append(shown.Filter("unit", _("Where"), asked.question.get("unit", ""), units))
+        found.append(shown.Filter("unit", pgettext("figures", "Where"), asked.question.get("unit", ""), units))
     if kind.key == "book":
         options = [("", _("all channels")), *((value, str(label)) for value, label in Channel.choices)]
         found.append(shown.Filter("channel", _("Channel"), asked.question.get("channel", ""), tuple(options)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.cases.models import Case
 from huiyin.desk.pickers import DayInput, UnitField
@@ -31,7 +31,7 @@ def answer_day(label: Any) -> forms.DateField:
 class InstructionForm(forms.Form):
     """What a leader instructs, of whom, and by when. About a matter, or standing by itself."""
 
-    given_by = forms.TypedChoiceField(label=gettext_lazy("Leader"), coerce=int)
+    given_by = forms.TypedChoiceField(label=pgettext_lazy("instruction", "Leader"), coerce=int)
     text = long_text(
         gettext_lazy("Text of the instruction"),
         gettext_lazy("As the leader wrote it. Of the matter, not of the person: no name, number or phone."),
@@ -88,7 +88,7 @@ class OrderForm(forms.Form):
     )
     way = forms.ChoiceField(label=gettext_lazy("In which way"), choices=Way.choices)
     numbers = forms.CharField(
-        label=gettext_lazy("Matters"),
+        label=pgettext_lazy("order", "Matters"),
         required=False,
         max_length=800,
         help_text=gettext_lazy(

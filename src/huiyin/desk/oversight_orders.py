@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.cases.models import Case
 from huiyin.desk.oversight import chosen_unit, listed_page, tabs
 from huiyin.desk.oversight_asked import answered_said, earlier_answers, forms_for, was_done
-from huiyin.desk.oversight_forms import ConcludeForm, OrderForm
+from huiyin.desk.oversight_forms import ConcludeForm, OrderForm, WithdrawForm
 from huiyin.desk.oversight_lines import clock_of, order_lines, state_of
 from huiyin.desk.people_pages import tell
 from huiyin.desk.pickers import unit_choices
@@ -131,7 +132,7 @@ def order(request: StaffRequest, order_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     is_open = Order.objects.open().filter(pk=row.pk).exists()
-    shown: dict[str, Any] = {} if row.is_by_steps else {**forms_for(request, row)}
+    shown = _taken_back_by(request, row, is_open=is_open) if row.is_by_steps else forms_for(request, row)
     if may_change(request.post, row) and not is_open and row.withdrawn_on is None:
         sent = request.POST if "conclude" in request.POST else None
         initial = {"followed": row.followed, "text": row.followed_note}
@@ -145,10 +146,17 @@ def order(request: StaffRequest, order_id: int) -> HttpResponse:
     return render(request, "desk/oversight_order.html", context, status=422 if request.POST else 200)
 
 
+def _taken_back_by(request: StaffRequest, row: Order, *, is_open: bool) -> dict[str, forms.Form]:
+    """An order made in matters is answered there; its supervisor may take back what still waits."""
+    if not is_open or request.post.role != Role.SUPERVISOR or not may_change(request.post, row):
+        return {}
+    return {"withdraw": WithdrawForm(request.POST if "withdraw" in request.POST else None, prefix="withdraw")}
+
+
 def page_of(row: Order, post: Post, day: date, *, is_open: bool) -> dict[str, Any]:
     """The order in words of the reader."""
     state = state_of(row, day)
-    if row.is_by_steps:
+    if row.is_by_steps and row.withdrawn_on is None:
         state = _("to be answered in its matters") if is_open else _("answered in its matters")
     return {
         "row": row,
@@ -196,6 +204,8 @@ def _demand_clock(duty: Duty | None, day: date) -> SafeString:
     if duty.state == DutyState.OPEN or duty.ended_on is None:
         # All of them are due on the day of the order, which stands above.
         return cells.clock(cells.verdict_by_date(duty.due_on, day), None, (duty.due_on - day).days, today=day)
+    if duty.state == DutyState.VOID:
+        return cells.tag(_("taken back"))
     verdict = "met" if duty.state == DutyState.MET else "met_late"
     return cells.clock(verdict, duty.ended_on, (duty.ended_on - duty.due_on).days, today=day)
 

@@ -46,7 +46,7 @@ def quality(request: StaffRequest) -> HttpResponse:
         found = found.filter(settled_on__lte=last)
     total = found.count()
     page = page_wanted(request.GET.get("page", ""), total)
-    rows = found.select_related("case")[(page - 1) * PAGE : page * PAGE]
+    rows = found.select_related("case", "sample")[(page - 1) * PAGE : page * PAGE]
     waiting = [_to_read(post, day), _findings(post, day)]
     return listing(
         request,
@@ -97,6 +97,7 @@ def _filters(post: Post, unit: int | None, first: date | None, last: date | None
 
 def _to_read(post: Post, day: date) -> Table:
     rows = Reading.objects.filter(post=post.pk, handed_in_at=None, of__settled_at=None).select_related("of__case")
+    rows = rows.filter(of__sample__withdrawn_on=None)
     return Table(
         _("For me to read"),
         (_("Matter"), _("Checklist"), _("By")),
@@ -161,7 +162,12 @@ def _samples(post: Post, day: date) -> Table:
         [
             TableRow(
                 reverse("desk:quality_sample", args=[row.pk]),
-                (row.title, directory.unit_label(row.scope_id), dates.plain_day(row.at, day), str(len(row.drawn))),
+                (
+                    f"{row.title} · {_('taken back')}" if row.withdrawn_on else row.title,
+                    directory.unit_label(row.scope_id),
+                    dates.plain_day(row.at, day),
+                    str(len(row.drawn)),
+                ),
             )
             for row in rows
         ],
@@ -189,7 +195,9 @@ def _checks(rows: Sequence[Check], day: date) -> Table:
 
 def check_row(row: Check, day: date) -> TableRow:
     """One check; its score once it is settled."""
-    if row.settled_at is None:
+    if row.is_withdrawn and row.settled_at is None:
+        result = _("taken back with its sample")
+    elif row.settled_at is None:
         result = _("to be read by %(day)s") % {"day": dates.plain_day(row.read_by, day)}
     else:
         result = _("%(score)s of 100, %(how)s") % {"score": f"{row.score:.0f}", "how": row.get_settled_how_display()}
@@ -201,5 +209,5 @@ def check_row(row: Check, day: date) -> TableRow:
             list_name(row),
             result,
         ),
-        row.settled_at is None and row.read_by < day,
+        row.settled_at is None and not row.is_withdrawn and row.read_by < day,
     )

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -72,7 +72,7 @@ def check(request: StaffRequest, check_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     day, readings = today(), checking.readings_of(row)
-    acts = _acts(request, row, readings)
+    acts = [] if row.is_withdrawn else _acts(request, row, readings)
     if acted(request, acts, DONE):
         return redirect("desk:quality_check", row.pk)
     findings = list(row.findings.select_related("of__case"))
@@ -91,6 +91,8 @@ def check(request: StaffRequest, check_id: int) -> HttpResponse:
 
 
 def _status(row: Check, readings: Sequence[Reading], day: date) -> str:
+    if row.sample is not None and row.is_withdrawn:
+        return _("Taken back with its sample: %(why)s") % {"why": row.sample.withdrawn_why}
     if row.settled_at is not None:
         told = _("%(score)s of 100, %(how)s.") % {"score": f"{row.score:.1f}", "how": row.get_settled_how_display()}
         return f"{told} {row.settled_reason}".strip()
@@ -231,11 +233,11 @@ def _settling(request: StaffRequest, row: Check, readings: Sequence[Reading]) ->
 @for_roles(*READERS)
 def reading(request: StaffRequest, reading_id: int) -> HttpResponse:
     """The reader's own marks: kept as often as wanted, handed in once."""
-    rows = Reading.objects.select_related("of__case", "post__staff")
+    rows = Reading.objects.select_related("of__case", "of__sample", "post__staff")
     row = rows.filter(pk=reading_id, post=request.post.pk).first()
     if row is None or not can_see(request.post, row.of.case):
         raise Http404
-    if row.handed_in_at is not None:
+    if row.handed_in_at is not None or (row.of.is_withdrawn and request.method != "POST"):
         return redirect("desk:quality_check", row.of_id)
     items = checking.items_of(row.of)
     form = ReadingForm(request.POST or None, items=items, initial={**initial_marks(row.marks), "remark": row.remark})
@@ -296,7 +298,7 @@ def finding(request: StaffRequest, finding_id: int) -> HttpResponse:
             (_("Where in the file"), row.place),
             (_("Handled by"), directory.unit_label(row.of.handled_by_id)),
             (_("To be mended by"), dates.day(row.due_on, day) if row.due_on else ""),
-            (_("Answered"), dates.moment(row.answered_at, day) if row.answered_at else ""),
+            (pgettext("answer", "Answered"), dates.moment(row.answered_at, day) if row.answered_at else ""),
         ],
         texts=[
             (_("The unit says it does not hold") if row.is_contested else _("What was mended"), row.answer),

@@ -10,15 +10,28 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.models import Case
 from huiyin.desk.case import visible_case
 from huiyin.desk.quality import check_row, samples_for
 from huiyin.desk.quality_forms import CheckForm, DrawForm
-from huiyin.desk.quality_parts import DIRECTORS, READERS, One, Table, TableRow, done, form_page, one_page
+from huiyin.desk.quality_parts import (
+    DIRECTORS,
+    READERS,
+    Act,
+    One,
+    ReasonForm,
+    Table,
+    TableRow,
+    acted,
+    done,
+    form_page,
+    one_page,
+    sent,
+)
 from huiyin.desk.rows import title_of
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
@@ -26,7 +39,17 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
 from huiyin.procedure.terms import KINDS, OUTCOMES
 from huiyin.quality.checklists import in_force
-from huiyin.quality.drawing import Wish, candidates, draw_sample, drawn_again, fit_among, frame_kept, open_check
+from huiyin.quality.drawing import (
+    Wish,
+    candidates,
+    draw_sample,
+    drawn_again,
+    fit_among,
+    frame_kept,
+    may_withdraw,
+    open_check,
+    withdraw_sample,
+)
 from huiyin.quality.models import Check, Drawn, Sample
 from huiyin.quality.rights import sphere
 from huiyin.quality.sampling import digest_of
@@ -77,15 +100,17 @@ def sample_new(request: StaffRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "POST"])
 @for_roles(*READERS)
 def sample(request: StaffRequest, sample_id: int) -> HttpResponse:
     """How it was drawn, that it can be drawn again, and the checks of its matters."""
     row = samples_for(request.post).select_related("by").filter(pk=sample_id).first()
     if row is None:
         raise Http404
-    day = today()
-    checks = list(Check.objects.visible_to(request.post).filter(sample=row).select_related("case").order_by("pk"))
+    day, acts = today(), _acts(request, row)
+    if acted(request, acts, _("Taken back; nobody owes a reading of it any more.")):
+        return redirect("desk:quality_sample", row.pk)
+    checks = Check.objects.visible_to(request.post).filter(sample=row).select_related("case", "sample").order_by("pk")
     settled = sum(one.settled_at is not None for one in checks)
     status = ngettext(
         "%(n)d matter drawn, %(settled)d checked.", "%(n)d matters drawn, %(settled)d checked.", len(row.drawn)
@@ -99,6 +124,7 @@ def sample(request: StaffRequest, sample_id: int) -> HttpResponse:
             trail=Link(_("Checks"), reverse("desk:quality")),
             facts=_facts(row, day),
             note=_proof(row),
+            acts=acts,
             tables=[
                 Table(
                     _("Matters drawn"),
@@ -112,8 +138,26 @@ def sample(request: StaffRequest, sample_id: int) -> HttpResponse:
     )
 
 
-def _facts(row: Sample, day: date) -> list[tuple[str, str]]:
+def _acts(request: StaffRequest, row: Sample) -> list[Act]:
+    """Taking it back, as long as nothing of it is settled."""
+    if not may_withdraw(row, request.post):
+        return []
     return [
+        Act(
+            "withdraw",
+            _("Take the sample back"),
+            pgettext("withdrawal", "Take it back"),
+            ReasonForm(sent(request, "withdraw"), prefix="withdraw"),
+            lambda reason: withdraw_sample(sample=row, reason=reason, by=request.post, at=now()),
+            _("Drawn by mistake: it stays readable with seed, frame and reason; the readers owe nothing any more."),
+        )
+    ]
+
+
+def _facts(row: Sample, day: date) -> list[tuple[str, str]]:
+    taken = f"{dates.day(row.withdrawn_on, day)}{_(': ')}{row.withdrawn_why}" if row.withdrawn_on else ""
+    return [
+        *([(_("Taken back"), taken)] if taken else []),
         (_("Drawn from"), f"{directory.unit_label(row.scope_id)}, {row.get_what_display()}"),
         (_("Days"), dates.span(row.first, row.last, day)),
         (_("Drawn"), f"{dates.moment(row.at, day)} {row.by.name}"),

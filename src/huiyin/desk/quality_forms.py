@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.cases import categories
 from huiyin.desk.pickers import DayInput, UnitField, unit_choices
@@ -214,7 +214,7 @@ class RecordForm(forms.Form):
 class DecisionForm(forms.Form):
     """What follows, and why."""
 
-    decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=models.Decision.choices)
+    decision = forms.ChoiceField(label=pgettext_lazy("accountability", "Decision"), choices=models.Decision.choices)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -240,7 +240,7 @@ class MeasureForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("What the unit owed and did not do. The figures of the quarter are kept beside it."),
     )
-    due_on = forms.DateField(label=gettext_lazy("Answer by"), widget=DayInput())
+    due_on = forms.DateField(label=pgettext_lazy("measure", "Answer by"), widget=DayInput())
 
     def __init__(self, *args: Any, post: Post, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -294,7 +294,7 @@ class LessonForm(forms.Form):
 class HeldForm(forms.Form):
     """It was held."""
 
-    held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DayInput())
+    held_on = forms.DateField(label=pgettext_lazy("training", "Held on"), widget=DayInput())
     came = forms.IntegerField(label=gettext_lazy("How many came"), min_value=0, max_value=10_000)
     remark = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
@@ -310,7 +310,7 @@ class PublicityForm(forms.Form):
     """What was published where and when, and when it is due again."""
 
     what = forms.ChoiceField(label=gettext_lazy("What was published"), choices=models.Published.choices)
-    where = forms.ChoiceField(label=gettext_lazy("By"), choices=models.Where.choices)
+    where = forms.ChoiceField(label=pgettext_lazy("publicity", "By"), choices=models.Where.choices)
     place = forms.CharField(
         label=gettext_lazy("Where exactly"),
         max_length=120,

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -109,7 +109,7 @@ def _day_said(row: Training, day: date) -> str:
         told = _("%(day)s, %(came)d came") % {"day": dates.plain_day(row.held_on, day), "came": row.came or 0}
         return str(told)
     if row.ended_at is not None:
-        return _("not held")
+        return pgettext("training", "not held")
     return f"{dates.day(row.on, day)} {row.begins_at:%H:%M}"
 
 
@@ -213,7 +213,7 @@ def _acts(request: StaffRequest, row: Training) -> list[Act]:
         return [move, drop]
     held = Act(
         "held",
-        _("It was held"),
+        pgettext("training", "It was held"),
         _("Keep it"),
         HeldForm(sent(request, "held"), prefix="held", initial={"held_on": row.on}),
         lambda held_on, came, remark: plan.keep_training(

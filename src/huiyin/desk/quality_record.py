@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -189,7 +189,7 @@ def _facts(row: Accountability, day: date) -> list[tuple[str, str]]:
         (_("Article"), said(accountability.ARTICLES[row.article])),
         (_("Begun"), dates.moment(row.at, day)),
         (_("Heard"), dates.moment(row.stated_at, day) if row.stated_at else ""),
-        (_("Decision"), row.get_decision_display() if row.decision else ""),
+        (pgettext("accountability", "Decision"), row.get_decision_display() if row.decision else ""),
         (_("Decided"), dates.moment(row.decided_at, day) if row.decided_at else ""),
         (_("May be objected to until"), dates.day(row.object_by, day) if row.object_by else ""),
         (_("Texts are erased on"), dates.day(row.erase_on, day) if row.erase_on and not row.erased_at else ""),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -191,7 +191,7 @@ def trace(request: StaffRequest, trace_id: int) -> HttpResponse:
             (_("Who changes it"), directory.unit_label(row.owner_id)),
             (_("By"), dates.day(row.due_on, day)),
             (_("Traced back"), f"{dates.moment(row.at, day)} {directory.unit_label(row.unit_id)}"),
-            (_("Ended"), dates.moment(row.ended_at, day) if row.ended_at else ""),
+            (pgettext("trace", "Ended"), dates.moment(row.ended_at, day) if row.ended_at else ""),
         ],
         texts=[
             (_("Where the problem came from"), row.problem),

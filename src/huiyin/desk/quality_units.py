@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -185,7 +185,7 @@ def _measures(post: Post, day: date) -> Table:
     rows = assessing.measures_for(post)[:MOST_MEASURES]
     return Table(
         _("Measures after an assessment"),
-        (_("Measure"), _("Unit"), _("Quarter"), _("State"), _("Answer by")),
+        (_("Measure"), _("Unit"), _("Quarter"), _("State"), pgettext("measure", "Answer by")),
         [
             TableRow(
                 reverse("desk:quality_measure", args=[row.pk]),
@@ -254,11 +254,15 @@ def measure(request: StaffRequest, measure_id: int) -> HttpResponse:
         facts=[
             (_("Quarter"), period_said(quarter_of(row.quarter))),
             (_("Taken"), f"{dates.moment(row.at, day)} {directory.unit_label(row.unit_id)}"),
-            (_("Answer by"), dates.day(row.due_on, day)),
-            (_("Answered"), dates.moment(row.answered_at, day) if row.answered_at else ""),
+            (pgettext("measure", "Answer by"), dates.day(row.due_on, day)),
+            (pgettext("answer", "Answered"), dates.moment(row.answered_at, day) if row.answered_at else ""),
             *_kept_figures(row.figures),
         ],
-        texts=[(_("Ground"), row.ground), (_("Answer"), row.answer), (_("Why it ended or went back"), row.reason)],
+        texts=[
+            (pgettext("measure", "Ground"), row.ground),
+            (_("Answer"), row.answer),
+            (_("Why it ended or went back"), row.reason),
+        ],
         acts=acts,
     )
     return one_page(request, page)
@@ -291,7 +295,7 @@ def _acts(request: StaffRequest, row: Measure) -> list[Act]:
         found.append(
             Act(
                 "end",
-                _("End it"),
+                pgettext("measure", "End it"),
                 _("End the measure"),
                 ReasonForm(sent(request, "end"), prefix="end"),
                 lambda reason: assessing.end_measure(measure=row, reason=reason, by=post, at=now()),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.desk.pickers import DayInput
 from huiyin.people import directory
@@ -282,7 +282,7 @@ class FieldForm(forms.Form):
 
 CONSENT_WAYS = (
     ("phone", gettext_lazy("on the telephone")),
-    ("person", gettext_lazy("in person")),
+    ("person", pgettext_lazy("consent", "in person")),
     ("writing", gettext_lazy("in writing")),
 )
 

@@ -294,7 +294,7 @@ class LookForm(forms.Form):
 class DemandForm(forms.Form):
     """A correction notice."""
 
-    unit = UnitField(label=gettext_lazy("To"), choices=(), max_length=120)
+    unit = UnitField(label=pgettext_lazy("addressee", "To"), choices=(), max_length=120)
     text = forms.CharField(
         label=gettext_lazy("What is to be mended"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

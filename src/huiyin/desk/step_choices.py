@@ -58,7 +58,7 @@ def _paper_label(case: Case, paper: PaperState) -> str:
 def choices_for_number(state: CaseState, field: Field) -> Choices | None:
     """Open orders, review opinions, links or joined contacts; None where a number is a number."""
     if field.key == "demand":
-        return [(str(item.step), f"#{item.step}") for item in state.demands if item.answered_on is None]
+        return [(str(item.step), f"#{item.step}") for item in state.demands if item.is_open]
     if field.key == "review":
         return [(str(item.no), proceeding_label(item)) for item in recheckable(state)]
     if field.key == "referral":

@@ -325,6 +325,12 @@ TEMPLATES: Mapping[str, Template] = {
             "An answer on no. {number} is demanded by {day}.",
         ),
         _staff(
+            "demand_withdrawn",
+            Text("督办已撤回", "Demand taken back"),
+            "{number}号事项的督办已撤回，不用再答复。",
+            "The demand on no. {number} was taken back; no answer is owed.",
+        ),
+        _staff(
             "explained",
             Text("督办已答复", "Demand answered"),
             "{number}号事项的督办已有答复。",
@@ -425,6 +431,11 @@ TELLINGS: Mapping[str, tuple[Telling, ...]] = {
     "answer_overdue": (Telling("delay_taken_up", "petitioners"),),
     "demand": (Telling("demanded", "handler"), Telling("demanded", "unit_heads")),
     "explain": (Telling("explained", "supervisors"),),
+    "withdraw_demand": (
+        Telling("demand_withdrawn", "handler"),
+        Telling("demand_withdrawn", "unit_heads"),
+        Telling("demand_withdrawn", "supervisors"),
+    ),
     "bar_person": (Telling("person_barred", "supervisors_now"),),
     "raise_level": (Telling("passed_here", "unit_clerks"),),
     "add_part": (Telling("part_asked", "named_unit"),),

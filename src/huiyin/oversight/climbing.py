@@ -23,7 +23,7 @@ from huiyin.oversight import refusals
 from huiyin.oversight.answering import must_be_ahead
 from huiyin.oversight.asked import Asked
 from huiyin.oversight.models import Decision, Instruction, Kind, Order, OrderMatter, Proposal, Rung, Suggestion, Trigger
-from huiyin.oversight.orders import OrderWish, issue_order, next_rung
+from huiyin.oversight.orders import OrderWish, issue_order, next_rung, waiting_matters
 from huiyin.oversight.organs import Overseer, organ_of, overseer_of
 from huiyin.oversight.screening import screened
 from huiyin.oversight.suggestions import make_suggestion
@@ -248,9 +248,6 @@ def unanswered_in(row: Proposal) -> list[Case]:
 
 def open_matters(order: Order) -> list[Case]:
     """Of an order made in matters those without an answer; of any other all it is about."""
-    rows = order.matters.select_related("case")
-    if not order.is_by_steps:
-        return [one.case for one in rows]
-    subjects = {f"case:{one.case_id}": one for one in rows}
-    duties = Duty.objects.open().filter(subject__in=subjects, clock="demand").values_list("subject", "key")
-    return [subjects[subject].case for subject, key in duties if key.split(":")[2] == str(subjects[subject].step)]
+    if order.is_by_steps:
+        return [one.case for one in waiting_matters(order)]
+    return [one.case for one in order.matters.select_related("case")]

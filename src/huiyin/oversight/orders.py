@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, Reach
+from huiyin.duties.models import Duty
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import answering, refusals
 from huiyin.oversight.models import BY_STEPS, Followed, Order, OrderMatter, Rung
@@ -130,9 +131,34 @@ def return_order_answer(*, order: Order, reason: str, answer_by: date, by: Post,
 
 
 def withdraw_order(*, order: Order, reason: str, by: Post, at: datetime) -> Order:
-    """Taken back with a reason; what was demanded in matters stays there. Raises Refused."""
-    _not_in_steps(order)
-    return answering.take_back(order, reason=reason, by=by, at=at)
+    """Taken back with a reason. Of one made in matters every demand that waits is taken back there.
+
+    What was answered stays. Raises Refused, NotAllowed.
+    """
+    if not order.is_by_steps:
+        return answering.take_back(order, reason=reason, by=by, at=at)
+    with transaction.atomic():
+        row = answering.locked(order)
+        answering.must_be_the_asking_office(by, row)
+        waiting = waiting_matters(row)
+        if row.withdrawn_on is not None or not waiting:
+            raise refusals.OverAlready()
+        row.withdrawn_on, row.withdrawn_why = on_day(at), screened(reason, field="reason")
+        row.save()
+        for matter in waiting:
+            given = {"demand": matter.step, "reason": row.withdrawn_why}
+            take_step(case=matter.case, step="withdraw_demand", by=by, at=at, given=given)
+        told = {"why": row.withdrawn_why, "cases": [matter.case_id for matter in waiting]}
+        answering.note(row, "withdrawn", by, at, told)
+    return row
+
+
+def waiting_matters(order: Order) -> list[OrderMatter]:
+    """Of an order made in matters those that owe their answer still: their duties know."""
+    subjects = {f"case:{one.case_id}": one for one in order.matters.select_related("case")}
+    duties = Duty.objects.open().filter(subject__in=subjects, clock="demand").order_by("subject")
+    open_ones = duties.values_list("subject", "key")
+    return [subjects[subject] for subject, key in open_ones if key.split(":")[2] == str(subjects[subject].step)]
 
 
 def conclude_order(*, order: Order, followed: str, text: str, by: Post, at: datetime) -> Order:

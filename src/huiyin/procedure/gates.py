@@ -57,7 +57,7 @@ def gate(procedure: Procedure, state: CaseState) -> tuple[Reason, ...]:
     missing += [
         Reason(f"demand:{demand.step}", _DEMAND.format(step=demand.step), law_2022("40"))
         for demand in state.demands
-        if demand.answered_on is None
+        if demand.is_open
     ]
     if needs_visit(state):
         missing.append(_VISIT)

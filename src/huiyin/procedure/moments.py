@@ -67,6 +67,7 @@ MOMENTS: Mapping[str, Text] = {
     "opinion_signed": Text("处理意见书已签发", "handling opinion signed"),
     "served": Text("已送达", "served"),
     "reported": Text("已提交办结报告", "completion report handed in"),
+    "demand_withdrawn": Text("督办单位撤回了督办函", "the order was taken back by whoever made it"),
     "explained": Text("已书面说明情况", "explained in writing"),
     "rated": Text("信访人已评价", "rated by the petitioner"),
     "withdrawn": Text("信访人撤回", "withdrawn by the petitioner"),

@@ -82,11 +82,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A supervision order (`step` is its number in the case); `by` is the demanding unit."""
+    """A supervision order (`step` is its number in the case); `by` is the demanding unit, which may take it back."""
 
     step: int
     by: int | None
     answered_on: date | None = None
+    withdrawn_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None and self.withdrawn_on is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ def hand_in(*, reading: Reading, marks: Marks, remark: str, by: Post, at: dateti
     with transaction.atomic():
         row = save_marks(reading=reading, marks=marks, remark=remark, by=by, at=at)
         check = Check.objects.select_for_update().get(pk=row.of_id)
+        # Asked again now that the check is held: its sample may have been taken back in between.
+        if check.is_withdrawn:
+            raise refusals.TakenBack()
         items = items_of(check)
         if not is_whole(items, marks):
             raise refusals.NotAllMarked()
@@ -73,9 +76,11 @@ def hand_in(*, reading: Reading, marks: Marks, remark: str, by: Post, at: dateti
 
 
 def _own(reading: Reading, by: Post) -> Reading:
-    row = Reading.objects.select_for_update().get(pk=reading.pk)
+    row = Reading.objects.select_for_update(of=("self",)).select_related("of__sample").get(pk=reading.pk)
     if row.post_id != by.pk:
         raise refusals.NotReader()
+    if row.of.is_withdrawn:
+        raise refusals.TakenBack()
     if row.handed_in_at is not None:
         raise refusals.AlreadyIn()
     return row
@@ -144,9 +149,11 @@ def may_settle(post: Post, check: Check) -> bool:
 
 
 def _to_settle(check: Check, by: Post) -> Check:
-    row = Check.objects.select_for_update(of=("self",)).select_related("case").get(pk=check.pk)
+    row = Check.objects.select_for_update(of=("self",)).select_related("case", "sample").get(pk=check.pk)
     if not may_settle(by, row):
         raise refusals.NotYourRoom()
+    if row.is_withdrawn:
+        raise refusals.TakenBack()
     if not waits_for_settling(row, readings_of(row)):
         raise refusals.NotNow()
     return row

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see, who_sees
-from huiyin.duties.beside import Promise, owe
+from huiyin.duties.beside import Promise, let_go, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.models import Head
 from huiyin.people import directory
@@ -19,7 +19,7 @@ from huiyin.people.models import Post
 from huiyin.quality import refusals
 from huiyin.quality.checklists import Checklist
 from huiyin.quality.models import Check, Drawn, Reading, Sample
-from huiyin.quality.rights import READS, has_handled, is_within, may_direct, note, sphere, who_handled
+from huiyin.quality.rights import READS, directs, has_handled, is_within, may_direct, note, sphere, who_handled
 from huiyin.quality.sampling import Drawable, digest_of, draw
 from huiyin.quality.texts import said
 from huiyin.statistics.models import Matter
@@ -97,6 +97,32 @@ def draw_sample(*, wish: Wish, by: Post, at: datetime, seed: str = "") -> Sample
         told = {"sample": sample.pk, "seed": seed, "frame": sample.digest, "of": len(frame), "drawn": list(drawn)}
         note("quality_sample", by, at, told)
     return sample
+
+
+def may_withdraw(sample: Sample, by: Post) -> bool:
+    """Whoever directs the unit that drew it, until a check of it is settled: a result stands."""
+    if sample.withdrawn_on is not None or not directs(by, sample.unit_id):
+        return False
+    return not sample.checks.filter(settled_at__isnull=False).exists()
+
+
+def withdraw_sample(*, sample: Sample, reason: str, by: Post, at: datetime) -> Sample:
+    """Drawn by mistake: it stays readable with seed, frame and reason; no reading is owed any more. Raises Refused."""
+    why = said(reason)
+    if not directs(by, sample.unit_id):
+        raise refusals.NotYourRoom()
+    with transaction.atomic():
+        row = Sample.objects.select_for_update().get(pk=sample.pk)
+        # Whoever hands in a reading right now has its check locked; what they settle stands.
+        list(row.checks.select_for_update().values_list("pk", flat=True))
+        if not may_withdraw(row, by):
+            raise refusals.TooLateToTakeBack()
+        row.withdrawn_on, row.withdrawn_why = on_day(at), why[:300]
+        row.save(update_fields=["withdrawn_on", "withdrawn_why"])
+        for reading in Reading.objects.filter(of__sample=row, handed_in_at=None):
+            let_go(f"reading:{reading.pk}", "read", on_day(at))
+        note("quality_sample_withdrawn", by, at, {"sample": row.pk, "why": row.withdrawn_why})
+    return row
 
 
 def _seed(by: Post) -> str:

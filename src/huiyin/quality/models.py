@@ -58,9 +58,19 @@ class Sample(models.Model):
     is_double = models.BooleanField()
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    # Drawn by mistake, and taken back before any of its checks was settled.
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawn_why="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_why="")),
+                name="spot_sample_withdrawn_with_a_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -129,6 +139,11 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """It goes with the sample it was drawn in."""
+        return self.sample is not None and self.sample.withdrawn_on is not None
 
 
 class Reading(models.Model):

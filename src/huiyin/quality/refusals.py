@@ -39,6 +39,14 @@ class NothingToDraw(Refused):
     text = _("No matter of these units and days is within reach. Choose other days or another unit.")
 
 
+class TakenBack(Refused):
+    text = _("The sample this belongs to was taken back; nothing more is read for it.")
+
+
+class TooLateToTakeBack(Refused):
+    text = _("It is too late: a check of this sample is settled, and what was settled stands.")
+
+
 class HasHandled(Refused):
     text = _("%(name)s has worked on this matter and does not judge it. Choose somebody else.")
     field = "first"

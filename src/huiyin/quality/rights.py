@@ -20,7 +20,7 @@ DIRECTS = frozenset({Role.HEAD, Role.SUPERVISOR})
 READS = frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})
 ACTS_FOR_UNIT = frozenset({Role.CLERK, Role.HEAD})
 # Watching over a matter is not handling it.
-WATCHING = frozenset({"demand", "look_back", "quality_opinion", "answer_overdue", "bar_person"})
+WATCHING = frozenset({"demand", "withdraw_demand", "look_back", "quality_opinion", "answer_overdue", "bar_person"})
 
 
 def sphere(post: Post) -> int:

@@ -238,6 +238,28 @@ EXPLAIN = Step(
     primary=25,
 )
 
+WITHDRAW_DEMAND = Step(
+    key="withdraw_demand",
+    name=Text("撤回督办", "Take a demand back"),
+    done=Text("撤回了督办函", "took a supervision order back"),
+    plain=Text("上级机关撤回了督办", "The unit above took its demand back"),
+    roles=frozenset({"supervisor"}),
+    stages=ALL,
+    by_whom="supervisor",
+    citation=policy(
+        "督办有误或者情况已变的，由督办单位撤回", "an order in error, or of what is settled, is taken back"
+    ),
+    fields=(
+        Field("demand", Text("撤回哪一份督办函", "Which order"), "number", required=True),
+        Field("reason", Text("撤回理由", "Reason"), "longtext", required=True),
+    ),
+    guards=(guards.own_demand_is_open,),
+    checks=(guards.demand_is_own,),
+    effect=effects.withdraw_demand,
+    stops=("demand",),
+    primary=93,
+)
+
 CORRECT = Step(
     key="correct",
     name=Text("更正登记", "Correct an entry"),
@@ -335,6 +357,7 @@ STEPS: tuple[Step, ...] = (
     ASK_RECUSAL,
     DEMAND,
     EXPLAIN,
+    WITHDRAW_DEMAND,
     CORRECT,
     BIND_SCAN,
     UNSEAL,

@@ -67,11 +67,20 @@ def explain(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseS
     wanted = record.given.get("demand")
     demands = []
     for item in state.demands:
-        if item.answered_on is None and wanted in (None, item.step):
+        if item.is_open and wanted in (None, item.step):
             item = replace(item, answered_on=record.on)
             state = stop(state, "demand", on=record.on, by="explained", subject=str(item.step))
         demands.append(item)
     return replace(state, demands=tuple(demands))
+
+
+def withdraw_demand(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
+    """The order is answered no more: its period falls away, and its letter is withdrawn with it."""
+    wanted = record.given["demand"]
+    demands = tuple(replace(item, withdrawn_on=record.on) if item.step == wanted else item for item in state.demands)
+    papers = tuple(replace(item, withdrawn_on=record.on) if item.seq == wanted else item for item in state.papers)
+    state = stop(state, "demand", on=record.on, by="demand_withdrawn", ending="void", subject=str(wanted))
+    return replace(state, demands=demands, papers=papers)
 
 
 def ask_recusal(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

@@ -101,16 +101,42 @@ def overdue_was_reported(move: Move) -> Reason | None:
 
 
 def demand_is_open(move: Move) -> Reason | None:
-    if any(item.answered_on is None for item in move.state.demands):
+    if any(item.is_open for item in move.state.demands):
         return None
     return Reason("no_demand", Text("没有待说明的督办函。", "No supervision order waits for an answer."))
 
 
 def demand_is_known(move: Move) -> Reason | None:
     wanted = move.given.get("demand")
-    if wanted is None or any(item.step == wanted and item.answered_on is None for item in move.state.demands):
+    if wanted is None or any(item.step == wanted and item.is_open for item in move.state.demands):
         return None
     return Reason("demand", Text("该督办函不存在或者已经说明。", "This order does not exist or has been answered."))
+
+
+def own_demand_is_open(move: Move) -> Reason | None:
+    """Only whoever demanded may let go, and only until it was answered: an answer stands."""
+    if any(item.is_open and item.by == move.actor.unit for item in move.state.demands):
+        return None
+    return Reason(
+        "no_own_demand",
+        Text(
+            "本单位没有等待说明的督办函；已经说明的不能撤回。",
+            "No supervision order of this unit waits for an answer; one that was answered cannot be taken back.",
+        ),
+    )
+
+
+def demand_is_own(move: Move) -> Reason | None:
+    wanted = move.given["demand"]
+    if any(item.is_open and item.step == wanted and item.by == move.actor.unit for item in move.state.demands):
+        return None
+    return Reason(
+        "demand",
+        Text(
+            "该督办函不存在、已经说明，或者不是本单位发出的。",
+            "This order does not exist, was answered, or was made by another unit.",
+        ),
+    )
 
 
 def answer_due_is_ahead(move: Move) -> Reason | None:
