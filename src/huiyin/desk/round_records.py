@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.gaps import GAPS, gaps_of, lacking
-from huiyin.cases.lists import listed
+from huiyin.cases.lists import Listed, listed
 from huiyin.cases.models import Case
 from huiyin.desk.people_pages import PAGE, page_number, pager
 from huiyin.desk.rows import case_url, stage_name, step_url, title_of, who_has
@@ -21,6 +23,7 @@ from huiyin.duties.office_time import today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
+from huiyin.people.reach import reaches
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.web import dates
 from huiyin.web.shown import Filter
@@ -39,7 +42,16 @@ COLUMNS = (
     "handler_id",
     "unit_id",
     "office_id",
+    "lead_id",
+    "kind",
+    "channel",
+    "people",
+    "complained_of",
+    "barred_units",
+    "is_anonymous",
 )
+MOST_COUNTED = 2_000
+MOST_UNITS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +80,44 @@ class Line:
 @for_roles(Role.CLERK, Role.HEAD)
 def round_records(request: StaffRequest) -> HttpResponse:
     """Open matters within reach that lack something, by deadline."""
-    wanted = request.GET.get("gap", "")
+    wanted, unit = request.GET.get("gap", ""), request.GET.get("unit", "")
     wanted = wanted if wanted in GAPS else ""
+    units = _units(request.post)
+    under = int(unit) if unit in dict(units) and unit else None
     number, day = page_number(request), today()
-    cases = listed(request.post).filter(lacking(wanted)).only(*COLUMNS)
-    rows = list(cases[(number - 1) * PAGE : number * PAGE + 1])
-    options = (("", _("anything")), *((key, said(gap.name)) for key, gap in GAPS.items()))
+    within = listed(request.post, under=under)
+    rows = list(within.filter(lacking(wanted)).only(*COLUMNS)[(number - 1) * PAGE : number * PAGE + 1])
+    counts = _counts(within)
+    options = (("", _("anything")), *((key, f"{said(gap.name)} {counts[key]}") for key, gap in GAPS.items()))
+    filters = [Filter("gap", _("What is missing"), wanted, options)]
+    if len(units) > 1:
+        filters.append(Filter("unit", _("Unit"), unit if under else "", (("", _("every unit")), *units)))
     context = {
         "lines": [_line(case, request.post, day) for case in rows[:PAGE]],
         "pager": pager(request, (number - 1) * PAGE + len(rows), number, _("Matters %(first)s to %(last)s")),
-        "filters": [Filter("gap", _("What is missing"), wanted, options)],
-        "is_filtered": bool(wanted),
+        "filters": filters,
+        "count": counts[""],
+        "is_filtered": bool(wanted or under),
         "clear_url": reverse("desk:round_records"),
     }
     return render(request, "desk/rounds/records.html", context)
+
+
+def _counts(within: Listed) -> dict[str, str]:
+    """How many lack each thing, and any: one reading, which stops at so many as nobody mends one by one."""
+    flags = {f"lacks_{key}": ExpressionWrapper(gap.where, BooleanField()) for key, gap in GAPS.items()}
+    rows = list(within.filter(lacking()).annotate(**flags).values_list(*flags)[: MOST_COUNTED + 1])
+    sums = {key: sum(bool(row[place]) for row in rows) for place, key in enumerate(GAPS)}
+    is_cut = len(rows) > MOST_COUNTED
+    told = {key: f"{count}+" if is_cut and count else str(count) for key, count in sums.items()}
+    return {**told, "": f"{MOST_COUNTED}+" if is_cut else str(len(rows))}
+
+
+def _units(post: Post) -> tuple[tuple[str, str], ...]:
+    """The units whose matters the post may see, in the order of the tree."""
+    grant = reaches(post)
+    below = [card for card in directory.units().values() if grant.below and grant.unit in card.line and card.is_active]
+    return tuple((str(card.id), card.label) for card in sorted(below, key=lambda card: card.path)[:MOST_UNITS])
 
 
 def _line(case: Case, post: Post, day: date) -> Line:
@@ -100,4 +136,5 @@ def _line(case: Case, post: Post, day: date) -> Line:
 def _missing(case: Case, key: str, post: Post) -> Missing:
     gap, steps = GAPS[key], procedure_for(case.procedure).steps
     may = gap.step in steps and post.role in steps[gap.step].roles
-    return Missing(said(gap.name), step_url(case.number, gap.step) if may else "")
+    url = f"{step_url(case.number, gap.step)}?{urlencode({'at': gap.field})}#id_{gap.field}"
+    return Missing(said(gap.name), url if may else "")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DAYS = ("received_on", "unit_received_on", "written_on")
 NUMBERS = ("people", "representatives")
-FLAGS = ("anonymous",)
+FLAGS = ("anonymous", "unreachable")
 PLACES = ("place", "category")
 TEXTS = ("subject", "complained_of")
 # Words of a sealed matter: corrected by those who may read them, and sealed again before they go into the step.
@@ -35,7 +35,8 @@ SEALED = ("subject", "facts", "complained_of")
 def current(asking: Asking) -> dict[str, Any]:
     """The entries as they stand, as JSON values."""
     state, case = asking.state, asking.case
-    values: dict[str, Any] = {key: getattr(state, key) for key in (*DAYS, *NUMBERS, *FLAGS, "channel")}
+    values: dict[str, Any] = {key: getattr(state, key) for key in (*DAYS, *NUMBERS, "anonymous", "channel")}
+    values["unreachable"] = not state.reachable
     values |= {key: getattr(case, key) for key in (*PLACES, *TEXTS) if not (case.is_sealed and key in TEXTS)}
     if not case.is_sealed:
         values["texts"] = [item.text for item in asking.requests]

@@ -47,6 +47,9 @@ class StepForm(forms.Form):
         self.fields[BACKDATED.key] = forms.CharField(
             label=said(BACKDATED.label), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
         )
+        # Whoever comes to fill in one thing finds the cursor there.
+        if (wanted := asking.preset.get("at", "")) in self.fields:
+            self.fields[wanted].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
