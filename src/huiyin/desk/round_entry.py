@@ -69,6 +69,10 @@ def entry_new(request: StaffRequest, round_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Entered."))
                 return redirect("desk:round_entry_new" if "more" in request.POST else "desk:round", row.pk)
+    if status == 200:
+        # Many are entered one after the other, by keyboard.
+        first = "sender" if "sender" in form.fields else form.visible_fields()[0].name
+        form.fields[first].widget.attrs["autofocus"] = True
     context = {"form": form, "round": row, "entry": None, "due": dates.day(row.due_on, today())}
     return render(request, "desk/rounds/entry_form.html", context, status=status)
 

@@ -96,9 +96,10 @@ def _notice_pieces(round: Round) -> Iterator[Piece]:
 
 
 def _unit_row(one: dict[str, object]) -> tuple[str, ...]:
-    answered = _day(str(one["answered_on"])) if one["answered_on"] else "未报"
+    # The year stands above: so much fits one line of the column.
+    answered = _day(str(one["answered_on"])).partition("年")[2] if one["answered_on"] else "未报"
     if one["answered_on"] and one["is_late"]:
-        answered += "（逾期）"
+        answered += " 逾期"
     counts = (one["entries"], one["returned"], one["open_corrections"])
     return (str(one["name"]), answered, *(str(count) for count in counts))
 
