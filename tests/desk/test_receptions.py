@@ -170,10 +170,10 @@ def test_a_rota_is_said_anew(place: make.Office, chief: Post) -> None:
     assert {one.on.weekday() for one in rota.sessions.filter(on__gt=today(), meant_on__week_day=4)} <= {2, 3, 4}
 
 
-def test_attendance_is_kept_on_the_day(place: make.Office, chief: Post, deputy: Post) -> None:
+def test_attendance_is_kept_when_the_hours_are_over(place: make.Office, chief: Post, deputy: Post) -> None:
     client = opened(place, chief)
     session = Session.objects.order_by("on")[0]
-    Session.objects.filter(pk=session.pk).update(on=today())
+    Session.objects.filter(pk=session.pk).update(on=today() - timedelta(days=1))
     url = reverse("desk:reception", args=[session.pk])
     client.post(url, {"attendance": "1", "attended_by": deputy.pk, "note": "局长出差"})
     session.refresh_from_db()

@@ -18,6 +18,7 @@ from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.oversight.models import Instruction
 from huiyin.oversight.refusals import AgainstPetitioning, NamesSomebody
 from huiyin.people.models import Post, Role
+from huiyin.procedure.engine import NotAllowed
 from huiyin.receptions import accompanying, after, after_field, after_meetings, after_papers, table_models
 from huiyin.receptions import table_refusals as refused
 from huiyin.receptions.actions import publish
@@ -219,6 +220,11 @@ def test_after_the_answer_two_visits_and_never_by_whoever_handled_it(scene: Tabl
         planned(scene, "joint", place.clerk)
     with pytest.raises(refused.TooManyVisits):
         planned(scene, "field", place.clerk)
+    # Nor by the other road: visits planned here are counted by the matter's own step.
+    case = Case.objects.get(pk=scene.case.pk)
+    visit = {"consent": True, "visited_on": DAY.isoformat(), "explained": True, "performed": "yes", "view": "no_view"}
+    with pytest.raises(NotAllowed, match=r"two visits|回访两次"):
+        take_step(case=case, step="return_visit", by=place.clerk, at=NOW, given=visit)
     assert planned(scene, "home", place.clerk, asked_by_petitioner=True).asked_by_petitioner
 
 

@@ -20,7 +20,7 @@ from huiyin.receptions.poster import Size, poster_of
 from huiyin.receptions.visits import Coming
 from tests import make
 from tests.desk.casework import signed_in
-from tests.receptions.test_keeping import NOW, opened, wish
+from tests.receptions.test_keeping import NOW, OVER, opened, wish
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1), date(2026, 3, 31)
@@ -42,7 +42,7 @@ def place() -> make.Office:
         if visit.no < 4:
             visits.advance(visit=visit, to=Stage.CALLED, by=place.clerk, at=NOW, room="1")
     for session in sessions[:2]:
-        keep_attendance(session=session, attended_by=session.host, units=[], note="", by=place.clerk, at=NOW)
+        keep_attendance(session=session, attended_by=session.host, units=[], note="", by=place.clerk, at=OVER)
     exchange(session=sessions[2], other=sessions[3], reason="会议", by=place.clerk, at=NOW)
     move_session(session=sessions[3], on=date(2026, 3, 26), reason="会议", by=place.clerk, at=NOW)
     return place

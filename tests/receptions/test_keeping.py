@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 
 # Wednesday 18 March 2026, 10:00 in the office.
 NOW = make.MOMENT
+# Half past eleven: the hours of the day's session have just passed.
+OVER = NOW + timedelta(minutes=90)
 
 
 def wish(*hosts: Post, **given: Any) -> RotaWish:
@@ -143,17 +145,20 @@ def test_a_changed_rota_leaves_what_was_promised(place: make.Office, chief: Post
     assert all(day.weekday() == 3 for day in found if day not in (promised.on, on_day(NOW)))
 
 
-def test_attendance_is_kept_once_on_the_day_or_later(place: make.Office, chief: Post, deputy: Post) -> None:
+def test_attendance_is_kept_once_when_the_hours_are_over(place: make.Office, chief: Post, deputy: Post) -> None:
     rota = opened(place, chief)
     first, second = rota.sessions.all()[:2]
 
-    def keep(session: Session, at: datetime = NOW) -> Session:
+    def keep(session: Session, at: datetime = OVER) -> Session:
         return actions.keep_attendance(
             session=session, attended_by=deputy, units=[place.station.pk], note="局长出差", by=place.clerk, at=at
         )
 
     with pytest.raises(refusals.NotYet):
         keep(second)
+    # It closes the session, and until half past eleven somebody may still come to the door.
+    with pytest.raises(refusals.NotYet):
+        keep(first, OVER - timedelta(minutes=31))
     assert keep(first).attended_by == deputy
     with pytest.raises(refusals.AlreadyHeld):
         keep(first)

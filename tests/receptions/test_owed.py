@@ -12,7 +12,7 @@ from huiyin.receptions.actions import change_rota, keep_attendance, move_session
 from huiyin.receptions.models import Rota
 from huiyin.receptions.planning import plan_all
 from tests import make
-from tests.receptions.test_keeping import NOW, opened, wish
+from tests.receptions.test_keeping import NOW, OVER, opened, wish
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ def test_publishing_meets_the_notice_and_a_late_one_is_met_late(place: make.Offi
 
 def test_attendance_meets_its_duty_and_ends_what_was_owed_of_the_notice(place: make.Office, rota: Rota) -> None:
     first = rota.sessions.all()[0]
-    keep_attendance(session=first, attended_by=first.host, units=[], note="", by=place.clerk, at=NOW)
+    keep_attendance(session=first, attended_by=first.host, units=[], note="", by=place.clerk, at=OVER)
     assert owed(place) == [("reception_notice", date(2026, 3, 20))]
 
 

@@ -22,7 +22,7 @@ from huiyin.receptions.models import Rota, Session, Stage, Visit
 from huiyin.receptions.rules import Every, Rule
 from huiyin.receptions.visits import Coming
 from tests import make
-from tests.receptions.test_keeping import NOW, opened
+from tests.receptions.test_keeping import NOW, OVER, opened
 
 pytestmark = pytest.mark.django_db
 ALONE = Coming()
@@ -182,7 +182,7 @@ def test_each_stage_has_its_hour_and_is_taken_back_with_a_trace(scene: Scene) ->
 
 def test_nothing_moves_once_attendance_is_kept(scene: Scene) -> None:
     visit = scene.greet()
-    keep_attendance(session=scene.today, attended_by=scene.chief, units=[], note="", by=scene.place.clerk, at=NOW)
+    keep_attendance(session=scene.today, attended_by=scene.chief, units=[], note="", by=scene.place.clerk, at=OVER)
     with pytest.raises(refusals.AlreadyHeld):
         visits.take_back(visit=visit, by=scene.place.clerk, at=NOW)
     with pytest.raises(refusals.AlreadyHeld):

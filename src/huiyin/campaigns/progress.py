@@ -103,8 +103,13 @@ def lines(
 
 
 def facts(campaign: Campaign, reach: Within, as_of: datetime, *, sources: Sequence[str] = ()) -> QuerySet[Any]:
-    """The versions of the members known at a moment, each with the `source` it was frozen with."""
-    members = Member.objects.filter(campaign=campaign, exclusion="", case=OuterRef("case_id"))
+    """The versions of the members known at a moment, each with the `source` it was frozen with.
+
+    Of the cohorts frozen by then: what joined later moves no figure of the past (docs/decisions/0033).
+    """
+    members = Member.objects.filter(
+        campaign=campaign, cohort__frozen_at__lte=as_of, exclusion="", case=OuterRef("case_id")
+    )
     rows: MatterQuerySet = Matter.objects.known(as_of).filter(subtree_q("unit_id", reach.units))
     found: QuerySet[Any] = (
         reach.admitted(rows).annotate(source=Subquery(members.values("source")[:1])).filter(source__isnull=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from huiyin.cases.models import Case
@@ -13,6 +13,14 @@ from huiyin.people.models import Post
 from huiyin.procedure.engine import Actor, Facts
 from huiyin.procedure.finality import rechecked_since
 from huiyin.procedure.state import state_from_json
+
+# Rooms above this one in which a petitioner is visited after the answer: each counts its own, planned ones among them.
+VISITS: list[Callable[[Case], int]] = []
+
+
+def on_visits(count: Callable[[Case], int]) -> None:
+    """Register how many visits a room above has planned or made after the answer: two at most in all (law.md 9a)."""
+    VISITS.append(count)
 
 
 def actor_of(post: Post | None, role: str | None = None) -> Actor:
@@ -43,8 +51,14 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         above=directory.unit(case.unit_id).line[:-1] if case.unit_id is not None else (),
         reviewing=reviewing_organs(case),
         layers=layers_in_force(),
+        visits_beside=sum(count(case) for count in VISITS) if is_served(case) else 0,
         today=today,
     )
+
+
+def is_served(case: Case) -> bool:
+    """Whether an answer is in the petitioner's hands."""
+    return any(one.get("status") == "served" for one in case.state.get("requests", ()))
 
 
 def superior_of(unit: int) -> int | None:

@@ -91,7 +91,7 @@ def _forms(request: StaffRequest, session: Session, act: str) -> dict[str, Any]:
         return request.POST if name == act else None
 
     forms: dict[str, Any] = {}
-    if session.on <= today():
+    if session.is_over(now()):
         leaders = leaders_for(request.post, session.on)
         initial = {"attended_by": session.host_id, "units": [str(pk) for pk in session.accompanying]}
         forms["attendance"] = AttendanceForm(sent("attendance"), session=session, leaders=leaders, initial=initial)

@@ -69,8 +69,13 @@ def _one(subject: str, key: str) -> DutyQuerySet:
 
 
 def owed_beside(post: Post) -> DutyQuerySet:
-    """Open duties of no case, by date: those of the post by name, and its unit's own where it acts for the unit."""
+    """Open duties of no case, by date: those of the post by name, and its unit's own where it acts for the unit.
+
+    Whoever leaves a post leaves its duties to the unit: they stand on the list of all who act or supervise there.
+    """
     whose = Q(post=post.pk)
+    if post.role == Role.SUPERVISOR or post.role in ACTS_FOR_UNIT:
+        whose |= Q(unit=post.unit_id, post__until__isnull=False)
     if post.role == Role.SUPERVISOR:
         whose |= Q(unit=post.unit_id, post=None, holder=Holder.SUPERVISOR)
     elif post.role in ACTS_FOR_UNIT:

@@ -32,6 +32,8 @@ class Wish:
     until: datetime
     json_file: Path | None = None
     records: bool = False
+    # Receptions, oversight, quality, rounds, campaigns and bulletins beside the matters, watched month by month.
+    rooms: bool = False
 
 
 def run_simulation(wish: Wish) -> int:
@@ -69,11 +71,12 @@ def _make_room(cluster: Cluster, name: str) -> None:
 def _played(wish: Wish) -> bool:
     from huiyin.install.simulate_loop import Plan, simulate, summary
     from huiyin.install.simulate_tally import as_json
+    from huiyin.install.simulated_rooms.watching import Watch
 
-    plan = Plan(wish.seed, wish.months, wish.matters, wish.stations, wish.until)
-    begun = time.perf_counter()
+    plan = Plan(wish.seed, wish.months, wish.matters, wish.stations, wish.until, rooms=wish.rooms)
+    watch, begun = Watch(), time.perf_counter()
     with progress(Text("模拟", "Simulating")) as bar:
-        tally = simulate(plan, progress=bar)
+        tally = simulate(plan, progress=bar, watch=watch if wish.rooms else None)
     found = summary(plan, tally, time.perf_counter() - begun)
     say(
         Text(
@@ -86,18 +89,18 @@ def _played(wish: Wish) -> bool:
         if wish.records:
             found["records"] = as_json(tally)
         wish.json_file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return _holds()
+    return _holds(watch.problems)
 
 
-def _holds() -> bool:
-    """Whether replay gives what is stored, and the ledger is whole."""
+def _holds(watched: list[str]) -> bool:
+    """Whether replay gives what is stored, the ledger is whole, and nothing was found at the end of any month."""
     from django.conf import settings
 
     from huiyin.cases.check import check_cases
     from huiyin.ledger.verify import verify_all
 
     report, verified = check_cases(), verify_all(checkpoints=settings.CHECKPOINTS)
-    problems = [*report.differences, *verified.problems]
+    problems = [*report.differences, *verified.problems, *watched]
     if problems:
         say(
             Text(

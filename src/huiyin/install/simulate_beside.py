@@ -29,7 +29,10 @@ def after_service(m: Matter, handle: Handle, served_on: date) -> Life:
     if m.stage == "served" and not m.state.visits and not m.state.visit_waived:
         visited(m)
     yield m.after(33, 45)
-    if m.stage != "served" or m.state.open_proceedings():
+    while m.stage == "served" and m.state.open_proceedings():
+        # A review or what goes on beside the road comes first.
+        yield m.after(8, 15)
+    if m.stage != "served":
         return
     if m.record.known(m.now).get("is_assigned") and not m.record.known(m.now).get("reported_on"):
         return

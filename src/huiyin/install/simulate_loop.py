@@ -23,6 +23,8 @@ from huiyin.install.simulate_lives import whole
 from huiyin.install.simulate_matter import Life, Matter, Refused, moment, working_moment
 from huiyin.install.simulate_tally import Record, Tally
 from huiyin.install.simulate_world import World, build_world
+from huiyin.install.simulated_rooms.hand import Hand
+from huiyin.install.simulated_rooms.living import Owed, set_going
 
 # How much comes in each month of the year, January first: little around the spring festival, most after it.
 SEASONS = (7, 4, 12, 10, 9, 9, 10, 8, 9, 6, 10, 6)
@@ -30,7 +32,12 @@ SEASONS = (7, 4, 12, 10, 9, 9, 10, 8, 9, 6, 10, 6)
 WEEKDAYS = (22, 17, 15, 14, 14, 9, 9)
 IMPORT_EVERY_DAYS = 45
 NIGHT = time(0, 5)
+# What the calendar sweeps once a day it sweeps in these hours, on the hour (duties/tick.py).
+SWEPT_AT = (3, 4, 6)
+ANALYSED_ON = (4, 12, 30, 60, 120, 240)
 Progress = Callable[[int, int], None]
+# Looks at what stands there on the last night of a month.
+Watch = Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Plan:
     matters: int
     stations: int
     until: datetime
+    # Receptions, oversight, quality, rounds and campaigns beside the matters.
+    rooms: bool = False
 
     @property
     def first_day(self) -> date:
@@ -53,10 +62,10 @@ class Loop:
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.tally = plan, Tally()
-        self._waiting: list[tuple[datetime, int, Life, Matter | None]] = []
+        self._waiting: list[tuple[datetime, int, Life, Matter | Hand | None]] = []
         self._order = 0
 
-    def spawn(self, at: datetime, life: Life, matter: Matter | None) -> None:
+    def spawn(self, at: datetime, life: Life, matter: Matter | Hand | None) -> None:
         """Let a life begin, or go on, at a moment; what would come after the end does not happen any more."""
         if at < self.plan.until:
             # The order in which lives were told decides between two at the same moment.
@@ -81,7 +90,7 @@ class Loop:
                 progress((at - first).days, whole_days)
 
 
-def simulate(plan: Plan, *, progress: Progress | None = None) -> Tally:
+def simulate(plan: Plan, *, progress: Progress | None = None, watch: Watch | None = None) -> Tally:
     """Play the months into an empty database and return the tally. Raises NotReady where the database is not empty."""
     with simulated_clock(), connection.cursor() as cursor:
         # What is lost when the machine fails is a simulation.
@@ -92,8 +101,14 @@ def simulate(plan: Plan, *, progress: Progress | None = None) -> Tally:
         for no, at in enumerate(arrivals(plan), 1):
             _begin(loop, world, no, at)
         for day in _days(plan):
+            if watch is not None and day.day == 1:
+                loop.spawn(moment(day, time(0, 1)), _watched(watch, moment(day, time(0, 1))), None)
             loop.spawn(moment(day, NIGHT), _night(moment(day, NIGHT)), None)
+            if (day - plan.first_day).days in ANALYSED_ON:
+                loop.spawn(moment(day, NIGHT), _analysed(), None)
         _begin_imports(loop, world)
+        if plan.rooms:
+            _begin_rooms(loop, world)
         try:
             loop.run(progress)
         finally:
@@ -130,6 +145,32 @@ def _night(at: datetime) -> Life:
     """What the calendar does by itself: windows close, reminders, the checkpoint of the ledger."""
     tick(at)
     yield from ()
+
+
+def _analysed() -> Life:
+    """Inside one transaction no autovacuum tells the planner how large tables have become."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    yield from ()
+
+
+def _watched(watch: Watch, at: datetime) -> Life:
+    watch(at)
+    yield from ()
+
+
+def _begin_rooms(loop: Loop, world: World) -> None:
+    """The rooms are set going on the first day; from then on every night looks at what is owed."""
+    plan, owed = loop.plan, Owed()
+    for number, day in enumerate(_days(plan)):
+        for hour in SWEPT_AT:
+            loop.spawn(moment(day, time(hour)), _night(moment(day, time(hour))), None)
+        at = moment(day, time(6, 30))
+        hand = Hand(Random(f"{plan.seed} rooms {number}"), world, loop.tally, at, loop.spawn)
+        loop.spawn(at, owed.each_night(hand), hand)
+        if number == 0:
+            first = Hand(Random(f"{plan.seed} beginnings"), world, loop.tally, at, loop.spawn)
+            loop.spawn(at, set_going(first, plan.months), first)
 
 
 def _begin_imports(loop: Loop, world: World) -> None:
@@ -169,5 +210,6 @@ def summary(plan: Plan, tally: Tally, seconds: float) -> dict[str, Any]:
         "steps_per_second": round(steps / seconds, 1) if seconds else None,
         "by_step": dict(tally.steps.most_common()),
         "refused": dict(tally.refused.most_common()),
+        "rooms": dict(tally.rooms.most_common()),
         "months": months,
     }

@@ -65,11 +65,12 @@ class Record:
 
 @dataclass(slots=True)
 class Tally:
-    """All records, and how often each step was taken or refused."""
+    """All records, how often each step was taken or refused, and what was done in the rooms beside the matters."""
 
     records: list[Record] = field(default_factory=list)
     steps: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    rooms: Counter[str] = field(default_factory=Counter)
 
     def matters(self, as_of: datetime) -> Iterator[tuple[Record, dict[str, Any]]]:
         """Matters known by then, without those whose import was undone."""

@@ -33,11 +33,16 @@ def owe_answer(row: Asked) -> None:
 def may_answer(post: Post, row: Asked) -> bool:
     """The post that was named, else the clerk or the head of the unit."""
     if row.owed_by_post is not None:
-        return post.pk == row.owed_by_post
+        return post.pk == row.owed_by_post or (post.role == Role.HEAD and follows(post, row.owed_by_post))
     if row.owed_by_unit == row.office_id:
         # A talk is written down by the office that called it; an outside unit's letter is entered by whoever asked.
         return may_change(post, row)
     return post.unit_id == row.unit_id and post.role in ACTS_FOR_UNIT
+
+
+def follows(post: Post, former: int) -> bool:
+    """Whether a duty by name has come to this post: whoever had it left, and this one heads the same unit."""
+    return Post.objects.filter(pk=former, unit=post.unit_id, until__isnull=False).exists()
 
 
 def may_change(post: Post, row: Asked) -> bool:

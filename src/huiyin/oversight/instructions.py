@@ -91,7 +91,8 @@ def _named(unit: Unit, handler: Post | None, day: date, *, in_person: bool) -> P
 
 def answer_instruction(*, instruction: Instruction, answer: str, by: Post, at: datetime) -> Instruction:
     """What was done, in writing. Where the head is to answer in person, nobody answers for them. Raises Refused."""
-    if instruction.in_person and by.pk != instruction.handler_id and by.unit_id == instruction.unit_id:
+    is_of_unit = instruction.in_person and by.unit_id == instruction.unit_id
+    if is_of_unit and not answering.may_answer(by, instruction):
         raise refusals.InPersonOnly()
     return answering.keep_answer(instruction, answer=answer, by=by, at=at)
 

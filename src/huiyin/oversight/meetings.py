@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.cases.models import Case
-from huiyin.duties.beside import Promise, meet, owe
+from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty
 from huiyin.duties.office_time import on_day
@@ -183,6 +183,9 @@ def record_meeting(
             said = screened(one.said, field="record") if one.said.strip() else ""
             row.sheets.filter(pk=one.sheet).update(in_person=one.in_person, said=said)
         meet(row.subject, "record", on_day(at))
+        for sheet in row.sheets.filter(handed_in_at=None):
+            # The record says that it was not handed in; nobody can hand it in any more.
+            let_go(sheet.subject, "hand_in", on_day(at))
         told = {"chair": chaired_by.pk, "in_person": [one.sheet for one in reported if one.in_person]}
         _note("meeting_recorded", row, by, at, told)
     return row

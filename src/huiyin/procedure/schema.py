@@ -83,8 +83,8 @@ class Facts:
     `final_matter`: of the one whose recheck ended it (art. 36(3)). `superior`: the unit one level above.
     `above`: the units above the competent one, from the top down. `layers`: the optional layers the installation has
     switched on, each with the day from which. `reviewing`: the organs that a review, a recheck or a challenge would go
-    to. `posts_staff`: who holds the posts that may be named. `today`: no step
-    may be dated after it; None means no check.
+    to. `posts_staff`: who holds the posts that may be named. `visits_beside`: visits after the answer that another
+    room planned or made, beside the steps. `today`: no step may be dated after it; None means no check.
     """
 
     barred_units: frozenset[int] = frozenset()
@@ -99,6 +99,7 @@ class Facts:
     reviewing: frozenset[int] = frozenset()
     layers: Mapping[str, date] = field(default_factory=dict)
     posts_staff: Mapping[int, int] = field(default_factory=dict)
+    visits_beside: int = 0
     today: date | None = None
 
 

@@ -177,13 +177,16 @@ def replace(
 def keep_attendance(
     *, session: Session, attended_by: Post, units: Sequence[int], note: str, by: Post, at: datetime
 ) -> Session:
-    """Who really received, and which units were there. Once, on the day or later."""
+    """Who really received, and which units were there. Once, when the hours that were told are over.
+
+    It closes the session, and until then somebody may still come to the door (requirement 34).
+    """
     _must_keep(by, session.unit_id)
     with transaction.atomic():
         row = Session.objects.select_for_update().get(pk=session.pk)
         if row.is_kept:
             raise refusals.AlreadyHeld()
-        if on_day(at) < row.on:
+        if not row.is_over(at):
             raise refusals.NotYet()
         row.attended_by, row.attended_units, row.attendance_note, row.kept_at = attended_by, list(units), note, at
         row.save()

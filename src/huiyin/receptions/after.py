@@ -17,6 +17,7 @@ from huiyin.cases.reach import can_see
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
+from huiyin.oversight.answering import follows
 from huiyin.oversight.instructions import give_instruction
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import Post, Role, Unit
@@ -177,7 +178,7 @@ class Done:
 def may_do(by: Post, row: Commitment) -> bool:
     """Whether this post says that it was done: the post that owes it, or whoever acts for the unit that does."""
     if row.post_id is not None and row.kind == Promised.IN_PERSON:
-        return by.pk == row.post_id
+        return by.pk == row.post_id or (by.role == Role.HEAD and follows(by, row.post_id))
     if row.holder == Holder.SUPERVISOR:
         return by.role == Role.SUPERVISOR and by.unit_id == row.unit_id
     return by.unit_id == row.unit_id and by.role in ACTS_FOR_UNIT

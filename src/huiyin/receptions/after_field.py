@@ -80,9 +80,13 @@ def _must_be_welcome(case: Case, state: CaseState, way: Going, plan: Plan, *, is
         return
     if plan.leader.pk in {*state.worked, state.handler}:
         raise refusals.VisitorHandledIt()
-    others = FieldVisit.objects.filter(case=case, after_answer=True, let_go_on=None).count()
-    if state.visits + others >= MOST_VISITS and not plan.asked_by_petitioner:
+    if state.visits + after_answer(case) >= MOST_VISITS and not plan.asked_by_petitioner:
         raise refusals.TooManyVisits()
+
+
+def after_answer(case: Case) -> int:
+    """Visits after the answer that are planned or were made here; a return visit counts them as well."""
+    return FieldVisit.objects.filter(case=case, after_answer=True, let_go_on=None).count()
 
 
 @transaction.atomic

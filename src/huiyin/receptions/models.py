@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -128,6 +129,11 @@ class Session(models.Model):
     def is_kept(self) -> bool:
         """Attendance was entered: nothing of it moves any more."""
         return self.kept_at is not None
+
+    def is_over(self, at: datetime) -> bool:
+        """The hours that were told have passed."""
+        local = localtime(at)
+        return (local.date(), local.time()) >= (self.on, self.ends_at)
 
     def misses_notice(self, today: date) -> bool:
         """Not public, and the last day for it has passed."""

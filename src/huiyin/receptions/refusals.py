@@ -51,7 +51,7 @@ class ReasonMissing(Refused):
 
 
 class NotYet(Refused):
-    text = _("Attendance is entered on the day of the session or later.")
+    text = _("Attendance is entered when the hours of the session are over: until then somebody may still come.")
 
 
 class NothingToPublish(Refused):

@@ -209,6 +209,9 @@ def sign_record(*, interview: Interview, signing: str, by: Post, at: datetime) -
         raise refusals.RecordEmpty()
     screen_record(words.answered)
     row.signed_at, row.signed_by_id, row.signing = at, by.doer_id, Signing(signing)
+    for called in row.calls.filter(came_at=None):
+        # The record says that they did not come; there is no table left to come to.
+        let_go(subject_of(row), _call(called), on_day(at))
     row.digest = hashlib.sha256(bytes(version.sealed)).digest()
     row.save()
     if row.visit.answered_at is None and not row.visit.session.is_kept:

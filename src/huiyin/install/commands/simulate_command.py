@@ -14,6 +14,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--units", type=int, default=24, metavar="STATIONS", help="stations; counties follow from it")
     parser.add_argument("--seed", type=int, default=2022, help="the same seed gives the same history")
     parser.add_argument("--until", default="", metavar="YYYY-MM-DD", help="the day it ends, instead of today")
+    parser.add_argument("--rooms", action="store_true", help="receptions, oversight, campaigns … beside the matters")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was done, and the tally's own figures")
     parser.add_argument("--records", action="store_true", help="every record of the tally in that file, to count again")
 
@@ -29,5 +30,6 @@ def run(given: argparse.Namespace) -> int:
         until=midnight(given.until),
         json_file=given.json,
         records=given.records,
+        rooms=given.rooms,
     )
     return run_simulation(wish)

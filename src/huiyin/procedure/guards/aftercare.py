@@ -33,8 +33,8 @@ def visitor_did_not_handle(move: Move) -> Reason | None:
 
 
 def visits_are_left(move: Move) -> Reason | None:
-    """At most two after the answer, unless the petitioner asks for another."""
-    if move.state.visits < MOST_VISITS or move.given.get("asked_by_petitioner"):
+    """At most two after the answer, unless the petitioner asks for another; by whichever road they are made."""
+    if move.state.visits + move.facts.visits_beside < MOST_VISITS or move.given.get("asked_by_petitioner"):
         return None
     return Reason(
         "visits",
