@@ -20,8 +20,7 @@ from huiyin.oversight.screening import screened as of_oversight
 from huiyin.people.refusals import Refused
 from huiyin.procedure.catalogue import PROCEDURES
 from huiyin.quality.texts import screened as of_quality
-from huiyin.receptions.study import screen as of_study
-from huiyin.receptions.table import refuse_words as of_the_table
+from huiyin.receptions.screening import screen_note, screen_record
 from huiyin.rounds.screening import faults_in as of_rounds
 
 SOURCE = Path(__file__).parents[2] / "src" / "huiyin"
@@ -41,7 +40,8 @@ KEYS = re.compile(
 REFUSE = {
     "documents/templates_data/not_petitioning.toml",
     "documents/templates_data/refused_words.toml",
-    "rounds/data/screening.toml",
+    "documents/templates_data/words_of_control.toml",
+    "documents/screening.py",
     "statistics/catalogue/declined.py",
 }
 # Sentences that say it is not done.
@@ -99,8 +99,8 @@ def refuses(room: str, text: str) -> bool:
     screens: dict[str, Callable[[str], object]] = {
         "campaigns": of_campaigns,
         "quality": of_quality,
-        "study": of_study,
-        "table": of_the_table,
+        "note": lambda text: screen_note(text, field="note"),
+        "table": screen_record,
         "oversight": lambda text: of_oversight(text, field="text"),
     }
     try:
@@ -110,7 +110,7 @@ def refuses(room: str, text: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("room", ["paper", "rounds", "campaigns", "quality", "study", "table", "oversight"])
+@pytest.mark.parametrize("room", ["paper", "rounds", "campaigns", "quality", "note", "table", "oversight"])
 def test_every_room_reads_the_one_file(room: str) -> None:
     """Each word of the file stops the office's own text in each room that takes one."""
     assert [word for word in words_against_petitioning() if not refuses(room, f"请信访人{word}后办理。")] == []
