@@ -8,16 +8,30 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.models import Case
 from huiyin.people.models import Post, Unit
-from huiyin.statistics.asking import OutOfReach, Part, figures, matters, may_ask, waiting, widest
+from huiyin.statistics import moments, rollups
+from huiyin.statistics.asking import (
+    Dimension,
+    OutOfReach,
+    Part,
+    by,
+    figures,
+    matters,
+    may_ask,
+    series,
+    waiting,
+    widest,
+)
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Table
 from huiyin.statistics.drawing import draw_waiting
 from huiyin.statistics.matters import NotOpened
 from huiyin.statistics.models import Act, Matter
+from huiyin.statistics.rows import question
 from huiyin.statistics.terms import Period, Scope, Span
 from huiyin.statistics.waiting import due_matters, waiting_matters
 from tests import make
@@ -194,6 +208,48 @@ def test_what_bars_the_reader_is_in_no_figure() -> None:
     before = datetime.now(UTC)
     Case.objects.filter(pk=cases[0].pk).update(barred_staff=[reader.staff_id])
     assert figures(reader, ["matters"], scope, MARCH, as_of=before)["matters"].count == 21
+
+
+@pytest.mark.parametrize("days", [None, pytest.param(2, marks=pytest.mark.long)])
+def test_what_bars_the_reader_is_taken_out_alike_of_cells_and_of_facts(
+    days: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every figure and every split of it, over months and over days, now and as known some days ago."""
+    office = make.office()
+    cases = barring(office)
+    draw_waiting()
+    spread(cases, Random(20260401))
+    now = timezone.now()
+    if days is not None:
+        # Of some of them, barred ones among them, something else was known before.
+        for number, row in enumerate(Matter.objects.known().filter(case__in=cases[::2])):
+            was = Matter.objects.known().get(pk=row.pk)
+            was.seq, was.known_to, was.kind = 90, now - timedelta(days=1), "suggestion"
+            was.known_from, was.registered_on = now - timedelta(days=9), row.registered_on + timedelta(days=number)
+            was.save(force_insert=True)
+            Matter.objects.filter(pk=row.pk).update(known_from=now - timedelta(days=1))
+    counted_anew()
+    as_of = None if days is None else now - timedelta(days=days)
+    reader, keys = accused(office), list(INDICATORS)
+    periods = (SPRING, MARCH, Period(date(2026, 3, 10), date(2026, 5, 10)), MARCH.year_before())
+
+    def told(scope: Scope) -> list[object]:
+        found = series(reader, keys, scope, periods, as_of=as_of)
+        split = [by(reader, keys, scope, period, one, as_of=as_of) for one in Dimension for period in periods[:3]]
+        return [
+            {key: [(value.count, value.base) for value in values] for key, values in found.items()},
+            [
+                {group: {key: (value.count, value.base) for key, value in of.items()} for group, of in one.items()}
+                for one in split
+            ],
+        ]
+
+    scopes = (Scope(office.bureau.pk), Scope(office.bureau.pk, kind="suggestion"), Scope(office.other.pk))
+    by_cells = [told(scope) for scope in scopes]
+    assert question(reader, scopes[0]).within.barred_now(), "something is taken out"
+    monkeypatch.setattr(rollups, "counted_now", frozenset)
+    monkeypatch.setattr(moments, "RECENT", timedelta(days=-1))
+    assert by_cells == [told(scope) for scope in scopes]
 
 
 def test_no_single_rating_is_opened() -> None:

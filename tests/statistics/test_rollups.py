@@ -33,11 +33,30 @@ def drawn(office: make.Office) -> list[Case]:
     return cases
 
 
+NOT_NARROWED = Scope(0)
+
+
+def totals(
+    indicator: Indicator,
+    first: date = MARCH,
+    last: date = MARCH,
+    *,
+    scope: Scope = NOT_NARROWED,
+    units: Iterable[int] | None = None,
+    split: str = "",
+) -> rollups.Totals | None:
+    """What the cells answer for one indicator over these months."""
+    months = frozenset(date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13))
+    within = frozenset(month for month in months if first <= month <= last)
+    (found,) = rollups.totals([rollups.Wish((indicator,), within, split)], units, scope=scope)
+    return found
+
+
 def sums(key: str, first: date = MARCH, last: date = MARCH, units: Iterable[int] | None = None, **narrowed: Any) -> Any:
     """What the cells say of one indicator: the count and the base, over the months."""
     indicator = INDICATORS[key]
     split = narrowed.pop("split", "")
-    found = rollups.totals(indicator.cohort, units, first, last, scope=Scope(0, **narrowed), split=split)
+    found = totals(indicator, first, last, scope=Scope(0, **narrowed), units=units, split=split)
     assert found is not None
     if split:
         return {group: found.of(indicator, month, group) for month, group in found.sums}
@@ -74,12 +93,12 @@ def test_sums_by_unit_channel_kind_and_category() -> None:
 
 def test_what_no_cell_answers_is_left_to_the_facts() -> None:
     drawn(make.office())
-    cohort = INDICATORS["matters"].cohort
+    matters = INDICATORS["matters"]
     both = Scope(0, channel="letter", category="traffic")
-    assert rollups.totals(cohort, None, MARCH, MARCH, scope=both) is None
-    assert rollups.totals(cohort, None, MARCH, MARCH, scope=Scope(0, place="11")) is None
-    assert rollups.totals(cohort, None, MARCH, MARCH, scope=Scope(0), split="ending") is None
-    assert rollups.totals(INDICATORS["open"].cohort, None, MARCH, MARCH, scope=Scope(0)) is None
+    assert totals(matters, scope=both) is None
+    assert totals(matters, scope=Scope(0, place="11")) is None
+    assert totals(matters, split="ending") is None
+    assert totals(INDICATORS["open"]) is None
 
 
 def test_cells_move_with_every_drawing() -> None:
@@ -119,8 +138,8 @@ def test_a_cohort_that_is_read_otherwise_now_is_counted_anew() -> None:
     key = rollups.key_of(INDICATORS["matters"].cohort)
     Counted.objects.filter(cohort=key).update(reading="another")
     Cell.objects.filter(cohort=key).delete()
-    cohort = INDICATORS["matters"].cohort
-    assert rollups.totals(cohort, None, MARCH, MARCH, scope=Scope(0)) is None
+    matters = INDICATORS["matters"]
+    assert totals(matters) is None
     assert rollups.count_missing() == 1
     assert sums("matters") == (3, 0)
 
@@ -142,7 +161,7 @@ def test_every_indicator_is_counted_alike_in_cells_and_in_facts() -> None:
         recorded_as_lived(case)
     draw_waiting()
     for indicator in kept():
-        found = rollups.totals(indicator.cohort, None, date(2020, 1, 1), date(2030, 1, 1), scope=Scope(0))
+        found = totals(indicator, date(2020, 1, 1), date(2029, 12, 1))
         assert found is not None
         from_cells = [sum(pair) for pair in zip(*(found.of(indicator, *at) for at in found.sums), strict=True)]
         rows = rollups.MODELS[indicator.cohort.table].objects.known()

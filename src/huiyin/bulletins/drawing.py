@@ -12,9 +12,10 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.bulletins import saying
+from huiyin.bulletins.charts.rendering import begin_drawing
 from huiyin.bulletins.kinds import Kind, Part, Section
 from huiyin.bulletins.overdue import overdue_by_unit
-from huiyin.bulletins.pictures import Picture, Wanted, pictures_of
+from huiyin.bulletins.pictures import Picture, Planned, Wanted, drawn, planned_of
 from huiyin.bulletins.rows import named_rows
 from huiyin.bulletins.views import VIEWS, endings_and_views
 from huiyin.duties.office_time import on_day
@@ -24,6 +25,7 @@ from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.comparing import AGAINST, Against, compared
 from huiyin.statistics.looking import one_look
+from huiyin.statistics.moments import held
 from huiyin.statistics.terms import Period, Scope, Value
 
 
@@ -69,16 +71,18 @@ class _Figures:
 
 @one_look()
 def drawn_up(asked: Asked) -> Drawn:
-    """Ask the figures and put them into the sections of the kind."""
-    figures = _asked(asked)
+    """Ask the figures and put them into the sections of the kind; draw the pictures when all is known."""
+    begin_drawing()
     pictures = _Pictures(asked)
-    sections = [_section(asked, section, figures, pictures) for section in asked.kind.sections]
+    with held(asked.as_of):
+        figures = _asked(asked)
+        sections = [_section(asked, section, figures, pictures) for section in asked.kind.sections]
     content = {
         "title": _pair(title_of(asked.kind, asked.unit, asked.period, asked.name)),
         "sections": sections,
         "figures": {key: [figure.count, figure.base] for key, figure in figures.now.items()},
     }
-    return Drawn(content, tuple(pictures.made))
+    return Drawn(content, tuple(drawn(one) for one in pictures.planned))
 
 
 def title_of(kind: Kind, unit: Unit, period: Period, name: str) -> Text:
@@ -99,12 +103,9 @@ def keys_of(kind: Kind) -> tuple[str, ...]:
 
 
 def _asked(asked: Asked) -> _Figures:
-    keys = keys_of(asked.kind)
-
-    def of(period: Period) -> Mapping[str, Value]:
-        return asking.figures(None, keys, asked.scope, period, as_of=asked.as_of)
-
-    return _Figures(of(asked.period), of(asked.period.previous()), of(asked.period.year_before()))
+    periods = (asked.period, asked.period.previous(), asked.period.year_before())
+    found = asking.series(None, keys_of(asked.kind), asked.scope, periods, as_of=asked.as_of)
+    return _Figures(*({key: values[place] for key, values in found.items()} for place in range(len(periods))))
 
 
 class _Pictures:
@@ -112,16 +113,16 @@ class _Pictures:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.made: list[Picture] = []
+        self.planned: list[Planned] = []
 
     def take(self, part: Part) -> int | None:
         """The number of the picture of this part; None where there is nothing to draw."""
-        no = self.made[-1].no + 1 if self.made else 1
+        no = self.planned[-1].no + 1 if self.planned else 1
         asked = self.asked
         wanted = Wanted(part.keys, asked.scope, asked.period, asked.as_of, asked.goes_outside)
-        drawn = pictures_of(part.name, wanted, no)
-        self.made += drawn
-        return no if drawn else None
+        planned = planned_of(part.name, wanted, no)
+        self.planned += planned
+        return no if planned else None
 
 
 def _section(asked: Asked, section: Section, figures: _Figures, pictures: _Pictures) -> dict[str, Any]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
-from huiyin.bulletins.charts.rendering import chart_svg, faces
+from huiyin.bulletins.charts.rendering import chart_specification, chart_svg
 from huiyin.bulletins.charts.series import Run, Subject, over_time
 from huiyin.bulletins.charts.shares import Part, by_category, by_unit
-from huiyin.bulletins.charts.terms import Chart, Size
+from huiyin.bulletins.charts.terms import Chart
 from huiyin.bulletins.rows import named_rows
 from huiyin.procedure.terms import Text
 from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
-from huiyin.statistics.terms import Period, Scope, Span, Value
+from huiyin.statistics.terms import Period, Scope, Span
 from huiyin.web.words import said
 
 OTHERS = Text("其他各类合计", "all others together")
@@ -55,39 +54,41 @@ class Wanted:
     goes_outside: bool
 
 
-def pictures_of(name: str, wanted: Wanted, no: int) -> list[Picture]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A picture whose numbers are known and that is not drawn yet."""
+
+    no: int
+    language: str
+    name: str
+    chart: Chart
+
+
+def planned_of(name: str, wanted: Wanted, no: int) -> list[Planned]:
     """The picture of that name in each language; none where there is nothing to draw."""
     found = []
     for language, code in LANGUAGES.items():
         with translation.override(code):
             chart = BUILDERS[name](wanted)
-            if chart.shape is not None:
-                found.append(_drawn(chart, no, language, name))
+        if chart.shape is not None:
+            found.append(Planned(no, language, name, chart))
     return found
 
 
-def _drawn(chart: Chart, no: int, language: str, name: str) -> Picture:
+def drawn(planned: Planned) -> Picture:
+    chart = planned.chart
     return Picture(
-        no=no,
-        language=language,
-        name=name,
+        no=planned.no,
+        language=planned.language,
+        name=planned.name,
         title=chart.title,
         about=chart.about,
-        specification=specification(chart),
+        specification=chart_specification(chart),
         svg=str(chart_svg(chart)),
         head=chart.head,
         rows=chart.rows,
         shares=tuple(sorted(chart.shares)),
     )
-
-
-def specification(chart: Chart) -> dict[str, Any]:
-    """What the drawing was made from, as plain data. altair takes half a second to load: with the first picture."""
-    from huiyin.bulletins.charts.specification import specify
-
-    assert chart.shape is not None
-    found: dict[str, Any] = json.loads(json.dumps(specify(chart.shape, Size.WIDE, faces())))
-    return found
 
 
 def subject_of(key: str) -> Subject:
@@ -101,15 +102,12 @@ def subject_of(key: str) -> Subject:
 def _trend(wanted: Wanted) -> Chart:
     """The first indicator through the periods up to this one, beside the same periods a year before."""
     key, periods = wanted.keys[0], tuple(wanted.period.back(BACK[wanted.period.span]))
-    now = _series(key, wanted, periods)
+    years_ago = tuple(period.year_before() for period in periods)
     if wanted.period.span in (Span.YEAR, Span.FREE):
-        return over_time(subject_of(key), Run(periods, now))
-    before = _series(key, wanted, [period.year_before() for period in periods])
+        years_ago = ()
+    values = tuple(asking.series(None, [key], wanted.scope, (*periods, *years_ago), as_of=wanted.as_of)[key])
+    now, before = values[: len(periods)], values[len(periods) :]
     return over_time(subject_of(key), Run(periods, now, before if any(value.count for value in before) else ()))
-
-
-def _series(key: str, wanted: Wanted, periods: Sequence[Period]) -> tuple[Value, ...]:
-    return tuple(asking.series(None, [key], wanted.scope, periods, as_of=wanted.as_of)[key])
 
 
 def _categories(wanted: Wanted) -> Chart:

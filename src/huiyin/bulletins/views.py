@@ -13,7 +13,9 @@ from huiyin.bulletins.saying import HIDDEN
 from huiyin.people.models import Unit
 from huiyin.procedure.terms import ENDINGS, Text
 from huiyin.statistics.models import Matter
-from huiyin.statistics.terms import Period
+from huiyin.statistics.moments import still
+from huiyin.statistics.terms import Period, Scope
+from huiyin.statistics.within import subtree_q, within
 
 VIEWS: Mapping[str, Text] = {
     "agrees": Text("同意", "Agreed"),
@@ -35,8 +37,9 @@ class EndingRow:
 
 def endings_and_views(unit: Unit, period: Period, as_of: datetime) -> list[EndingRow]:
     """A row for each way of ending there is; of fewer than five the views are not told, so that none can be traced."""
-    known = Matter.objects.known(as_of).filter(closed_on__range=(period.first, period.last))
-    counted = known.filter(unit__path__startswith=unit.path).values_list("ending", "view").annotate(count=Count("pk"))
+    known = Matter.objects.known(still(as_of)).filter(closed_on__range=(period.first, period.last))
+    below = known.filter(subtree_q("unit_id", within(None, Scope(unit.pk)).units))
+    counted = below.values_list("ending", "view").annotate(count=Count("pk"))
     found: dict[str, dict[str, int]] = {}
     for ending, view, count in counted.order_by():
         found.setdefault(ending, {})[view if view in VIEWS else "no_view"] = count

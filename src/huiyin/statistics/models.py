@@ -148,13 +148,13 @@ class Matter(models.Model):
                 condition=Q(known_to=None, rated_on=None, rate_until__isnull=False),
                 name="matter_unrated",
             ),
-            # What waits and what is overdue today is in no cell: few matters are open.
+            # What waits and what is overdue today is in no cell: few matters are open. In the order in which they are
+            # told: nothing has to be sorted or looked up to add them up.
             models.Index(
-                fields=["unit", "next_due_on"],
+                fields=["unit", "stage", "stage_since_on"],
                 condition=Q(known_to=None, is_open=True),
                 include=[
-                    "stage",
-                    "stage_since_on",
+                    "next_due_on",
                     "due_on",
                     "answered_on",
                     "case",
@@ -171,11 +171,17 @@ class Matter(models.Model):
                 name="matter_unclosed",
             ),
             models.Index(
-                fields=["due_on", "answer_unit"], condition=Q(known_to=None, answered_on=None), name="matter_unanswered"
+                fields=["unit", "due_on"],
+                condition=Q(known_to=None, answered_on=None),
+                include=["answered_on", "case"],
+                name="matter_unanswered",
             ),
             # 积案 where no set is named: what was assigned from above.
             models.Index(
-                fields=["registered_on", "unit"], condition=Q(known_to=None, is_assigned=True), name="matter_assigned"
+                fields=["registered_on", "unit"],
+                condition=Q(known_to=None, is_assigned=True),
+                include=["closed_on", "ending", "case"],
+                name="matter_assigned",
             ),
             models.Index(
                 fields=["answered_on", "due_on", "answer_unit", "case"],

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -30,6 +30,8 @@ CUTS: Mapping[str, frozenset[str]] = {
     "way": frozenset({"channel", "kind"}),
     "category": frozenset({"category"}),
 }
+# No condition of a cohort that has a day asks for the end of a period (statistics/asking.py counts on it too).
+EVER = Asked(date.max)
 MODELS: Mapping[Table, type[Matter] | type[Act]] = {Table.MATTER: Matter, Table.ACT: Act}
 
 CELLS = """
@@ -102,9 +104,10 @@ class Sheet:
 
     def cells(self, narrowed: str = "TRUE", sign: int = 1) -> tuple[str, list[Any]]:
         """The statement that counts this cohort's cells, over the facts that `narrowed` admits, and its values."""
-        values, params = [], []
+        values: list[str] = []
+        params: list[Any] = []
         for place, tally in enumerate(self.tallies):
-            sql, given = _sql(self.cohort.table, tally)
+            sql, given = added_by(self.cohort.table, tally)
             values.append(f"{sql} AS v{place}")
             params += given
         places = range(len(self.tallies))
@@ -126,16 +129,16 @@ class Sheet:
         return sha256(repr(self.cells()).encode()).hexdigest()[:16]
 
 
-def _sql(table: Table, tally: Tally) -> tuple[str, list[Any]]:
+@lru_cache(maxsize=1000)
+def added_by(table: Table, tally: Tally, asked: Asked = EVER) -> tuple[str, tuple[Any, ...]]:
     """What one fact adds to a sum, as the same SQL that a direct count would ask with."""
-    # No condition of these cohorts asks for the end of a period (statistics/asking.py counts on it too).
-    asked = tally.condition.q(Asked(date.max))
+    which = tally.condition.q(asked)
     amount = connection.ops.quote_name(tally.adds) if tally.adds else "1"
-    if not asked:
-        return amount, []
-    query = MODELS[table].objects.filter(asked).order_by().query
+    if not which:
+        return amount, ()
+    query = MODELS[table].objects.filter(which).order_by().query
     where, params = query.get_compiler(connection=connection).compile(query.where)
-    return f"CASE WHEN {where} THEN {amount} ELSE 0 END", list(params)
+    return f"CASE WHEN {where} THEN {amount} ELSE 0 END", tuple(params)
 
 
 def tallies_of(indicator: Indicator) -> tuple[Tally, Tally | None]:
@@ -194,12 +197,6 @@ def _counted() -> list[Sheet]:
     """The cohorts whose cells can be relied on."""
     counted = dict(Counted.objects.values_list("cohort", "reading"))
     return [sheet for key, sheet in sheets().items() if counted.get(key) == readings()[key]]
-
-
-def is_counted(cohort: Cohort) -> bool:
-    """Whether this cohort has cells that can be relied on now."""
-    key = key_of(cohort)
-    return key in sheets() and Counted.objects.filter(cohort=key, reading=readings()[key]).exists()
 
 
 def counted_now() -> frozenset[str]:
@@ -293,17 +290,26 @@ def wrong_cells(month: date | None = None) -> list[WrongCell]:
 
 @dataclass(slots=True)
 class Totals:
-    """Sums by month and group, in the order of a sheet's tallies."""
+    """Sums of months by group; of the tallies that were asked for, in their order."""
 
-    sheet: Sheet
+    tallies: tuple[Tally, ...]
     sums: dict[tuple[date, Any], tuple[int, ...]] = field(default_factory=dict)
 
     def of(self, indicator: Indicator, month: date, group: Any) -> tuple[int, int]:
         """The count and the base of an indicator in one month; its base is 0 where it has none."""
-        found = self.sums[month, group]
-        counted, base = tallies_of(indicator)
-        place = self.sheet.tallies.index
-        return found[place(counted)], 0 if base is None else found[place(base)]
+        return read(indicator, self.tallies, self.sums[month, group])
+
+
+def read(indicator: Indicator, tallies: Sequence[Tally], sums: Sequence[int]) -> tuple[int, int]:
+    """The count and the base of an indicator among such sums."""
+    counted, base = tallies_of(indicator)
+    return int(sums[tallies.index(counted)]), 0 if base is None else int(sums[tallies.index(base)])
+
+
+def needed(indicators: Iterable[Indicator]) -> tuple[Tally, ...]:
+    """The sums these indicators are read from, each once."""
+    wanted = (tally for indicator in indicators for tally in tallies_of(indicator) if tally is not None)
+    return tuple(dict.fromkeys(wanted))
 
 
 def cut_for(scope: Scope, split: str = "") -> str | None:
@@ -318,41 +324,77 @@ def cut_for(scope: Scope, split: str = "") -> str | None:
     return next((cut for cut, names in CUTS.items() if wanted <= names), None)
 
 
-def totals(
-    cohort: Cohort,
-    units: Iterable[int] | None,
-    first: date,
-    last: date,
-    *,
-    scope: Scope,
-    split: str = "",
-    counted: frozenset[str] | None = None,
-) -> Totals | None:
-    """The sums of the months from that of `first` to that of `last`, of these units (None: all), narrowed by `scope`.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of one cohort: the sums of these indicators in these months, grouped by a column besides."""
 
-    `split` groups them by a column besides the month: that of the unit, or channel, kind, category. None where no cell
-    answers the question: then it is asked of the facts. `counted` are the cohorts to rely on, where that is known.
+    indicators: tuple[Indicator, ...]
+    months: frozenset[date]
+    split: str = ""
+
+    @property
+    def cohort(self) -> Cohort:
+        return self.indicators[0].cohort
+
+
+def totals(
+    wishes: Sequence[Wish], units: Iterable[int] | None, *, scope: Scope, counted: frozenset[str] | None = None
+) -> list[Totals | None]:
+    """The sums of each, of these units (None: all), narrowed by `scope`: one statement for all of them.
+
+    None where no cell answers the question: then it is asked of the facts. `counted` are the cohorts to rely on, where
+    that is known.
     """
-    cut = cut_for(scope, split)
-    if cut is None or not (is_counted(cohort) if counted is None else key_of(cohort) in counted):
-        return None
-    sheet = sheets()[key_of(cohort)]
-    column = "unit_id" if split.endswith("_id") else split
-    given: list[Any] = [sheet.key, cut, first.replace(day=1), last.replace(day=1)]
-    narrowed = "cohort = %s AND cut = %s AND month BETWEEN %s AND %s"
+    known = counted_now() if counted is None else counted
+    found: list[Totals | None] = []
+    parts: list[str] = []
+    values: list[Any] = []
+    for place, wish in enumerate(wishes):
+        cut = cut_for(scope, wish.split)
+        if cut is None or key_of(wish.cohort) not in known:
+            found.append(None)
+            continue
+        total = Totals(needed(wish.indicators))
+        sql, given = _summed(place, wish, total.tallies, cut)
+        narrowed, more = _narrowed(units, scope)
+        parts.append(f"{sql}{narrowed} GROUP BY 2, 3")
+        values += given + more
+        found.append(total)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for place, month, group, sums in cursor.fetchall():
+                answered = found[place]
+                assert answered is not None
+                answered.sums[month, grouped_by(wishes[place].split, group)] = tuple(sums)
+    return found
+
+
+def grouped_by(split: str, group: str) -> Any:
+    """A value of the column by which sums are grouped; in a union every value is a text."""
+    return int(group) if split.endswith("_id") else group
+
+
+def _summed(place: int, wish: Wish, tallies: Sequence[Tally], cut: str) -> tuple[str, list[Any]]:
+    sheet = sheets()[key_of(wish.cohort)]
+    sums = ", ".join(f"sum(sums[{sheet.tallies.index(tally) + 1}])" for tally in tallies)
+    column = "unit_id" if wish.split.endswith("_id") else wish.split
+    group = f"{column}::text" if column else "''"
+    sql = (
+        f"SELECT {place}, month, {group}, ARRAY[{sums}]::bigint[] FROM statistics_cell"
+        " WHERE cohort = %s AND cut = %s AND month = ANY(%s)"
+    )
+    return sql, [sheet.key, cut, sorted(wish.months)]
+
+
+def _narrowed(units: Iterable[int] | None, scope: Scope) -> tuple[str, list[Any]]:
+    narrowed, given = "", list[Any]()
     if units is not None:
-        narrowed, given = f"{narrowed} AND unit_id = ANY(%s)", [*given, list(units)]
+        narrowed, given = " AND unit_id = ANY(%s)", [list(units)]
     for name in ("channel", "kind"):
         if value := getattr(scope, name):
             narrowed, given = f"{narrowed} AND {name} = %s", [*given, value]
     if scope.category:
         narrowed = f"{narrowed} AND (category = %s OR starts_with(category, %s))"
         given += [scope.category, f"{scope.category}."]
-    sums = ", ".join(f"sum(sums[{place + 1}])::bigint" for place in range(len(sheet.tallies)))
-    group = f", {column}" if column else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT month, {column or 'NULL'}, {sums} FROM statistics_cell WHERE {narrowed} GROUP BY month{group}",
-            given,
-        )
-        return Totals(sheet, {(row[0], row[1]): tuple(row[2:]) for row in cursor.fetchall()})
+    return narrowed, given

@@ -39,6 +39,11 @@ class Question:
         """The day of the moment asked for, in the office's time zone."""
         return timezone.localdate(self.moment)
 
+    def admitted(self, rows: Rows) -> Rows:
+        """Facts of the scope, known at the moment asked for, that the reader's figures may count."""
+        found: Rows = self.within.admitted(rows, is_now=self.as_of is None)
+        return found
+
 
 def question(
     reader: Post | None, scope: Scope, as_of: datetime | None = None, among: Iterable[int] | None = None
@@ -118,7 +123,7 @@ def day_of(cohort: Cohort) -> Combinable:
 
 def of_period(cohort: Cohort, period: Period, asked: Question) -> Rows:
     """The facts of the cohort within the reader's reach, unjudged."""
-    rows = asked.within.admitted(in_scope(cohort, asked))
+    rows = asked.admitted(in_scope(cohort, asked))
     if cohort.is_standing:
         return rows
     days = counted_days(cohort, period, asked.today)

@@ -9,18 +9,26 @@ told is `open_figures.py`. Barred matters are subtracted last.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from huiyin.cases.models import Reach
 from huiyin.cases.reach import barred_to
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.people.reach import Reaches, reaches
+from huiyin.statistics.catalogue.indicator import Whose
 from huiyin.statistics.looking import seen_once
+from huiyin.statistics.models import Act, Matter
 from huiyin.statistics.terms import Scope
+
+# Every column by which a fact can belong to the unit of a scope.
+WHOSE = tuple(whose.value for whose in Whose)
 
 
 class OutOfReach(Exception):
@@ -39,23 +47,59 @@ class Within:
     grant: Reaches | None
     is_partial: bool = False
 
-    def admitted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Facts the reader's figures may count; barred matters are subtracted last."""
+    def admitted(self, rows: QuerySet[Any], *, is_now: bool = False) -> QuerySet[Any]:
+        """Facts the reader's figures may count; barred matters are subtracted last.
+
+        `is_now`: they are facts of the scope as known now, so that of what bars the reader only those need be named.
+        """
         if self.grant is None:
             return rows
         if self.is_partial:
             takes_part = Reach.objects.filter(unit=self.grant.unit, case=OuterRef("case_id"))
             rows = rows.filter(Exists(takes_part if self.grant.below else takes_part.filter(is_own=True)))
-        return rows.exclude(case_id__in=barred_to(self.grant)) if self.bars_any() else rows
+        barred = self.barred_now() if is_now else self.barred_ever()
+        return rows.exclude(is_of(barred)) if barred else rows
 
-    def bars_any(self) -> bool:
-        """Whether anything bars the reader, so that it has to be taken out of sums that hold everything."""
+    def barred_ever(self) -> tuple[int, ...]:
+        """Every matter that bars the reader. Read once: said anew in each question it would cost more than they do."""
         grant = self.grant
-        return grant is not None and seen_once(("bars", grant), barred_to(grant).exists)
+        if grant is None:
+            return ()
+        return seen_once(("barred", grant), lambda: tuple(sorted(barred_to(grant))))
 
-    def barred(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The facts of what bars the reader."""
-        return rows.none() if self.grant is None else rows.filter(case_id__in=barred_to(self.grant))
+    def barred_now(self) -> tuple[int, ...]:
+        """Those of them of which a fact known now lies in the scope: few, for they are dealt with above it."""
+        ever = self.barred_ever()
+        if not ever or self.units is None:
+            return ever
+        return seen_once(("barred now", self.grant, self.units), lambda: self._of_scope(ever))
+
+    def _of_scope(self, cases: Sequence[int]) -> tuple[int, ...]:
+        parts, values = [], list[Any]()
+        for model in (Matter, Act):
+            named = {field.attname for field in model._meta.concrete_fields}
+            columns = [column for column in WHOSE if column in named]
+            units = " OR ".join(f"{column} = ANY(%s)" for column in columns)
+            parts.append(
+                f"SELECT case_id FROM {model._meta.db_table} WHERE known_to IS NULL AND case_id = ANY(%s) AND ({units})"
+            )
+            values += [list(cases), *[list(self.units or ())] * len(columns)]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ".join(parts) + " ORDER BY 1", values)
+            return tuple(case for (case,) in cursor.fetchall())
+
+
+class IsAmong(Func):
+    """The column is one of many numbers, which are sent as one value."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def is_of(cases: Sequence[int], column: str = "case_id") -> IsAmong:
+    """Facts of these matters."""
+    return IsAmong(F(column), Value(list(cases), output_field=ArrayField(BigIntegerField())))
 
 
 def within(reader: Post | None, scope: Scope) -> Within:

@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from functools import cache, lru_cache
 from hashlib import sha256
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,6 +29,9 @@ SCALE = 2.5
 _NEEDLESS = re.compile(r' (?:role|class|aria-[a-z]+|font-family|xmlns:xlink|version)="[^"]*"| font-weight="normal"')
 _SIZE = re.compile(r' width="[0-9.]+" height="[0-9.]+"')
 _LONG = re.compile(r"(\.\d\d)\d+")
+
+# A drawing of nothing.
+NOTHING = {"data": {"values": []}, "mark": "point"}
 
 _kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 _lock = threading.Lock()
@@ -52,6 +56,26 @@ def chart_png(chart: Chart, *, with_words: bool = False) -> bytes:
         raise ValueError(f"nothing to draw: {chart.key}")
     heading = (chart.title, chart.about) if with_words else ("", "")
     return _rendered("png", _specified(chart.shape, Size.WIDE, heading))
+
+
+def chart_specification(chart: Chart) -> dict[str, Any]:
+    """What the drawing for a page is made from, as plain data. Raises ValueError where there is nothing to draw."""
+    if chart.shape is None:
+        raise ValueError(f"nothing to draw: {chart.key}")
+    found: dict[str, Any] = json.loads(_specified(chart.shape, Size.WIDE, ("", "")))
+    return found
+
+
+@cache
+def begin_drawing() -> None:
+    """Have the drawing program ready, which takes a second, while the figures are still being asked for."""
+    threading.Thread(target=_load, name="drawing").start()
+
+
+def _load() -> None:
+    import huiyin.bulletins.charts.specification  # noqa: F401
+
+    _draw("svg", json.dumps(NOTHING))
 
 
 @lru_cache(maxsize=MOST_SPECIFIED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from django.db.models import F, Q
 
@@ -18,10 +18,13 @@ class Asked:
     """What a condition may know beside the row: the last day asked for.
 
     `is_latest`: nothing that is known can be later than that day, so that "ended since" need not be asked.
+    `only`: what has not ended yet by that day either never did or did since; only one of the two is asked for, because
+    each has an index of its own, which answers it alone.
     """
 
     end: date
     is_latest: bool = False
+    only: Literal["", "never", "since"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +216,13 @@ class NotYet(Condition):
 
     def q(self, asked: Asked) -> Q:
         still = Q(**{f"{self.column}__isnull": True})
-        if asked.is_latest:
+        if asked.is_latest or asked.only == "never":
             # Said only where it can make a difference: the index of what is open then answers by itself.
             return still
         since = Q(**{f"{self.column}__gt": asked.end})
-        return still | (since & Q(**{f"{self.column}__gt": F(self.after)}) if self.after else since)
+        if self.after:
+            since &= Q(**{f"{self.column}__gt": F(self.after)})
+        return since if asked.only == "since" else still | since
 
     def holds(self, row: object, asked: Asked) -> bool:
         day = getattr(row, self.column)

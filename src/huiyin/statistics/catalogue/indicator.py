@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from huiyin.procedure.terms import Text
-from huiyin.statistics.catalogue.conditions import EVERY, Asked, Condition
+from huiyin.statistics.catalogue.conditions import EVERY, All, Asked, Condition, NotYet
 
 
 class Table(StrEnum):
@@ -127,6 +127,12 @@ class Indicator:
     @property
     def is_rate(self) -> bool:
         return self.base is not None
+
+    @property
+    def is_of_not_yet(self) -> bool:
+        """Whether it counts what has not ended by a day, and asks nothing else of that kind."""
+        parts = self.counted.parts if isinstance(self.counted, All) else (self.counted,)
+        return self.base is None and sum(isinstance(part, NotYet) for part in parts) == 1
 
     @property
     def counted(self) -> Condition:
