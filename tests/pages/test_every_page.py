@@ -54,12 +54,12 @@ MORE_STATEMENTS = {
     "desk:case_cover": 17,
     "desk:reception_table": 20,
     "desk:reception_file": 36,
-    "desk:figures": 36,
-    "desk:figures_all": 28,
-    "desk:figure": 20,
+    "desk:figures": 26,
+    "desk:figures_all": 16,
+    "desk:figure": 17,
     # A unit's figures are drawn live on it: one statement for each cohort, another where something bars the reader.
     "desk:oversight_sheet": 26,
-    "desk:quality_units": 26,
+    "desk:quality_units": 19,
     # What the rule finds now, what has left, and by which step: facts, letters and steps of each side.
     "desk:campaign_cohorts": 30,
 }

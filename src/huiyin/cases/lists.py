@@ -18,6 +18,7 @@ from huiyin.cases.models import Case, Reach, Request
 from huiyin.cases.projection import FAR
 from huiyin.cases.reach import not_barred_q, own_q
 from huiyin.duties.models import Duty
+from huiyin.ledger.reading import IsAmong
 from huiyin.people import directory
 from huiyin.people.models import Post, Unit
 from huiyin.people.reach import Reaches, reaches
@@ -158,11 +159,12 @@ def late_below(post: Post, units: Iterable[int], today: date, through: date, mos
     wanted = [unit for unit in units if not grant.nothing and grant.below and _looks_down_on(grant, unit)]
     if not wanted:
         return {}
+    # The ids of those below, found once for each unit: compared with the path of each case's, they cost most of it.
+    below = ArraySubquery(Unit.objects.filter(path__startswith=OuterRef(OuterRef("path"))).order_by().values("pk"))
     rows = (
         Reach.objects.filter(unit=OuterRef("pk"), is_open=True)
         .filter(
-            Q(case__unit__path__startswith=OuterRef("path"))
-            | Q(case__unit__isnull=True, case__office__path__startswith=OuterRef("path"))
+            Q(IsAmong(F("case__unit_id"), below)) | Q(case__unit__isnull=True) & Q(IsAmong(F("case__office_id"), below))
         )
         .filter(not_barred_q(grant, prefix="case__"))
         .order_by("sort_on", "case_id")

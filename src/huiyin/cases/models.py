@@ -123,6 +123,8 @@ class Case(models.Model):
                 condition=Q(is_open=True, passes__gte=2, stage__in=["sorting", "passed"]),
                 name="case_passed_on",
             ),
+            # Ledgers and logs of a span of days, in their order: a month is a small part of all there are.
+            models.Index(fields=["opened_on", "id"], name="case_opened"),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
             GinIndex(fields=["other_posts"], condition=~Q(other_posts=[]), name="case_other_posts"),
             # Whom a case bars; figures look up the few that bar their reader (reach.barred_to).

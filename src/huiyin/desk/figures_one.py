@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import forms
+from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -202,10 +203,9 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
     part = _part(request.GET.get("part", ""), indicator)
     value = Source(asked).three(key).now
     found = matters(asked.post, key, part, asked.scope, asked.period, as_of=asked.as_of)
-    total = found.count()
-    page = page_wanted(request.GET.get("page", ""), total)
-    listed = with_columns(found.annotate(sort_on=Coalesce("next_due_on", FAR))).order_by("-opened_on", "-pk")
-    rows = prepare(list(listed[(page - 1) * PAGE : page * PAGE]), today=on_day(form.moment))
+    ids, total, page = page_of(found, request.GET.get("page", ""))
+    shown = Case.objects.visible_to(asked.post).filter(pk__in=ids).annotate(sort_on=Coalesce("next_due_on", FAR))
+    rows = prepare(list(with_columns(shown).order_by("-opened_on", "-pk")), today=on_day(form.moment))
     context = {
         **common(request, form, asked),
         "indicator": _explained(indicator),
@@ -219,6 +219,20 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
         "one_url": asked.link(reverse("desk:figure", args=[key])),
     }
     return render(request, "desk/figures_matters.html", context)
+
+
+def page_of(found: QuerySet[Case], typed: str) -> tuple[list[int], int, int]:
+    """The ids of the page in the address, the newest first, how many there are in all, and which page it is.
+
+    Counted and read in one go: each by itself would look at every one of them.
+    """
+    ordered = found.annotate(total=Window(Count("pk"))).order_by("-opened_on", "-pk").values_list("pk", "total")
+    page = max(1, int(typed)) if typed.isdecimal() and len(typed) < 8 else 1
+    rows = list(ordered[(page - 1) * PAGE : page * PAGE])
+    if not rows and page > 1:
+        page = page_wanted(typed, found.count())
+        rows = list(ordered[(page - 1) * PAGE : page * PAGE])
+    return [pk for pk, _ in rows], rows[0][1] if rows else 0, page
 
 
 def _part(typed: str, indicator: Indicator) -> Part:

@@ -28,6 +28,7 @@ from huiyin.bulletins.process.ocel import event_types
 from huiyin.cases.models import Case
 from huiyin.cases.projection import FAR
 from huiyin.desk.export_files import export_url
+from huiyin.desk.figures_one import page_of
 from huiyin.desk.process_filters import Asked, controls, read
 from huiyin.desk.rows import column_names, drawn, prepare, with_columns
 from huiyin.duties.office_time import now, today
@@ -252,11 +253,9 @@ def process_matters(request: StaffRequest) -> HttpResponse:
     asked = read(request)
     name, courses = chosen(request, asked)
     found = Case.objects.visible_to(request.post).filter(pk__in=courses.values("case_id"))
-    total = found.count()
-    typed = request.GET.get("page", "")
-    page = min(max(1, int(typed)), max(1, -(-total // PAGE))) if typed.isdecimal() and len(typed) < 8 else 1
-    rows = with_columns(found.annotate(sort_on=Coalesce("next_due_on", FAR)).order_by("-opened_on", "-pk"))
-    lines = prepare(list(rows[(page - 1) * PAGE : page * PAGE]), today=today())
+    ids, total, page = page_of(found, request.GET.get("page", ""))
+    rows = Case.objects.visible_to(request.post).filter(pk__in=ids).annotate(sort_on=Coalesce("next_due_on", FAR))
+    lines = prepare(list(with_columns(rows).order_by("-opened_on", "-pk")), today=today())
     columns = column_names()
     context = {
         "name": name,

@@ -108,6 +108,10 @@ class Duty(models.Model):
                 condition=Q(clock__in=BETWEEN_UNITS, ended_on__isnull=False),
                 name="duty_between_answered",
             ),
+            # What an answer promised runs beside its matter, often after it was closed, and is looked for by itself.
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state="open", clock="performance"), name="duty_open_promised"
+            ),
         ]
 
     def __str__(self) -> str:

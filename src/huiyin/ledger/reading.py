@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Func, Model, QuerySet
 
 
 class _Part(NamedTuple):
@@ -87,6 +87,14 @@ class Fixed[M: Model]:
         for name, part in zip(self.joined, others, strict=True):
             setattr(made, name, part.made(row))
         return cast(M, made)
+
+
+class IsAmong(Func):
+    """The first is one of the second, an array: sent as one value, or read once for the whole statement."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 # SQL and the values in it; the SQL is empty where nothing can match.

@@ -15,10 +15,11 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from huiyin.cases.models import Reach
 from huiyin.cases.reach import barred_to
+from huiyin.ledger.reading import IsAmong
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.people.reach import Reaches, reaches
@@ -87,14 +88,6 @@ class Within:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ".join(parts) + " ORDER BY 1", values)
             return tuple(case for (case,) in cursor.fetchall())
-
-
-class IsAmong(Func):
-    """The column is one of many numbers, which are sent as one value."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def is_of(cases: Sequence[int], column: str = "case_id") -> IsAmong:

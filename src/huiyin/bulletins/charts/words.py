@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -75,7 +76,9 @@ def counted(number: int, unit: str) -> str:
     return said % {"n": f"{number:,}"}
 
 
-def _short_months() -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def _short_months(lang: str) -> tuple[str, ...]:
+    """Their names in a language that is active: a page of figures asks for seventy of them."""
     return (
         pgettext("short month", "Jan"),
         pgettext("short month", "Feb"),
@@ -96,7 +99,7 @@ def on_axis(period: Period) -> str:
     """As short as it can be said under a line: `3月`, `3/16`, `26年1季度`."""
     first = period.first
     if period.span is Span.MONTH:
-        return _short_months()[first.month - 1]
+        return _short_months(dates.language())[first.month - 1]
     if period.span is Span.QUARTER:
         return _("Q%(quarter)d %(year)02d") % {"quarter": (first.month + 2) // 3, "year": first.year % 100}
     if period.span is Span.YEAR:
@@ -109,7 +112,7 @@ def said(period: Period) -> str:
     first = period.first
     if period.span is Span.MONTH:
         return pgettext("a month", "%(month)s %(year)d") % {
-            "month": _short_months()[first.month - 1],
+            "month": _short_months(dates.language())[first.month - 1],
             "year": first.year,
         }
     if period.span is Span.QUARTER:
