@@ -11,6 +11,7 @@ from pytest_django import Settings
 from tests import make
 
 from huiyin.cases.check import check_cases
+from huiyin.cases.intake.stored import RELEASED
 from huiyin.cases.models import Case, Contact, Step
 from huiyin.install.ready import NotReady
 from huiyin.install.simulate_clock import set_now, simulated_clock
@@ -56,7 +57,11 @@ def test_the_tally_counts_what_is_stored() -> None:
     first, last = PLAN.first_day - timedelta(days=100), UNTIL.date()
     found = tally.figures(first, last, UNTIL)
     assert found["matters"] == (Case.objects.counted().count(), None)
-    assert found["occurrences"] == (Contact.objects.count(), None)
+    standing = Contact.objects.exclude(source_number__startswith=RELEASED)
+    assert found["occurrences"] == (standing.count(), None)
+    # What was imported by mistake was taken back, what was merged was told of, and both are in the steps.
+    assert tally.steps["undo_import"] == Case.objects.filter(ending="undone").count() > 0
+    assert Step.objects.filter(key="merge").count() == tally.steps["merge"] > 0
     assert found["open"] == (Case.objects.open().count(), None)
     # As it was half-way: fewer matters, and nothing that came later.
     then = UNTIL - timedelta(days=45)

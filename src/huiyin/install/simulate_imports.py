@@ -10,7 +10,8 @@ from random import Random
 import xlsxwriter
 
 from huiyin.cases.intake.run import Asked, import_file
-from huiyin.cases.models import Contact
+from huiyin.cases.intake.undo import undo_batch
+from huiyin.cases.models import Contact, ImportBatch
 from huiyin.duties.office_time import on_day
 from huiyin.install import bench_words as words
 from huiyin.install.simulate_matter import Life
@@ -22,18 +23,19 @@ ROWS = 8
 Row = tuple[str, str, str, date, str, str, date | None]
 
 
-def imported(tally: Tally, desk: Desk, rng: Random, at: datetime) -> Life:
-    """Write the sheet, import it, and note in the tally what lay in it."""
+def imported(tally: Tally, desk: Desk, rng: Random, at: datetime, undone_at: datetime | None = None) -> Life:
+    """Write the sheet, import it, and note in the tally what lay in it; the wrong sheet is taken back later."""
     rows = [_row(rng, at, number) for number in range(ROWS)]
     with tempfile.TemporaryDirectory() as folder:
         path = _written(Path(folder) / "messages.xlsx", rows)
-        import_file(Asked(path, at, office=desk.office.unit.name, profile="messages_with_replies"))
+        report = import_file(Asked(path, at, office=desk.office.unit.name, profile="messages_with_replies"))
     numbers = dict(
         Contact.objects.filter(source_number__in=[row[0] for row in rows]).values_list("source_number", "case__number")
     )
+    records = []
     for number, _user, _subject, received, _text, _reply, replied in rows:
         record = Record(number=numbers[number])
-        tally.records.append(record)
+        records.append(record)
         record.tell(
             at, registered_on=received, received_on=received, channel="web", kind="claim", office=desk.office.unit.pk,
             people=1, imported=True,
@@ -45,7 +47,21 @@ def imported(tally: Tally, desk: Desk, rng: Random, at: datetime) -> Life:
             last = received + timedelta(days=FINISH_DAYS)
             record.tell(at, closed_on=replied, answered_on=replied, due_on=last, ending="known")
         tally.steps["import_known"] += 1
-    yield from ()
+    tally.records += records
+    if undone_at is None:
+        return
+    yield undone_at
+    _taken_back(tally, records, report.batch, undone_at)
+
+
+def _taken_back(tally: Tally, records: list[Record], batch: str, at: datetime) -> None:
+    """It was the wrong sheet. What somebody has worked on since stays, as the office would find."""
+    undone = undo_batch(batch=ImportBatch.objects.get(pk=batch), at=at, reason="上错了表。")
+    stays = {one.number for one in undone.left}
+    tally.steps["undo_import"] += undone.cases
+    for record in records:
+        if record.number not in stays:
+            record.tell(at, undone=True)
 
 
 def _row(rng: Random, at: datetime, number: int) -> Row:

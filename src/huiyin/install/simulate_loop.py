@@ -21,6 +21,7 @@ from huiyin.install.simulate_clock import set_now, simulated_clock
 from huiyin.install.simulate_imports import imported
 from huiyin.install.simulate_lives import whole
 from huiyin.install.simulate_matter import Life, Matter, Refused, moment, working_moment
+from huiyin.install.simulate_mergings import merged
 from huiyin.install.simulate_tally import Record, Tally
 from huiyin.install.simulate_world import World, build_world
 from huiyin.install.simulated_rooms.hand import Hand
@@ -31,6 +32,7 @@ SEASONS = (7, 4, 12, 10, 9, 9, 10, 8, 9, 6, 10, 6)
 # Monday first: people write at home on Sunday and come on Monday.
 WEEKDAYS = (22, 17, 15, 14, 14, 9, 9)
 IMPORT_EVERY_DAYS = 45
+MERGE_EVERY_DAYS = 20
 NIGHT = time(0, 5)
 # What the calendar sweeps once a day it sweeps in these hours, on the hour (duties/tick.py).
 SWEPT_AT = (3, 4, 6)
@@ -107,6 +109,7 @@ def simulate(plan: Plan, *, progress: Progress | None = None, watch: Watch | Non
             if (day - plan.first_day).days in ANALYSED_ON:
                 loop.spawn(moment(day, NIGHT), _analysed(), None)
         _begin_imports(loop, world)
+        _begin_mergings(loop, world)
         if plan.rooms:
             _begin_rooms(loop, world)
         try:
@@ -180,7 +183,20 @@ def _begin_imports(loop: Loop, world: World) -> None:
         rng = Random(f"{plan.seed} import {number}")
         at = working_moment(rng, moment(day, NIGHT), moment(plan.first_day, NIGHT))
         desk = rng.choices(world.desks, world.weights)[0]
-        loop.spawn(at, imported(loop.tally, desk, rng, at), None)
+        # Every other one turns out to be the wrong sheet, the next day.
+        undone_at = working_moment(rng, at + timedelta(days=1), at) if number % 2 else None
+        loop.spawn(at, imported(loop.tally, desk, rng, at, undone_at), None)
+
+
+def _begin_mergings(loop: Loop, world: World) -> None:
+    """Every few weeks a clerk merges what came in together; now and then that was a mistake."""
+    plan = loop.plan
+    for number, day in enumerate(_days(plan)[25::MERGE_EVERY_DAYS]):
+        rng = Random(f"{plan.seed} merging {number}")
+        at = working_moment(rng, moment(day, NIGHT), moment(plan.first_day, NIGHT))
+        undone_at = working_moment(rng, at + timedelta(days=3), at) if number % 2 else None
+        desk = rng.choices(world.desks, world.weights)[0]
+        loop.spawn(at, merged(loop.tally, desk, at, undone_at), None)
 
 
 def summary(plan: Plan, tally: Tally, seconds: float) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Tally:
         """Matters known by then, without those whose import was undone."""
         for record in self.records:
             known = record.known(as_of)
-            if "registered_on" in known:
+            if "registered_on" in known and not known.get("undone"):
                 yield record, known
 
     def figures(
