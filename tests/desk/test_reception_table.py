@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.cases.models import Case
+from huiyin.duties import layers
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.office_time import now, today
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import Post
+from huiyin.procedure.receptions import RULES
 from huiyin.receptions import visits
+from huiyin.receptions.actions import open_rota
 from huiyin.receptions.models import Session, Visit
 from huiyin.receptions.table_models import Commitment, Interview, Meeting, Outcome
 from huiyin.receptions.visits import Coming
@@ -48,9 +52,16 @@ class Scene:
 
 
 @pytest.fixture
-def scene() -> Scene:
-    from huiyin.receptions.actions import open_rota
+def scene() -> Iterator[Scene]:
+    """The optional rules of receptions are on."""
+    layers.forget()
+    for key in RULES:
+        layers.switch_layer(key=key, since=today(), at=now())
+    yield _scene()
+    layers.forget()
 
+
+def _scene() -> Scene:
     place = make.office()
     chief = make.post(place.bureau, "head", name="周启明", title="局长")
     rota = open_rota(wish=wish(chief, starts_on=today()), by=place.clerk, at=now())

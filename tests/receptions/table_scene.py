@@ -8,7 +8,9 @@ from typing import Any
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case
+from huiyin.duties import layers
 from huiyin.people.models import Post
+from huiyin.procedure.receptions import RULES
 from huiyin.receptions import outcomes, table, visits
 from huiyin.receptions.models import Session, Visit
 from huiyin.receptions.outcomes import Said
@@ -56,6 +58,12 @@ def handled(office: make.Office, **given: Any) -> Case:
     posts = {"handler": office.handler.pk, "lead": office.head.pk}
     take_step(case=case, step="appoint", by=office.head, at=at, given=posts)
     return case
+
+
+def ruled() -> None:
+    """The optional rules of receptions are on, as in an office that follows them."""
+    for key in RULES:
+        layers.switch_layer(key=key, since=make.DAY, at=NOW)
 
 
 def sat_down(place: make.Office | None = None) -> Table:

@@ -13,13 +13,15 @@ from django.utils.translation import override
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, CasePaper
+from huiyin.duties import layers
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.oversight.models import Instruction
 from huiyin.oversight.refusals import AgainstPetitioning, NamesSomebody
 from huiyin.people.models import Post, Role
 from huiyin.procedure.engine import NotAllowed
-from huiyin.receptions import accompanying, after, after_field, after_meetings, after_papers, table_models
+from huiyin.procedure.receptions import RULES
+from huiyin.receptions import accompanying, after, after_field, after_meetings, after_papers, table, table_models
 from huiyin.receptions import table_refusals as refused
 from huiyin.receptions.actions import publish
 from huiyin.receptions.after import Done, Instructing
@@ -27,7 +29,7 @@ from huiyin.receptions.after_field import Plan
 from huiyin.receptions.after_meetings import Decision
 from huiyin.receptions.table_models import Commitment, FieldVisit, Founded, Outcome, Promised
 from tests import make
-from tests.receptions.table_scene import Table, sat_down
+from tests.receptions.table_scene import Table, ruled, sat_down
 from tests.receptions.test_keeping import NOW
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,7 @@ NEXT = NOW + timedelta(days=1)
 
 @pytest.fixture
 def scene() -> Table:
+    ruled()
     return sat_down()
 
 
@@ -56,19 +59,6 @@ def one(kind: Promised) -> Commitment:
     return Commitment.objects.get(kind=kind)
 
 
-@pytest.mark.parametrize(
-    ("today", "latest"),
-    [
-        (date(2026, 3, 18), date(2026, 5, 18)),
-        (date(2026, 12, 31), date(2027, 2, 28)),  # the last day of a shorter month
-        (date(2027, 12, 30), date(2028, 2, 29)),
-        (date(2026, 11, 1), date(2027, 1, 1)),
-    ],
-)
-def test_two_months_are_the_same_day_two_months_on(today: date, latest: date) -> None:
-    assert after.follow_up_latest(today) == latest
-
-
 def test_an_instruction_is_three_duties_and_each_has_its_day(scene: Table) -> None:
     given = instructed(scene, in_person=True)
     assert (given.given_by, given.source) == (scene.chief, f"reception:{scene.interview.pk}")
@@ -80,15 +70,40 @@ def test_an_instruction_is_three_duties_and_each_has_its_day(scene: Table) -> No
 
 
 def test_letter_and_follow_up_are_never_later_than_the_rule(scene: Table) -> None:
-    with pytest.raises(refused.LetterWithin):
-        instructed(scene, letter_by=DAY + timedelta(days=3))
-    with pytest.raises(refused.FollowUpWithin):
-        instructed(scene, follow_up_by=date(2026, 5, 19))
+    for field, day, why in (
+        ("letter_by", DAY + timedelta(days=3), refused.DayBeyond),
+        ("follow_up_by", date(2026, 5, 19), refused.DayBeyond),
+        ("follow_up_by", None, refused.DayMissing),
+    ):
+        with pytest.raises(why) as caught:
+            instructed(scene, **{field: day})
+        assert caught.value.field == field
     for text, refusal in (("请劝其不再上访。", AgainstPetitioning), ("联系13812345678核实。", NamesSomebody)):
         with pytest.raises(refusal):
             instructed(scene, text=text)
     assert not Instruction.objects.exists()
     assert not Commitment.objects.exists()
+
+
+def test_without_the_rules_the_office_names_the_days() -> None:
+    scene = sat_down()
+    assert not owed_beside(scene.chief).exists(), "the receiver is answerable by a layer alone"
+    with pytest.raises(refused.DayOver):
+        instructed(scene, letter_by=DAY - timedelta(days=1))
+    instructed(scene, letter_by=DAY + timedelta(days=9), follow_up_by=None)
+    letter = one(Promised.LETTER)
+    assert (letter.due_on, letter.is_bound) == (DAY + timedelta(days=9), False)
+    assert not Commitment.objects.filter(kind=Promised.FOLLOW_UP).exists()
+
+
+def test_what_begun_under_a_rule_stays_under_it(scene: Table) -> None:
+    instructed(scene)
+    for key in RULES:
+        layers.switch_layer(key=key, since=None, at=NOW)
+    assert one(Promised.LETTER).is_bound
+    deputy = make.post(scene.place.bureau, "head", name="郑怀远", title="副局长")
+    table.change_receiver(interview=scene.interview, receiver=deputy, by=scene.place.clerk, at=NOW)
+    assert owed_beside(deputy).get().clock == "first_receiver"
 
 
 def test_where_nobody_supervises_the_office_follows_up_itself(scene: Table) -> None:

@@ -20,7 +20,7 @@ from huiyin.receptions.outcomes import Said
 from huiyin.receptions.table_models import Commitment, HeardRequest, Outcome, RecordVersion
 from huiyin.receptions.table_sweep import follow_to_the_end
 from tests import make
-from tests.receptions.table_scene import Table, sat_down
+from tests.receptions.table_scene import Table, ruled, sat_down
 from tests.receptions.test_keeping import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ SOON = make.DAY + timedelta(days=9)  # Friday 27 March
 
 @pytest.fixture
 def scene() -> Table:
+    ruled()
     return sat_down()
 
 

@@ -176,6 +176,7 @@ def _said(post: Post, row: Commitment, day: date) -> dict[str, Any]:
         "row": row,
         "line": told.commitment_line(row, day),
         "given": dates.day(row.starts_on, day),
+        "ledger": told.why_of(row, day),
         "case": visit.case,
         "title": title_of(visit.case) if visit.case is not None else "",
         "reception": dates.day(visit.session.on, day),

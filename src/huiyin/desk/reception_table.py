@@ -250,7 +250,7 @@ def _receiver(seat: Seat, _request: StaffRequest, form: forms.Form, at: datetime
     assert seat.interview is not None
     receiver = Post.objects.select_related("unit").get(pk=form.cleaned_data["receiver"])
     table.change_receiver(interview=seat.interview, receiver=receiver, by=seat.post, at=at)
-    return _("Kept. Whoever receives is answerable to the end.")
+    return _("Kept. The record names who receives now.")
 
 
 def _instruct(seat: Seat, _request: StaffRequest, form: forms.Form, at: datetime) -> str:

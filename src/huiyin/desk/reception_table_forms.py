@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.desk.pickers import DayInput
 from huiyin.people import directory
+from huiyin.procedure import receptions as rules
 from huiyin.procedure.terms import SERVICE_WAYS
-from huiyin.receptions.after import FOLLOW_UP_MONTHS, LETTER_WITHIN, Done, follow_up_latest, letter_latest
+from huiyin.receptions.after import Done, latest
 from huiyin.receptions.table import Words
 from huiyin.receptions.table_models import Consent, Going, Ground, Outcome, Result, Signing
+from huiyin.web import dates
 from huiyin.web.words import said
 
 type Choice = tuple[str, str]
@@ -151,14 +153,18 @@ class InstructForm(forms.Form):
         label=gettext_lazy("The chief of the unit answers the petitioner in person"), required=False
     )
     letter_by = forms.DateField(label=gettext_lazy("Letter of assignment by"), widget=DayInput())
-    follow_up_by = forms.DateField(label=gettext_lazy("Followed up by"), widget=DayInput())
+    follow_up_by = forms.DateField(label=gettext_lazy("Followed up by"), widget=DayInput(), required=False)
 
     def __init__(self, *args: Any, units: Sequence[int], today: date, **given: Any) -> None:
-        initial = {"letter_by": letter_latest(today), "follow_up_by": follow_up_latest(today)}
+        last = {"letter_by": latest(rules.LETTER, today), "follow_up_by": latest(rules.FOLLOW_UP, today)}
+        initial = {name: day for name, day in last.items() if day is not None}
         super().__init__(*args, **{"initial": initial, **given})
         _choose(self, "unit", unit_rows(units))
-        self.fields["letter_by"].help_text = _("Within %(days)d days.") % {"days": LETTER_WITHIN.days}
-        self.fields["follow_up_by"].help_text = _("Within %(months)d months.") % {"months": FOLLOW_UP_MONTHS}
+        for name, day in initial.items():
+            self.fields[name].required = True
+            self.fields[name].help_text = _("%(day)s at the latest.") % {"day": dates.plain_day(day, today)}
+        if "follow_up_by" not in initial:
+            self.fields["follow_up_by"].help_text = _("Left empty, nobody follows it up.")
 
 
 class DoneForm(forms.Form):

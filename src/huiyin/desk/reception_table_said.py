@@ -17,10 +17,16 @@ from huiyin.cases.models import Case
 from huiyin.desk.reception_table_seat import Seat, has_door
 from huiyin.desk.rows import case_url, step_url, title_of
 from huiyin.documents.templates import template
+from huiyin.duties.calendars import current_calendar
+from huiyin.duties.office_time import on_day
 from huiyin.people import directory
 from huiyin.people.models import Post, Role
+from huiyin.procedure import receptions
 from huiyin.procedure.catalogue import procedure_for
+from huiyin.procedure.dayledger import DayLedger
+from huiyin.procedure.terms import Text
 from huiyin.receptions import table
+from huiyin.receptions.after import clock_of
 from huiyin.receptions.models import Session, Visit
 from huiyin.receptions.outcomes import law_day
 from huiyin.receptions.table_models import Called, Commitment, Interview
@@ -78,6 +84,7 @@ def around(seat: Seat) -> dict[str, Any]:
         return context
     return {
         **context,
+        "answerable": _answerable(interview, day),
         "reads_record": seat.reads,
         "record": _record(seat, interview) if seat.reads else None,
         "lines": request_lines(seat),
@@ -126,6 +133,30 @@ def _matter(post: Post, case: Case, day: date) -> MatterBeside:
         steps=tuple((said(step.name), step_url(case.number, step.key)) for step in steps if step.key in ON_THE_SPOT),
         law_day=dates.plain_day(due, day) if due else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answerable:
+    """Until when whoever received is answerable, and why until then."""
+
+    day: str
+    why: DayLedger
+
+
+def _answerable(interview: Interview, day: date) -> Answerable | None:
+    until = table.answerable(interview)
+    if until is None:
+        return None
+    ledger = receptions.why(
+        receptions.FIRST_RECEIVER,
+        name=receptions.RULES[receptions.FIRST_RECEIVER].name,
+        started_on=on_day(interview.begun_at),
+        due_on=until,
+        is_bound=True,
+        calendar=current_calendar(),
+        today=day,
+    )
+    return Answerable(dates.day(until, day), ledger)
 
 
 def _record(seat: Seat, interview: Interview) -> dict[str, Any]:
@@ -227,6 +258,19 @@ def commitment_line(one: Commitment, day: date, case: Case | None = None) -> Com
         state=state_of(one, day),
         number=case.number if case is not None else "",
         title=title_of(case) if case is not None else "",
+    )
+
+
+def why_of(one: Commitment, day: date) -> DayLedger:
+    """Why its date is that day."""
+    return receptions.why(
+        clock_of(one.kind),
+        name=Text(*[one.get_kind_display()] * 2),
+        started_on=one.starts_on,
+        due_on=one.due_on,
+        is_bound=one.is_bound,
+        calendar=current_calendar(),
+        today=day,
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from huiyin.duties.calendars import current_calendar
+from huiyin.duties.layers import switch_layer
 from huiyin.duties.office_time import on_day
 from huiyin.install.demo_tables import play_tables
 from huiyin.install.demo_visits import play_visits
 from huiyin.people.models import Level, Post, Role, Unit
+from huiyin.procedure.receptions import RULES
 from huiyin.receptions.actions import Host, RotaWish, exchange, move_session, open_rota, publish
 from huiyin.receptions.models import Session
 from huiyin.receptions.planning import plan_all
@@ -31,6 +33,7 @@ def play_receptions(*, clerk: Post, leaders: list[Post], at: datetime) -> None:
         return
     begun = at - BEGUN_BEFORE
     begins = on_day(begun)
+    _switch_on(begun)
     hosts = [Host(post.pk, PORTFOLIOS[place % len(PORTFOLIOS)]) for place, post in enumerate(leaders)]
     days: dict[str, Any] = {"starts_on": begins, "notice_days": 5, "seats": 4, "accompanying": _beside(clerk)}
     days["place"] = clerk.unit.address or clerk.unit.name
@@ -48,6 +51,12 @@ def play_receptions(*, clerk: Post, leaders: list[Post], at: datetime) -> None:
     _of_station(clerk, at)
     play_visits(clerk=clerk, at=at)
     play_tables(clerk=clerk, at=at)
+
+
+def _switch_on(at: datetime) -> None:
+    """The demo shows the optional rules of receptions; an installation begins without them."""
+    for key in RULES:
+        switch_layer(key=key, since=on_day(at), at=at, by="demo", why="接访工作按上级要求执行")
 
 
 def _open(

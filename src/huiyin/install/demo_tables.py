@@ -11,8 +11,9 @@ from huiyin.cases.reach import can_see
 from huiyin.duties.office_time import on_day
 from huiyin.oversight.organs import leads, organ_of
 from huiyin.people.models import Post, Role, Unit
+from huiyin.procedure import receptions as rules
 from huiyin.receptions import accompanying, after, after_field, after_meetings, after_papers, outcomes, table
-from huiyin.receptions.after import Instructing, follow_up_latest, letter_latest
+from huiyin.receptions.after import Instructing, latest
 from huiyin.receptions.after_field import Plan
 from huiyin.receptions.after_meetings import Decision
 from huiyin.receptions.models import Session, Visit
@@ -96,8 +97,8 @@ def _instruct(done: Sequence[Interview], clerk: Post) -> None:
             INSTRUCTION,
             unit,
             day + timedelta(days=20),
-            letter_latest(day),
-            follow_up_latest(day),
+            latest(rules.LETTER, day) or day,
+            latest(rules.FOLLOW_UP, day),
             in_person=given == 0,
         )
         after.instruct(interview=interview, wish=wish, by=leader, at=at)

@@ -4,6 +4,7 @@ A `ClockRule` is what a law says once; a `Clock` is one period that runs, or ran
 on is never counted: "within 15 days of receipt" ends on the fifteenth day after the day of receipt.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,10 +49,10 @@ CONDUCTING = frozenset({"reviewer", "organ"})
 class ClockRule:
     """One period as a law or a policy of ours sets it.
 
-    `limit` counts days of `unit` ("day" or "workday"); None means the date comes from a field, such as the letter of
-    assignment. `rolls`: a last day that is not worked moves to the next working day. `honours`: grounds of pause this
-    clock respects. `max_extension`: days in all. `is_right`: a window its holder may use, which closes but is never
-    broken. `soon`: days of `unit` before the end from which the clock is due soon.
+    `limit` counts days of `unit` ("day", "workday", or "month": the same day that many months on); None means the date
+    comes from a field, such as the letter of assignment. `rolls`: a last day that is not worked moves to the next
+    working day. `honours`: grounds of pause this clock respects. `max_extension`: days in all. `is_right`: a window its
+    holder may use, which closes but is never broken. `soon`: days of `unit` before the end from which it is due soon.
     """
 
     key: str
@@ -222,6 +223,8 @@ def _counted(clock: Clock, rule: ClockRule, calendar: Calendar, days: int) -> da
     if not pauses:
         if rule.unit == "workday":
             return calendar.add_workdays(clock.started_on, days)
+        if rule.unit == "month":
+            return months_after(clock.started_on, days)
         return clock.started_on + timedelta(days=days)
     day = clock.started_on
     while days > 0:
@@ -230,6 +233,12 @@ def _counted(clock: Clock, rule: ClockRule, calendar: Calendar, days: int) -> da
             continue
         days -= 1
     return day
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the last of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def granted_days(clock: Clock, rule: ClockRule, calendar: Calendar) -> int:

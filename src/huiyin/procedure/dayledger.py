@@ -81,7 +81,11 @@ _NOT_KNOWN = Text(
     "历史记录没有写明全部日期，因此既不认定按期，也不认定超期。",
     "The imported record does not give every date, so this is judged neither kept nor broken.",
 )
-UNITS = {"day": Text("日", "days"), "workday": Text("个工作日", "working days")}
+UNITS = {
+    "day": Text("日", "days"),
+    "workday": Text("个工作日", "working days"),
+    "month": Text("个月", "months"),
+}
 PAUSE_GROUNDS = {"hearing": Text("听证", "hearing"), "appraisal": Text("鉴定", "appraisal")}
 
 
@@ -104,7 +108,7 @@ def _days(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Itera
             yield _Day(clock.fixed_due, _FIXED, None)
         return
     unit = ends.layer.unit if ends.layer else rule.unit
-    total = ends.layer.limit if ends.layer else (rule.limit or 0) + granted_days(clock, rule, calendar)
+    total = _total(clock, rule, calendar, ends)
     number, day = 0, clock.started_on
     while day < ends.on:
         day += ONE_DAY
@@ -120,6 +124,15 @@ def _days(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Itera
             yield _Day(day, note, number)
         else:
             yield _Day(day, note, None)
+
+
+def _total(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> int:
+    """How many days are counted in all."""
+    if ends.layer:
+        return ends.layer.limit
+    if rule.unit == "month":
+        return (ends.on - clock.started_on).days
+    return (rule.limit or 0) + granted_days(clock, rule, calendar)
 
 
 def _rolled_note(calendar: Calendar, day: date, ends_on: date) -> Text:
@@ -145,7 +158,7 @@ def _idle_note(calendar: Calendar, day: date) -> Text | None:
 
 
 def _counted_note(rule: ClockRule, calendar: Calendar, day: date, number: int, unit: str) -> Text:
-    if rule.limit is not None and number > rule.limit:
+    if rule.unit != "month" and rule.limit is not None and number > rule.limit:
         return _EXTENDED
     if unit != "workday":
         return _COUNTED

@@ -91,6 +91,34 @@ HEARING_RULE = Citation(
     "X",
 )
 
+LETTER_RULE = Citation(
+    Text(
+        "县（区）信访工作半年总结：接访后分别建立档案、制作交办函，2日内交办",
+        "half-year summary of a county petition office: a letter of assignment for each matter within 2 days",
+    ),
+    "",
+    "S",
+    "分别建立档案，制作交办函，于2日内进行交办",
+)
+FOLLOW_UP_RULE = Citation(
+    Text(
+        "县（区）信访工作半年总结：领导批示的事项两个月内跟踪督办",
+        "half-year summary of a county petition office: instructed matters are followed up within two months",
+    ),
+    "",
+    "S",
+    "在二个月内…进行跟踪督办",
+)
+FIRST_RECEIVER_RULE = Citation(
+    Text(
+        "市公安局接访工作报告：谁接待谁处理、谁处理谁负责",
+        "report of a city police: whoever receives handles it, whoever handles it answers for it",
+    ),
+    "",
+    "S",
+    "谁接待谁处理、谁处理谁负责",
+)
+
 OPTIONAL: Mapping[str, OptionalLayer] = {
     item.key: item
     for item in (
@@ -170,6 +198,33 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "The wet stamp with a scan stays the rule.",
             ),
             SEAL_RULE,
+        ),
+        OptionalLayer(
+            "reception_letter",
+            Text("接访后的交办函", "The letter after a reception"),
+            Text(
+                "领导接访时作出批示的，自批示之日起2日内发出交办函；未启用时由批示人确定日期。",
+                "The letter of assignment on a leader's instruction goes out within 2 days; else they name the day.",
+            ),
+            LETTER_RULE,
+        ),
+        OptionalLayer(
+            "reception_follow_up",
+            Text("接访批示的跟踪督办", "Following up an instruction of a reception"),
+            Text(
+                "领导接访时作出批示的，自批示之日起2个月内跟踪督办；未启用时可以不定日期。",
+                "A leader's instruction is followed up within 2 months; otherwise only where they name a day.",
+            ),
+            FOLLOW_UP_RULE,
+        ),
+        OptionalLayer(
+            "first_receiver",
+            Text("接待人负责到底", "The first receiver is answerable to the end"),
+            Text(
+                "接待来访的领导对该事项负责到书面答复为止，列入其待办；不改变任何法定期限。",
+                "A matter stays on the receiver's work until its written answer; no date in law moves.",
+            ),
+            FIRST_RECEIVER_RULE,
         ),
     )
 }

@@ -6,6 +6,8 @@ from huiyin.procedure.terms import Text
 
 MOMENTS: Mapping[str, Text] = {
     # Starts
+    "received_in_person": Text("领导接待来访之日", "day the leader received the visit"),
+    "instructed": Text("领导作出批示之日", "day the leader instructed"),
     "received": Text("收到信访事项之日", "day the matter was received"),
     "received_by_unit": Text("有权处理机关收到之日", "day the competent unit received it"),
     "kept": Text("确定由本机关办理之日", "day the office kept it for itself"),

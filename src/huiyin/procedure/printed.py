@@ -248,6 +248,8 @@ def length_of(rule: ClockRule) -> Text:
         return Text("以填写的日期为准", "by the date that is filled in")
     if rule.unit == "workday":
         return Text(f"{rule.limit}个工作日", f"{rule.limit} working days")
+    if rule.unit == "month":
+        return Text(f"{rule.limit}个月", f"{rule.limit} months")
     return Text(f"{rule.limit}日", f"{rule.limit} days")
 
 

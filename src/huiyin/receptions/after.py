@@ -1,36 +1,35 @@
 """After the reception: what was promised, each with its date; instructions, letters of assignment, follow-up.
 
-The numbers of days are source 002's (requirements 46, 47). They run only from an act in which a leader or the office
-names the day; nothing starts by itself.
+How many days a letter and a follow-up may take is a rule of the sources (`procedure/receptions.py`), off until the
+office switches it on; without it the leader or the office names the day. Nothing starts by itself.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
 from huiyin.cases.models import Case, CasePaper
 from huiyin.cases.reach import can_see
 from huiyin.duties.beside import Promise, let_go, meet, owe
+from huiyin.duties.calendars import current_calendar
+from huiyin.duties.layers import layers_in_force
 from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
 from huiyin.oversight.answering import follows
 from huiyin.oversight.instructions import give_instruction
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import Post, Role, Unit
+from huiyin.procedure import receptions as rules
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.screening import reason_given, screen_record
 from huiyin.receptions.table import locked, seal_here
 from huiyin.receptions.table_models import Commitment, HeardRequest, Interview, Meeting, Promised
 from huiyin.receptions.visits import may_receive, told
 
-# 于2日内进行交办 (source 002, requirement 46), in calendar days.
-LETTER_WITHIN = timedelta(days=2)
-# 在二个月内跟踪督办 (source 002, requirement 47).
-FOLLOW_UP_MONTHS = 2
 ACTS_FOR_UNIT = frozenset({Role.CLERK, Role.HEAD})
 
 
@@ -38,19 +37,21 @@ def subject_of(commitment: Commitment) -> str:
     return f"after:{commitment.pk}"
 
 
+def clock_of(kind: str) -> str:
+    """The kind of its duty; where a rule sets its days, the key of that rule."""
+    return f"reception_{kind}"
+
+
 def source_of(interview: Interview) -> str:
     """How an instruction names the reception it was given at."""
     return f"reception:{interview.pk}"
 
 
-def letter_latest(today: date) -> date:
-    return today + LETTER_WITHIN
-
-
-def follow_up_latest(today: date) -> date:
-    """The same day two months on; the last of a shorter month."""
-    year, month = divmod(today.year * 12 + today.month - 1 + FOLLOW_UP_MONTHS, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+def latest(key: str, day: date) -> date | None:
+    """The last day a rule allows for what begins on that day; None where the office has not switched it on."""
+    if not rules.binds(key, layers_in_force(), day):
+        return None
+    return rules.last_day(key, day, current_calendar())
 
 
 def promise(
@@ -67,6 +68,7 @@ def promise(
     request: HeardRequest | None = None,
     meeting: Meeting | None = None,
     instruction: Instruction | None = None,
+    is_bound: bool = False,
 ) -> Commitment:
     """Something to be done by a day, with its duty. The caller has asked whether it may, and holds the lock."""
     assert due_on is not None
@@ -82,13 +84,13 @@ def promise(
         instruction=instruction.pk if instruction is not None else None,
         starts_on=on_day(at),
         due_on=due_on,
+        is_bound=is_bound,
         made_by=by,
         made_at=at,
     )
-    clock = f"reception_{kind.value}"
     owe(
         subject_of(row),
-        Promise("due", clock, unit.pk, row.starts_on, due_on, post=post.pk if post else None, holder=holder),
+        Promise("due", clock_of(kind), unit.pk, row.starts_on, due_on, post=post.pk if post else None, holder=holder),
     )
     told("commitment_made", interview.visit, by, at, promised=kind.value, unit=unit.pk, due_on=due_on.isoformat())
     return row
@@ -105,13 +107,13 @@ def drop(interview: Interview, at: datetime, *, request: HeardRequest) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Instructing:
-    """What a leader instructs at the table. `follow_up_by` and `letter_by` within what requirements 46, 47 allow."""
+    """What a leader instructs at the table. Nobody follows it up where no day is named and no rule asks for one."""
 
     text: str
     unit: Unit
     answer_by: date
     letter_by: date
-    follow_up_by: date
+    follow_up_by: date | None
     in_person: bool = False
     leader: Post | None = None
 
@@ -123,10 +125,7 @@ def instruct(*, interview: Interview, wish: Instructing, by: Post, at: datetime)
     case = row.visit.case
     if case is None:
         raise refusals.NoMatterYet()
-    if not day <= wish.letter_by <= letter_latest(day):
-        raise refusals.LetterWithin(days=LETTER_WITHIN.days)
-    if not day <= wish.follow_up_by <= follow_up_latest(day):
-        raise refusals.FollowUpWithin(months=FOLLOW_UP_MONTHS)
+    bound = _must_keep_days(wish, day)
     given = give_instruction(
         case=case,
         text=wish.text,
@@ -139,24 +138,32 @@ def instruct(*, interview: Interview, wish: Instructing, by: Post, at: datetime)
         given_by=wish.leader or row.visit.receiver,
     )
     office = row.visit.session.unit
-    promise(row, Promised.LETTER, unit=office, due_on=wish.letter_by, instruction=given, by=by, at=at)
-    unit, holder = overseer(office, day)
-    promise(
-        row, Promised.FOLLOW_UP, unit=unit, holder=holder, due_on=wish.follow_up_by, instruction=given, by=by, at=at
-    )
+    keep = partial(promise, row, instruction=given, by=by, at=at)
+    keep(Promised.LETTER, unit=office, due_on=wish.letter_by, is_bound=rules.LETTER in bound)
+    if wish.follow_up_by is not None:
+        unit, holder = overseer(office, day)
+        is_bound = rules.FOLLOW_UP in bound
+        keep(Promised.FOLLOW_UP, unit=unit, holder=holder, due_on=wish.follow_up_by, is_bound=is_bound)
     if wish.in_person:
         # The leader is answered in writing, the petitioner by the chief themselves (requirement 48): two duties.
-        promise(
-            row,
-            Promised.IN_PERSON,
-            unit=wish.unit,
-            post=given.handler,
-            due_on=wish.answer_by,
-            instruction=given,
-            by=by,
-            at=at,
-        )
+        keep(Promised.IN_PERSON, unit=wish.unit, post=given.handler, due_on=wish.answer_by)
     return given
+
+
+def _must_keep_days(wish: Instructing, day: date) -> frozenset[str]:
+    """The rules these days are bound to. Raises Refused for a day that is over, or later than a rule allows."""
+    bound = frozenset(key for key in (rules.LETTER, rules.FOLLOW_UP) if latest(key, day) is not None)
+    for key, field, named in (
+        (rules.LETTER, "letter_by", wish.letter_by),
+        (rules.FOLLOW_UP, "follow_up_by", wish.follow_up_by),
+    ):
+        last = latest(key, day)
+        if named is None:
+            if last is not None:
+                raise refusals.DayMissing(at=field)
+        elif named < day or (last is not None and named > last):
+            raise refusals.DayBeyond(at=field, day=last.isoformat()) if last else refusals.DayOver(at=field)
+    return bound
 
 
 def overseer(office: Unit, day: date) -> tuple[Unit, str]:

@@ -22,6 +22,7 @@ from huiyin.procedure.engine import clocks_view
 from huiyin.procedure.state import state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.after import drop, promise
+from huiyin.receptions.screening import screen_note
 from huiyin.receptions.table import locked, seal_here
 from huiyin.receptions.table_models import HeardRequest, Interview, Outcome, OutcomeChange, Promised
 from huiyin.receptions.visits import told
@@ -125,7 +126,7 @@ def _keep_change(heard: HeardRequest, reason: str, by: Post, at: datetime) -> No
         request=heard,
         was_outcome=heard.outcome,
         was_due_on=heard.due_on,
-        reason=reason.strip(),
+        reason=screen_note(reason, field="reason"),
         at=at,
         by_id=by.doer_id,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,12 @@ from django.db.models import Max
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see, reads_sealed
 from huiyin.duties.beside import Promise, let_go, meet, owe
+from huiyin.duties.layers import layers_in_force
+from huiyin.duties.models import Duty
 from huiyin.duties.office_time import on_day
 from huiyin.parties.sealing import open_text, seal_text
 from huiyin.people.models import Post, Unit
+from huiyin.procedure import receptions as rules
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.models import Stage, Visit
 from huiyin.receptions.screening import screen_record
@@ -26,8 +29,6 @@ from huiyin.receptions.visits import advance, may_receive, told
 
 # What is saved while somebody writes replaces itself for so long; then a new version begins.
 AUTO_FOR = timedelta(minutes=10)
-# Art. 34: 60 days. How long the receiver's duty stands where no clock of the matter runs yet.
-NO_CLOCK_YET = timedelta(days=60)
 ANSWERABLE = "answerable"
 
 
@@ -85,7 +86,8 @@ def begin_interview(*, visit: Visit, room: str, by: Post, at: datetime) -> Inter
     interview.visit = row
     if is_new:
         told("interview_begun", row, by, at)
-        answer_to_the_end(interview, on_day(at))
+        if rules.binds(rules.FIRST_RECEIVER, layers_in_force(), on_day(at)):
+            answer_to_the_end(interview, on_day(at))
     return interview
 
 
@@ -103,23 +105,40 @@ def change_receiver(*, interview: Interview, receiver: Post, by: Post, at: datet
         raise refusals.SignedAlready()
     Visit.objects.filter(pk=row.visit_id).update(receiver=receiver)
     row.visit.receiver = interview.visit.receiver = receiver
-    answer_to_the_end(row, on_day(at))
+    if answerable(row) is not None:
+        answer_to_the_end(row, on_day(at))
     told("interview_receiver", row.visit, by, at, receiver=receiver.pk)
+
+
+def answerable(interview: Interview) -> date | None:
+    """Until when whoever receives owes this visit; None where nothing is owed, or no longer."""
+    duties = Duty.objects.open().filter(subject=subject_of(interview), key=ANSWERABLE)
+    return duties.values_list("due_on", flat=True).first()
+
+
+def answerable_among(interviews: Sequence[Interview]) -> frozenset[int]:
+    """Of these the ones whose receiver still owes the answer, by number. No query for none."""
+    subjects = {subject_of(one): one.pk for one in interviews}
+    if not subjects:
+        return frozenset()
+    duties = Duty.objects.open().filter(subject__in=subjects, key=ANSWERABLE)
+    return frozenset(subjects[one] for one in duties.values_list("subject", flat=True))
 
 
 def answer_to_the_end(interview: Interview, today: date) -> None:
     """谁接待谁处理 (requirement 27): the receiver's duty lasts as long as the matter's own clocks do."""
     visit = interview.visit
     receiver = visit.receiver or visit.session.host
-    due = visit.case.next_due_on if visit.case is not None and visit.case.is_open else None
+    begun = on_day(interview.begun_at)
+    next_due = visit.case.next_due_on if visit.case is not None and visit.case.is_open else None
     owe(
         subject_of(interview),
         Promise(
             ANSWERABLE,
-            "first_receiver",
+            rules.FIRST_RECEIVER,
             receiver.unit_id,
-            on_day(interview.begun_at),
-            due or max(today, on_day(interview.begun_at) + NO_CLOCK_YET),
+            begun,
+            rules.seen_through_by(next_due, begun, today),
             post=receiver.pk,
         ),
     )

@@ -199,6 +199,8 @@ class Commitment(models.Model):
     what = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
     due_on = models.DateField()
+    # Whether a rule (`procedure/receptions.py`) was switched on that sets the last day; else somebody named it.
+    is_bound = models.BooleanField(default=False)
     made_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     done_on = models.DateField(null=True)

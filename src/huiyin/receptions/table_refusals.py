@@ -46,7 +46,7 @@ class AgainstPetitioning(Refused):
 
 
 class _OfText(Refused):
-    """Says itself at the field whose text it is about."""
+    """Says itself at the field it is about."""
 
     def __init__(self, *, at: str, **given: object) -> None:
         super().__init__(**given)
@@ -100,14 +100,16 @@ class MayNotLearn(Refused):
     field = "unit"
 
 
-class LetterWithin(Refused):
-    text = _("The letter of assignment goes out within %(days)d days: choose a day from today to then.")
-    field = "letter_by"
+class DayBeyond(_OfText):
+    text = _("The rule this office has switched on allows until %(day)s: choose a day from today to then.")
 
 
-class FollowUpWithin(Refused):
-    text = _("An instructed matter is followed up within %(months)d months: choose a day from today to then.")
-    field = "follow_up_by"
+class DayOver(_OfText):
+    text = _("Choose a day that is not over.")
+
+
+class DayMissing(_OfText):
+    text = _("The rule this office has switched on asks for a day.")
 
 
 class NotTheirCommitment(Refused):
