@@ -18,7 +18,7 @@ from huiyin.duties.beside import owed_beside
 from huiyin.duties.office_time import now, today
 from huiyin.oversight.models import Instruction
 from huiyin.people.models import Post
-from huiyin.procedure.receptions import RULES
+from huiyin.procedure.receptions import OPTIONAL_RULES
 from huiyin.receptions import visits
 from huiyin.receptions.actions import open_rota
 from huiyin.receptions.models import Session, Visit
@@ -55,7 +55,7 @@ class Scene:
 def scene() -> Iterator[Scene]:
     """The optional rules of receptions are on."""
     layers.forget()
-    for key in RULES:
+    for key in OPTIONAL_RULES:
         layers.switch_layer(key=key, since=today(), at=now())
     yield _scene()
     layers.forget()
@@ -239,3 +239,19 @@ def test_founded_is_the_supervisors_and_the_escort_is_confirmed(scene: Scene) ->
     session = scene.visit.session_id
     escort = reverse("desk:reception_escort", args=[session])
     assert "No unit is proposed" in text_of(seated(scene.chief), escort)
+
+
+def test_a_handler_sees_where_they_are_called_and_nothing_more(scene: Scene) -> None:
+    scene.post()
+    url, handler = reverse("desk:reception_mine"), seated(scene.place.handler)
+    page = text_of(handler, url)
+    assert "Nobody has called this post to the table" in page
+    assert scene.case.number in page, "somebody comes about their matter"
+    scene.post(call="1", whom=f"{scene.place.station.pk}-{scene.place.handler.pk}")
+    page = text_of(handler, url)
+    assert "come to the table with the file" in page
+    assert "not registered yet" not in page, "the other visit is not theirs"
+    assert url in text_of(handler, reverse("desk:today"))
+    for closed in (scene.url, reverse("desk:receptions"), reverse("desk:reception", args=[scene.visit.session_id])):
+        assert handler.get(closed).status_code in (403, 404)
+    assert scene.client.get(url).status_code == 403

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from huiyin.cases.models import CasePaper
 from huiyin.duties import layers
@@ -201,7 +202,8 @@ VISIT = {"consent": "on", "explained": "on", "performed": "yes", "view": "agrees
 
 def test_refused_on_the_portal_nobody_visits_and_the_case_still_closes() -> None:
     world = served()
-    world.asks("refuse_visits")
+    assert world.petitioner().post(reverse("portal:visits"), {"refuse": "1"}).status_code == 302
+    world.case.refresh_from_db()
     page = world.refused(world.office.clerk, "return_visit", **VISIT, visited_on=day(0))
     assert "信访人已拒绝回访" in page or "has refused return visits" in page
     codes = {reason.code for reason in gate(procedure_for("cn.2022"), world.state)}

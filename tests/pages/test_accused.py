@@ -104,7 +104,9 @@ EXPORTS = {"kind": "worklist", "export_id": "00000000-0000-4000-8000-00000000000
 # Figures of the day on which the accusation comes in.
 FIGURES = {"key": "matters", "chart": "series-matters"}
 # Receptions are public as they are; none is about a matter.
-RECEPTIONS = dict.fromkeys(("rota_id", "session_id", "visit_id", "commitment_id", "meeting_id", "field_id"), 1)
+RECEPTIONS = dict.fromkeys(
+    ("rota_id", "session_id", "visit_id", "commitment_id", "meeting_id", "field_id", "wish_id"), 1
+)
 # What is asked of units; what is about a matter is tried in tests/oversight.
 OVERSIGHT = {
     "instruction_id": 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from huiyin.receptions.outcomes import Said, list_requests, set_outcome
 from huiyin.receptions.rules import Every, Rule
 from huiyin.receptions.table import begin_interview
 from huiyin.receptions.visits import Coming, greet
+from huiyin.receptions.wishes import Asked, ask_other_day
 from huiyin.rounds.actions import enter_problem
 from huiyin.rounds.corrections import Demand, give_correction
 from huiyin.rounds.plans import open_plan
@@ -185,11 +186,14 @@ def at_the_table(office: make.Office, session: Session, case: Case) -> dict[str,
     )
     plan = Plan("joint", today(), office.office_head, asked_by_petitioner=True)
     field = plan_visit(case=case, plan=plan, by=by, at=at)
+    tomorrow = today() + timedelta(days=1)
+    wish = ask_other_day(visit=field, contact=case.contacts.all()[0], asked=Asked(tomorrow), at=at)
     return {
         "visit_id": visit.pk,
         "commitment_id": interview.commitments.get().pk,
         "meeting_id": meeting.pk,
         "field_id": field.pk,
+        "wish_id": wish.pk,
     }
 
 

@@ -10,7 +10,7 @@ from tests.procedure.make import calendar
 
 from huiyin.procedure import receptions
 from huiyin.procedure.layers import OPTIONAL
-from huiyin.procedure.receptions import FIRST_RECEIVER, FOLLOW_UP, LETTER, RULES
+from huiyin.procedure.receptions import FIRST_RECEIVER, FOLLOW_UP, LETTER, OPTIONAL_RULES, RULES
 from huiyin.procedure.terms import Text
 
 CALENDAR = calendar()
@@ -34,7 +34,9 @@ def test_the_last_day_of_each_rule(key: str, started: date, last: date) -> None:
 
 
 def test_each_rule_is_a_layer_that_names_its_source() -> None:
-    for key, rule in RULES.items():
+    assert {key for key, rule in RULES.items() if rule.citation.mark != "P"} == set(OPTIONAL_RULES)
+    for key in OPTIONAL_RULES:
+        rule = RULES[key]
         assert OPTIONAL[key].citation == rule.citation
         assert rule.citation.mark == "S"
         assert rule.citation.quote

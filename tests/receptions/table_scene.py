@@ -10,7 +10,7 @@ from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case
 from huiyin.duties import layers
 from huiyin.people.models import Post
-from huiyin.procedure.receptions import RULES
+from huiyin.procedure.receptions import OPTIONAL_RULES
 from huiyin.receptions import outcomes, table, visits
 from huiyin.receptions.models import Session, Visit
 from huiyin.receptions.outcomes import Said
@@ -62,7 +62,7 @@ def handled(office: make.Office, **given: Any) -> Case:
 
 def ruled() -> None:
     """The optional rules of receptions are on, as in an office that follows them."""
-    for key in RULES:
+    for key in OPTIONAL_RULES:
         layers.switch_layer(key=key, since=make.DAY, at=NOW)
 
 

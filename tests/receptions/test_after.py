@@ -20,7 +20,7 @@ from huiyin.oversight.models import Instruction
 from huiyin.oversight.refusals import AgainstPetitioning, NamesSomebody
 from huiyin.people.models import Post, Role
 from huiyin.procedure.engine import NotAllowed
-from huiyin.procedure.receptions import RULES
+from huiyin.procedure.receptions import OPTIONAL_RULES
 from huiyin.receptions import accompanying, after, after_field, after_meetings, after_papers, table, table_models
 from huiyin.receptions import table_refusals as refused
 from huiyin.receptions.actions import publish
@@ -98,7 +98,7 @@ def test_without_the_rules_the_office_names_the_days() -> None:
 
 def test_what_begun_under_a_rule_stays_under_it(scene: Table) -> None:
     instructed(scene)
-    for key in RULES:
+    for key in OPTIONAL_RULES:
         layers.switch_layer(key=key, since=None, at=NOW)
     assert one(Promised.LETTER).is_bound
     deputy = make.post(scene.place.bureau, "head", name="郑怀远", title="副局长")

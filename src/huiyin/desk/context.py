@@ -189,6 +189,7 @@ def sections() -> tuple[Section, ...]:
         Section(_("Figures"), "desk:figures", SEES_FIGURES),
         Section(_("Articles"), "desk:articles", WRITES_OPINIONS),
         Section(_("Receptions"), "desk:receptions", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
+        Section(_("Receptions"), "desk:reception_mine", frozenset({Role.HANDLER})),
         Section(_("Enter by spreadsheet"), "desk:entry_sheets", REGISTERS),
         Section(_("Rounds"), "desk:rounds", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),
         Section(_("Quality"), "desk:quality", frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})),

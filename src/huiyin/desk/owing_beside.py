@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from huiyin.desk import campaign_owed, oversight_subjects, quality_owing, reception_owing, round_duties
 from huiyin.desk.owing_subject import Subject
 from huiyin.desk.reception_owed import session_subjects
+from huiyin.desk.reception_wish_rows import wish_subjects
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty
 from huiyin.people import directory
@@ -38,6 +39,7 @@ FAMILIES: dict[str, Family] = {
     "interview": reception_owing.interview_subjects,
     "after": reception_owing.after_subjects,
     "field": reception_owing.field_subjects,
+    "wish": wish_subjects,
 }
 
 

@@ -21,6 +21,7 @@ from huiyin.desk import reception_table_forms as table_forms
 from huiyin.desk.case import visible_case
 from huiyin.desk.people_pages import page_number, pager, tell
 from huiyin.desk.reception_table_seat import units_of_case
+from huiyin.desk.reception_wish_rows import open_wishes, wish_line
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.desk.rows import title_of
 from huiyin.duties.office_time import now, today
@@ -71,6 +72,7 @@ def reception_field(request: StaffRequest) -> HttpResponse:
     context = {
         "lines": [field_line(one, day) for one in rows[(number - 1) * PAGE : number * PAGE]],
         "total": total,
+        "wishes": open_wishes(request.post, day) if number == 1 else [],
         "pager": pager(request, total, number, _("%(first)s to %(last)s of %(total)s"), PAGE),
     }
     return render(request, "desk/reception_field.html", context)
@@ -97,7 +99,7 @@ def field_state(one: FieldVisit, day: date) -> str:
     if one.let_go_on is not None:
         if one.consent == "refused":
             return _("the petitioner did not wish it")
-        return _("given up: %(why)s") % {"why": one.let_go_reason}
+        return _("called off: %(why)s") % {"why": one.let_go_reason}
     if one.way == "home" and not one.consent:
         return _("planned; the petitioner's answer is still to be asked for")
     return _("overdue") if one.on < day else _("planned")
@@ -125,9 +127,14 @@ def reception_field_new(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/reception_field_new.html", context, status=422 if request.method == "POST" else 200)
 
 
+def who_goes(unit: int, day: date) -> list[tuple[str, str]]:
+    """Who of the unit may be sent."""
+    held = Post.objects.held_on(day).filter(unit=unit, role__in=GOES).select_related("staff").order_by("pk")
+    return [(str(one.pk), f"{one.staff.name} {one.title or one.get_role_display()}") for one in held]
+
+
 def _plan_form(post: Post, case: Case, day: date, data: Any) -> table_forms.FieldForm:
-    held = Post.objects.held_on(day).filter(unit=post.unit_id, role__in=GOES).select_related("staff").order_by("pk")
-    leaders = [(str(one.pk), f"{one.staff.name} {one.title or one.get_role_display()}") for one in held]
+    leaders = who_goes(post.unit_id, day)
     units = [pk for pk in units_of_case(case) if pk != post.unit_id]
     return table_forms.FieldForm(data, leaders=leaders, units=units, initial={"on": day, "leader": post.pk})
 
@@ -160,6 +167,7 @@ def reception_field_visit(request: StaffRequest, field_id: int) -> HttpResponse:
         "line": field_line(row, day),
         "units": [directory.unit_label(pk) for pk in row.units],
         "consent": _consent(row, day),
+        "wishes": [wish_line(one, day) for one in row.wishes.select_related("case")],
         "act": act,
         "sent": form,
         **{f"{name}_form": one for name, one in shown.items()},
@@ -170,7 +178,7 @@ def reception_field_visit(request: StaffRequest, field_id: int) -> HttpResponse:
 def _consent(row: FieldVisit, day: date) -> str:
     if not row.consent or row.consent_on is None:
         return ""
-    how = dict(table_forms.CONSENT_WAYS).get(row.consent_how, "")
+    how = (dict(table_forms.CONSENT_WAYS) | table_forms.ON_PORTAL).get(row.consent_how, "")
     return f"{row.get_consent_display()} · {dates.plain_day(row.consent_on, day)} {how}".strip()
 
 

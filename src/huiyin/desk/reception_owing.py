@@ -69,4 +69,5 @@ def clock_names() -> dict[str, str]:
         "reception_in_person": _("answer the petitioner in person"),
         "reception_decision": _("carry out the decision of the meeting"),
         "field_visit": _("make the visit"),
+        "visit_wish": _("answer what the petitioner asks about visits"),
     }

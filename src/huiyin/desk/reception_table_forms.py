@@ -86,7 +86,7 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("What came of it"), choices=Outcome.choices, widget=forms.RadioSelect
     )
     due_on = forms.DateField(
-        label=gettext_lazy("By"),
+        label=gettext_lazy("By which day"),
         required=False,
         widget=DayInput(),
         help_text=gettext_lazy("Only where it is settled by a date, or to be studied."),
@@ -254,7 +254,7 @@ class MatterForm(forms.Form):
         help_text=gettext_lazy("What is to be done. One at a time; add the next after keeping this one."),
     )
     unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int, required=False, empty_value=None)
-    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DayInput())
+    due_on = forms.DateField(label=gettext_lazy("By which day"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, units: Sequence[int], **given: Any) -> None:
         super().__init__(*args, **given)
@@ -286,11 +286,30 @@ class FieldForm(forms.Form):
         _choose(self, "units", unit_rows(units))
 
 
+class WishedForm(forms.Form):
+    """A visit the petitioner asked for: the day, and who goes."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
+    leader = forms.TypedChoiceField(label=gettext_lazy("Who goes"), coerce=int)
+
+    def __init__(self, *args: Any, leaders: Sequence[Choice], **given: Any) -> None:
+        super().__init__(*args, **given)
+        _choose(self, "leader", leaders)
+
+
+class MovedForm(forms.Form):
+    """The new day of a visit."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
+
+
 CONSENT_WAYS = (
     ("phone", gettext_lazy("on the telephone")),
     ("person", pgettext_lazy("consent", "in person")),
-    ("writing", gettext_lazy("in writing")),
+    ("writing", gettext_lazy("by letter")),
 )
+# The petitioner's own act on the tracking page; nobody enters it for them.
+ON_PORTAL = {"portal": gettext_lazy("on the portal")}
 
 
 class ConsentForm(forms.Form):

@@ -62,7 +62,7 @@ def verb(stage: Stage) -> str:
         Stage.CAME: _("They are here"),
         Stage.REGISTERED: _("Registered"),
         Stage.WAITING: _("Shown to a seat"),
-        Stage.CALLED: _("Call in"),
+        Stage.CALLED: _("Call the number"),
         Stage.ANSWERED: _("Answered, they leave"),
     }[stage]
 

@@ -1,6 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from huiyin.desk import reception_after, reception_escort, reception_field, reception_meetings, reception_table
+from huiyin.desk import (
+    reception_after,
+    reception_escort,
+    reception_field,
+    reception_meetings,
+    reception_mine,
+    reception_table,
+    reception_wishes,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("receptions/visits/<int:visit_id>/table/", reception_table.reception_table, name="reception_table"),
@@ -11,8 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receptions/after/<int:commitment_id>/letter.pdf", reception_after.reception_letter, name="reception_letter"),
     path("receptions/meetings/", reception_meetings.reception_meetings, name="reception_meetings"),
     path("receptions/meetings/<int:meeting_id>/", reception_meetings.reception_meeting, name="reception_meeting"),
+    path("receptions/mine/", reception_mine.reception_mine, name="reception_mine"),
     path("receptions/field/", reception_field.reception_field, name="reception_field"),
     path("receptions/field/<int:field_id>/", reception_field.reception_field_visit, name="reception_field_visit"),
+    path("receptions/field/asked/<int:wish_id>/", reception_wishes.reception_wish, name="reception_wish"),
     path("cases/<str:number>/field-visit/", reception_field.reception_field_new, name="reception_field_new"),
     path("cases/<str:number>/founded/", reception_escort.founded, name="founded"),
     path("receptions/<int:session_id>/escort/", reception_escort.reception_escort, name="reception_escort"),

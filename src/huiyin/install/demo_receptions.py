@@ -11,7 +11,7 @@ from huiyin.duties.office_time import on_day
 from huiyin.install.demo_tables import play_tables
 from huiyin.install.demo_visits import play_visits
 from huiyin.people.models import Level, Post, Role, Unit
-from huiyin.procedure.receptions import RULES
+from huiyin.procedure.receptions import OPTIONAL_RULES
 from huiyin.receptions.actions import Host, RotaWish, exchange, move_session, open_rota, publish
 from huiyin.receptions.models import Session
 from huiyin.receptions.planning import plan_all
@@ -55,7 +55,7 @@ def play_receptions(*, clerk: Post, leaders: list[Post], at: datetime) -> None:
 
 def _switch_on(at: datetime) -> None:
     """The demo shows the optional rules of receptions; an installation begins without them."""
-    for key in RULES:
+    for key in OPTIONAL_RULES:
         switch_layer(key=key, since=on_day(at), at=at, by="demo", why="接访工作按上级要求执行")
 
 

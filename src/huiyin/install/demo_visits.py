@@ -80,7 +80,7 @@ def _hold(session: Session, comers: Sequence[tuple[Coming, bool]], contacts: Ite
         steps = ((Stage.REGISTERED, 3), (Stage.WAITING, 5), (Stage.CALLED, 14), (Stage.ANSWERED, 33))
         for stage, minutes in steps:
             when = came + timedelta(minutes=minutes)
-            visit = advance(visit=visit, to=stage, by=clerk, at=when, room="接谈室一")
+            visit = advance(visit=visit, to=stage, by=clerk, at=when, room="接访室一")
 
 
 def _book(

@@ -40,7 +40,7 @@ def receptions_of(matter: Matter) -> list[Told]:
         rows = interviews.select_related("visit__session").prefetch_related("requests").order_by("-begun_at")
         found += [_received(one, matter.today) for one in rows]
     if 2 in there:
-        found += [_visited(one, matter.today) for one in visits.order_by("-on", "-pk")]
+        found += [visited(one, matter.today) for one in visits.order_by("-on", "-pk")]
     return found
 
 
@@ -59,14 +59,15 @@ def _said(heard: HeardRequest, today: date) -> str:
     return _("%(said)s, by %(day)s") % {"said": said, "day": dates.plain_day(heard.due_on, today)}
 
 
-def _visited(one: FieldVisit, today: date) -> Told:
+def visited(one: FieldVisit, today: date) -> Told:
+    """One visit of an office with the matter, as it stands."""
     values = {"how": one.get_way_display(), "office": directory.unit_label(one.unit_id)}
     values["day"] = dates.plain_day(one.held_on or one.on, today)
     title = _("%(day)s, %(office)s: %(how)s") % values
     if one.held_on is not None:
         return Told(title, (one.get_result_display(),))
     if one.let_go_on is not None:
-        return Told(title, (_("It does not take place."),))
+        return Told(title, (_("You refused it."),) if one.consent == "refused" else (_("It does not take place."),))
     if one.way == "home" and one.consent != "given":
         return Told(title, (_("Only if you agree. You may refuse; nothing else follows from it."),))
     return Told(title, (_("It is planned."),))

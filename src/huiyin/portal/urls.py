@@ -14,6 +14,7 @@ from huiyin.portal import (
     views_reprisal,
     views_send,
     views_track,
+    views_visits,
 )
 
 app_name = "portal"
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/ask/<slug:kind>/check/", views_ask.check, name="ask_check"),
     path("track/ask/<slug:kind>/receipt/", views_ask.receipt, name="ask_receipt"),
     path("track/matter/reprisal/", views_reprisal.reprisal, name="reprisal"),
+    path("track/matter/visits/", views_visits.visits, name="visits"),
     path("track/matter/<slug:step>/", views_track.do, name="do"),
     path("track/papers.zip", views_track.papers_zip, name="papers_zip"),
     path("track/papers/<uuid:paper_id>/", views_track.paper, name="paper"),

@@ -123,13 +123,19 @@ def offer_of(contact: Contact, step: str) -> Offer:
     return found
 
 
+def page_of(step: str) -> str:
+    """The page of a step that has one of its own: a review is asked for in three screens, visits have all in one."""
+    if step in ASKING:
+        return reverse("portal:ask", args=[ASKING[step]])
+    return reverse("portal:visits") if step == "refuse_visits" else ""
+
+
 @PAGE
 @with_contact
 def do(request: HttpRequest, contact: Contact, step: str) -> HttpResponse:
     """One step of the petitioner: its form, and taking it."""
-    if step in ASKING:
-        # A review is asked for in three screens of its own.
-        return HttpResponseRedirect(reverse("portal:ask", args=[ASKING[step]]))
+    if elsewhere := page_of(step):
+        return HttpResponseRedirect(elsewhere)
     offer, shown = offer_of(contact, step), view_of(contact, office_time.today())
     initial = {"seen": contact.case.last_seq, "token": uuid4()}
     form = StepForm(shown, offer.step, request.POST or None, initial=initial)

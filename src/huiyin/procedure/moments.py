@@ -7,6 +7,7 @@ from huiyin.procedure.terms import Text
 MOMENTS: Mapping[str, Text] = {
     # Starts
     "received_in_person": Text("领导接待来访之日", "day the leader received the visit"),
+    "wished": Text("信访人提出之日", "day the petitioner asked"),
     "instructed": Text("领导作出批示之日", "day the leader instructed"),
     "received": Text("收到信访事项之日", "day the matter was received"),
     "received_by_unit": Text("有权处理机关收到之日", "day the competent unit received it"),

@@ -1,7 +1,8 @@
 """Dates that leaders' receptions set (requirements 27, 46, 47 of the sources): none of them is law.
 
-Each is an optional layer, off until an office switches it on; without it the leader or the office names the day. They
-bind offices alone and move no clock of the matter.
+Each of those is an optional layer, off until an office switches it on; without it the leader or the office names the
+day. One is our own policy and always on: a petitioner who asks for a visit, or for another day, is answered. They bind
+offices alone and move no clock of the matter.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from huiyin.procedure.moments import MOMENTS
 from huiyin.procedure.terms import Citation, Text, day_text, policy
 
 LETTER, FOLLOW_UP, FIRST_RECEIVER = "reception_letter", "reception_follow_up", "first_receiver"
+VISIT_WISH = "visit_wish"
+# Those an office may switch on.
+OPTIONAL_RULES = (LETTER, FOLLOW_UP, FIRST_RECEIVER)
 
 _BY_MONTHS = policy(
     "按月计算的，到期月的对应日为最后一日；没有对应日的，该月末日为最后一日",
@@ -47,9 +51,21 @@ RULES: Mapping[str, ClockRule] = {
             FIRST_RECEIVER_RULE,
             policy=(_LIKE_ANSWERS,),
         ),
+        ClockRule(
+            VISIT_WISH,
+            Text("答复信访人关于走访的意愿", "Answer what the petitioner asks about visits"),
+            "unit",
+            5,
+            "workday",
+            policy(
+                "信访人请求走访或者请求改期的，5个工作日内答复",
+                "a petitioner who asks for a visit, or for another day, is answered within 5 working days",
+            ),
+            soon=1,
+        ),
     )
 }
-_STARTS = {LETTER: "instructed", FOLLOW_UP: "instructed", FIRST_RECEIVER: "received_in_person"}
+_STARTS = {LETTER: "instructed", FOLLOW_UP: "instructed", FIRST_RECEIVER: "received_in_person", VISIT_WISH: "wished"}
 
 _STARTED = Text("起算日，当日不计：{reason}", "Starting day, not counted: {reason}")
 _GIVEN_ON = Text("确定期限之日", "The day on which it was named")

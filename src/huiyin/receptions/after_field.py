@@ -24,7 +24,7 @@ from huiyin.procedure.state import CaseState, state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
 from huiyin.receptions.screening import reason_given
-from huiyin.receptions.table_models import Consent, FieldVisit, Going, Interview, Result
+from huiyin.receptions.table_models import Consent, FieldVisit, Going, Interview, Result, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Plan:
     leader: Post
     units: Sequence[int] = ()
     asked_by_petitioner: bool = False
+    # The petitioner asked for it on the portal: an act of their own, which alone takes a refusal back.
+    is_wished: bool = False
 
 
 def subject_of(visit: FieldVisit) -> str:
@@ -59,28 +61,29 @@ def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Int
         on=plan.on,
         leader=plan.leader,
         units=list(plan.units),
-        asked_by_petitioner=plan.asked_by_petitioner,
+        asked_by_petitioner=plan.asked_by_petitioner or plan.is_wished,
+        is_wished=plan.is_wished,
+        consent=Consent.GIVEN if plan.is_wished else "",
+        consent_on=on_day(at) if plan.is_wished else None,
+        consent_how="portal" if plan.is_wished else "",
         after_answer=is_after,
         made_by=by,
         made_at=at,
     )
-    owe(
-        subject_of(row),
-        Promise("visit", "field_visit", plan.leader.unit_id, on_day(at), plan.on, post=plan.leader.pk),
-    )
+    owe(subject_of(row), _visit_owed(row, at))
     _note("field_visit_planned", row, by, at, way=way.value, on=plan.on.isoformat())
     return row
 
 
 def _must_be_welcome(case: Case, state: CaseState, way: Going, plan: Plan, *, is_after: bool) -> None:
     """The guards of law.md 9a, for what goes to the petitioner: home at any time, anywhere after the answer."""
-    if state.visit_choice == "refused" and (way == Going.HOME or is_after) and not plan.asked_by_petitioner:
+    if state.visit_choice == "refused" and (way == Going.HOME or is_after) and not plan.is_wished:
         raise refusals.VisitsRefused()
     if not is_after:
         return
     if plan.leader.pk in {*state.worked, state.handler}:
         raise refusals.VisitorHandledIt()
-    if state.visits + after_answer(case) >= MOST_VISITS and not plan.asked_by_petitioner:
+    if state.visits + after_answer(case) >= MOST_VISITS and not (plan.asked_by_petitioner or plan.is_wished):
         raise refusals.TooManyVisits()
 
 
@@ -94,10 +97,10 @@ def note_consent(*, visit: FieldVisit, is_given: bool, how: str, by: Post, at: d
     """What the petitioner said to being visited. A refusal ends the plan; nothing else follows from it."""
     row = _locked(visit, by)
     row.consent, row.consent_on, row.consent_how = Consent.GIVEN if is_given else Consent.REFUSED, on_day(at), how
-    if not is_given:
-        row.let_go_on = on_day(at)
-        let_go(subject_of(row), "visit", on_day(at))
-    row.save()
+    if is_given:
+        row.save()
+    else:
+        cancel_visit(row, on_day(at))
     _note("field_visit_consent", row, by, at, given=is_given, how=how)
     return row
 
@@ -108,6 +111,8 @@ def hold_visit(*, visit: FieldVisit, on: date, result: str, by: Post, at: dateti
     row = _locked(visit, by)
     if row.way == Going.HOME and row.consent != Consent.GIVEN:
         raise refusals.NoConsent()
+    if _is_refused(row):
+        raise refusals.VisitsRefused()
     if on > on_day(at) or on < on_day(row.made_at):
         raise refusals.DayNotYet()
     row.held_on, row.result = on, Result(result)
@@ -121,15 +126,42 @@ def hold_visit(*, visit: FieldVisit, on: date, result: str, by: Post, at: dateti
 def give_up_visit(*, visit: FieldVisit, reason: str, by: Post, at: datetime) -> FieldVisit:
     """It will not be held, with the office's reason. Raises Refused."""
     row = _locked(visit, by)
-    row.let_go_on, row.let_go_reason = on_day(at), reason_given(reason)
-    row.save()
-    let_go(subject_of(row), "visit", row.let_go_on)
+    row.let_go_reason = reason_given(reason)
+    cancel_visit(row, on_day(at))
     _note("field_visit_given_up", row, by, at, reason=row.let_go_reason)
     return row
 
 
+def cancel_visit(row: FieldVisit, day: date) -> None:
+    """The plan ends, and what was owed with it: the visit itself, and an answer about another day for it."""
+    row.let_go_on = day
+    row.save()
+    let_go(subject_of(row), "visit", day)
+    for wish in row.wishes.filter(kind=Wish.OTHER_DAY, answered_on=None, let_go_on=None):
+        wish.let_go_on = day
+        wish.save(update_fields=["let_go_on"])
+        let_go(f"wish:{wish.pk}", "answer", day)
+
+
+def change_day(row: FieldVisit, on: date, at: datetime) -> None:
+    """The petitioner asked for another day, and this is it. The caller holds the lock and has asked whether it may."""
+    row.on = on
+    row.save(update_fields=["on"])
+    owe(subject_of(row), _visit_owed(row, at))
+
+
+def _visit_owed(row: FieldVisit, at: datetime) -> Promise:
+    return Promise("visit", "field_visit", row.leader.unit_id, on_day(at), row.on, post=row.leader_id)
+
+
 def may_keep_visit(by: Post, visit: FieldVisit) -> bool:
     return may_keep(by, visit.unit_id) or by.pk == visit.leader_id
+
+
+def _is_refused(row: FieldVisit) -> bool:
+    """The petitioner refused since it was planned, and has not asked for this one."""
+    goes_to_them = row.way == Going.HOME or row.after_answer
+    return goes_to_them and not row.is_wished and state_from_json(row.case.state).visit_choice == "refused"
 
 
 def _locked(visit: FieldVisit, by: Post) -> FieldVisit:

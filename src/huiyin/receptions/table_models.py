@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Contact
 from huiyin.documents.models import Paper
 from huiyin.duties.models import Holder
 from huiyin.people.models import Post, Staff, Unit
@@ -265,6 +265,8 @@ class FieldVisit(models.Model):
     leader = models.ForeignKey(Post, models.PROTECT, related_name="+")
     units = ArrayField(models.BigIntegerField(), default=list)
     asked_by_petitioner = models.BooleanField(default=False)
+    # Asked for on the portal, by the petitioner themselves.
+    is_wished = models.BooleanField(default=False)
     # Whether an answer had been served when it was planned: two visits at most come after one (law.md 9a).
     after_answer = models.BooleanField()
     consent = models.CharField(max_length=8, choices=Consent, blank=True)
@@ -291,6 +293,68 @@ class FieldVisit(models.Model):
     @property
     def is_open(self) -> bool:
         return self.held_on is None and self.let_go_on is None
+
+
+class Wish(models.TextChoices):
+    """What a petitioner asks about visits, on the portal."""
+
+    ASK = "ask", _("a visit")
+    OTHER_DAY = "other_day", _("another day")
+
+
+class PartOfDay(models.TextChoices):
+    ANY = "", _("at any time")
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("in the evening")
+
+
+class VisitWish(models.Model):
+    """A petitioner asks for a visit, or for another day of one that is planned; the office answers (law.md 9a).
+
+    No words of theirs: a closed question, so that nothing here has to be sealed.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="visit_wishes")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Wish)
+    # The visit that is to be on another day; the one that came of asking.
+    visit = models.ForeignKey(FieldVisit, models.PROTECT, null=True, related_name="wishes")
+    way = models.CharField(max_length=6, choices=Going, blank=True)
+    on = models.DateField()
+    part = models.CharField(max_length=10, choices=PartOfDay, blank=True)
+    # Who answers: the unit that goes, or the petition office where an identity is sealed.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    is_granted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    # It fell away: the petitioner refused visits, or the visit it was about is no more.
+    let_go_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=Q(kind="ask", answered_on=None, let_go_on=None),
+                name="one_visit_asked_for_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["visit", "contact"],
+                condition=Q(kind="other_day", answered_on=None, let_go_on=None),
+                name="one_other_day_asked_for_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_on is None and self.let_go_on is None
 
 
 class Ground(models.TextChoices):

@@ -156,6 +156,14 @@ class ViewMissing(Refused):
     field = "view"
 
 
+class NoVisitNow(Refused):
+    text = _("The matter is closed: no visit is planned in it any more.")
+
+
+class AskedAlready(Refused):
+    text = _("This was asked for already; the answer is still to come.")
+
+
 class VisitsRefused(Refused):
     text = _("The petitioner has refused to be visited, for good. They can be asked to come instead.")
     field = "way"
@@ -176,7 +184,7 @@ class NoConsent(Refused):
 
 
 class VisitOver(Refused):
-    text = _("This visit was held or given up.")
+    text = _("This visit was held or called off.")
 
 
 class NotTheirVisit(Refused):

@@ -14,6 +14,7 @@ from huiyin.install.simulate_matter import Life, moment
 from huiyin.install.simulated_rooms.hand import Hand
 from huiyin.oversight.organs import leads, organ_of
 from huiyin.people.models import Post, Role
+from huiyin.procedure import receptions as rules
 from huiyin.receptions import accompanying, actions, after, after_field, outcomes, table
 from huiyin.receptions.actions import Host, RotaWish
 from huiyin.receptions.booking import Booker, book, is_bookable, withdraw_booking
@@ -179,10 +180,10 @@ def _instruct(hand: Hand, interview: Interview, by: Post) -> None:
     if not leads(leader, organ_of(by.unit)) or not leader.is_held_on(hand.today):
         return
     in_person = hand.chance(0.4) and hand.found(case.unit.pk, Role.HEAD) is not None
-    wish = after.Instructing(
-        "请依法抓紧核实，逐项答复诉求，结果报我。", case.unit, hand.day(20), after.letter_latest(hand.today),
-        after.follow_up_latest(hand.today), in_person=in_person,
-    )  # fmt: skip
+    letter_by = after.latest(rules.LETTER, hand.today) or hand.day(2)
+    follow_up_by = after.latest(rules.FOLLOW_UP, hand.today) or hand.day(60)
+    words = "请依法抓紧核实，逐项答复诉求，结果报我。"
+    wish = after.Instructing(words, case.unit, hand.day(20), letter_by, follow_up_by, in_person=in_person)
     after.instruct(interview=interview, wish=wish, by=by, at=hand.now)
     hand.did("instructed at the table")
 
