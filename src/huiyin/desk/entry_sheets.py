@@ -193,6 +193,7 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
     in_english = dates.language() == "en"
     return {
         "run": run,
+        "read_by": _read_by(run),
         "uploaded": dates.moment(run.uploaded_at, day),
         "state": run.get_state_display(),
         "counts": counts_said(run),
@@ -218,6 +219,12 @@ def _context(request: StaffRequest, run: SheetRun, undo: UndoForm) -> dict[str, 
         "undo_form": undo,
         "seconds": SECONDS,
     }
+
+
+def _read_by(run: SheetRun) -> str:
+    """What the mapping is called; one that was forgotten since keeps its name."""
+    known = (known_profiles(settings.HOME / "profiles") | own_profiles(run.office_id)).get(run.profile)
+    return said(known.title) if known is not None else run.profile
 
 
 def _kept(request: StaffRequest, run: SheetRun) -> dict[str, Any]:
