@@ -34,6 +34,8 @@ MOST_FOUND = 100
 # Candidates of the index that are read again: a pair of characters may match where the words do not.
 MOST_READ = 400
 LOOK_UPS_AN_HOUR = 60
+# Of a number that another system, or a ledger, gave (intake/rows.py).
+LONGEST_NUMBER = 40
 # Those who register and those who keep identities; a handler or a supervisor has no reason to search for a person.
 LOOKS_UP_PERSONS = frozenset({Role.CLERK, Role.HEAD, Role.CUSTODIAN})
 
@@ -137,12 +139,25 @@ def find_cases(*, post: Post, sought: Sought, at: datetime) -> Found:
     cases = _described(listed(post, is_open=None), sought)
     if not sought.words:
         return _cut(list(cases.order_by("-pk")[: MOST_FOUND + 1]))
+    known_as = _numbered_elsewhere(post, sought)
     terms = terms_of(sought.words)
-    if not terms:
+    if not terms and not known_as:
         return Found((), too_short=True)
+    if known_as:
+        return _cut(known_as)
     pairs = sorted({pair for term in terms for pair in grams(term)})
     candidates = cases.filter(subject_grams__contains=pairs).order_by("-pk")[:MOST_READ]
     return _cut([case for case in candidates if _has_terms(case, terms)])
+
+
+def _numbered_elsewhere(post: Post, sought: Sought) -> list[Case]:
+    """Matters that came by a sheet under this number: on letters and in drawers they still go by it."""
+    number = sought.words.strip()
+    if len(number) > LONGEST_NUMBER or number != "".join(number.split()) or not any(map(str.isdigit, number)):
+        return []
+    contacts = Contact.objects.filter(office=post.unit_id, source_number=number)
+    cases = Case.objects.visible_to(post).counted().filter(pk__in=contacts.values("case"))
+    return list(_described(cases, sought).order_by("-pk")[: MOST_FOUND + 1])
 
 
 def _cut(cases: Sequence[Case]) -> Found:

@@ -9,6 +9,7 @@ import pytest
 
 from huiyin.campaigns.matters import _letters
 from huiyin.cases.check import check_cases
+from huiyin.cases.find import find_cases, recognise
 from huiyin.cases.intake.profile import Profile, profile_of
 from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.report import Report
@@ -87,6 +88,13 @@ def test_sealed_and_anonymous_rows_stand_alone(office: make.Office, tmp_path: Pa
         assert contact.sealed_text is not None
         assert "同样的话" not in str(Step.objects.get(case_id=sealed.pk).given)
     assert check_cases().differences == []
+
+
+def test_a_matter_is_found_by_the_number_of_its_ledger(office: make.Office, tmp_path: Path) -> None:
+    taken(tmp_path, office, sheets.entry("信-17"), sheets.entry("信-18"))
+    case = Case.objects.get(contacts__source_number="信-17")
+    for post, found in ((office.clerk, (case,)), (office.outsider, ())):
+        assert find_cases(post=post, sought=recognise("信-17", today=make.DAY), at=make.MOMENT).cases == found
 
 
 def test_another_paper_is_kept_with_its_kind(office: make.Office, tmp_path: Path) -> None:
