@@ -75,8 +75,13 @@ def test_a_cohort_is_never_changed_late_ones_stand_by_themselves(here: Place) ->
         freeze_late(campaign=row, reason="补报", by=here.clerk, at=LATER)
     late = known(here.west, here.office, is_assigned=False)
     assert [one.case for one in joiners(row, here.clerk)] == [late.case_id]
+    before = LATER - timedelta(minutes=1)
+    said = sums(row, here.clerk, before)
     cohort = freeze_late(campaign=row, reason="补报", by=here.clerk, at=LATER)
     assert (cohort.no, cohort.members.get().source) == (2, "own")
+    # What joined moves no figure of the past: as known before, the campaign still says what it said.
+    assert sums(row, here.clerk, before) == said
+    assert sums(row, here.clerk, LATER).total == said.total + 1
     for statement in ("UPDATE campaigns_member SET source = 'own'", "DELETE FROM campaigns_cohort"):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -70,8 +70,14 @@ def test_in_person_it_is_the_heads_and_nobody_else_answers(
     assert not owed_beside(place.station_clerk).exists()
     with pytest.raises(refusals.InPersonOnly):
         instructions.answer_instruction(instruction=row, answer="已核实。", by=place.station_clerk, at=NOW)
-    done = instructions.answer_instruction(instruction=row, answer="已到现场核实。", by=place.head, at=NOW)
-    assert done.answered_by == place.head
+    # Whoever heads the unit after them finds it and answers; a clerk sees it and does not.
+    Post.objects.filter(pk=place.head.pk).update(until=NOW.date())
+    follows = make.post(place.station, "head", name="接任所长")
+    assert owed_beside(follows).get().subject == owed_beside(place.station_clerk).get().subject == row.subject
+    with pytest.raises(refusals.InPersonOnly):
+        instructions.answer_instruction(instruction=row, answer="已核实。", by=place.station_clerk, at=NOW)
+    done = instructions.answer_instruction(instruction=row, answer="已到现场核实。", by=follows, at=NOW)
+    assert done.answered_by == follows
     with pytest.raises(refusals.NoHead):
         give(in_person=True, unit=make.unit("无人所", parent=place.bureau))
 

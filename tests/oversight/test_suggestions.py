@@ -115,6 +115,10 @@ def test_what_is_decided_becomes_a_task_and_the_next_week_is_called(place: make.
         meeting=meeting, chaired_by=chief, reported=told, record="逐件明确措施。", by=place.clerk, at=at
     )
     assert Sheet.objects.filter(meeting=done, in_person=True).count() == 1
+    # What nobody handed in cannot be handed in any more: it is owed no more, and the record says so.
+    subjects = [sheet.subject for sheet in done.sheets.filter(handed_in_at=None)]
+    assert subjects
+    assert {duty.state for duty in Duty.objects.filter(subject__in=subjects)} == {DutyState.VOID}
     row = meetings.decide(
         meeting=done,
         unit=place.station,

@@ -173,6 +173,16 @@ def test_the_handler_is_called_with_the_file_and_notes_nothing_twice(scene: Tabl
     assert scene.interview.calls.count() == 1
 
 
+def test_whoever_was_called_and_did_not_come_owes_nothing_once_the_record_is_signed(scene: Table) -> None:
+    place = scene.place
+    table.call_in(interview=scene.interview, unit=place.station, post=place.handler, by=place.clerk, at=NOW)
+    scene.write()
+    scene.say(Outcome.EXPLAINED)
+    table.sign_record(interview=scene.interview, signing="signed", by=place.clerk, at=NOW)
+    assert not owed_beside(place.handler).exists()
+    assert Duty.objects.get(clock="reception_call").state == DutyState.VOID
+
+
 def test_nobody_else_keeps_the_record(scene: Table) -> None:
     place = scene.place
     for by in (place.station_clerk, place.handler, place.head, place.supervisor, place.outsider):
