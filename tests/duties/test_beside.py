@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from huiyin.desk.owing_beside import _line
+from huiyin.desk.owing_subject import Subject
 from huiyin.duties.beside import Promise, let_go, meet, owe, owed_beside
 from huiyin.duties.models import Duty, DutyState, Holder
 from huiyin.people.models import Post, Role
@@ -57,3 +59,22 @@ def test_owing_again_moves_the_date_and_never_doubles_it() -> None:
     assert Duty.objects.values_list("due_on", "state").get() == (date(2026, 11, 20), DutyState.OPEN)
     assert let_go("session:1", "notice", date(2026, 11, 3))
     assert Duty.objects.get().state == DutyState.VOID
+
+
+@pytest.mark.parametrize(
+    ("due_on", "in_workdays", "is_provisional"),
+    [
+        (date(2026, 12, 31), True, False),  # the calendar's last day
+        (date(2027, 1, 5), True, True),  # nobody knows yet which days of January are worked
+        (date(2027, 1, 5), False, False),  # a day somebody named stays that day
+    ],
+)
+def test_a_day_reckoned_past_the_calendar_is_provisional_and_says_so(
+    due_on: date, in_workdays: bool, is_provisional: bool
+) -> None:
+    post = seats()[Role.CLERK]
+    owe("session:1", Promise("attendance", "reception_attendance", post.unit_id, FROM, due_on, in_workdays=in_workdays))
+    duty = Duty.objects.get()
+    assert duty.is_provisional == is_provisional
+    said = _line(duty, Subject("接访", "/"), {duty.clock: "enter who received"}, post, date(2026, 12, 29))
+    assert ("clock-guess" in said.clock) == is_provisional

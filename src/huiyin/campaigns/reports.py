@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from huiyin.campaigns import refusals
+from huiyin.campaigns.actions import DRAWN_FIRST
 from huiyin.campaigns.models import Campaign, Phase, Report
 from huiyin.campaigns.progress import Sums, by_unit, conditions, facts, lines, resolved_by_day, summed, targets
 from huiyin.campaigns.rights import acts_for, desk_of, may_keep, note
@@ -24,6 +25,7 @@ from huiyin.duties.office_time import on_day
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.statistics.catalogue.conditions import Asked
+from huiyin.statistics.drawing import draw_waiting
 from huiyin.statistics.terms import Period, Span
 from huiyin.statistics.within import Within
 
@@ -186,9 +188,17 @@ def save_report(*, report: Report, texts: Mapping[str, str], by: Post, at: datet
     return row
 
 
-@transaction.atomic
 def finish_report(*, report: Report, texts: Mapping[str, str], by: Post, at: datetime) -> Report:
-    """The figures as they stand now and the unit's own words, for good; it goes to the recipients. Raises Refused."""
+    """The figures as they stand now and the unit's own words, for good; it goes to the recipients. Raises Refused.
+
+    What waits to be drawn is drawn before: drawn again for this moment, the report says the same ever after.
+    """
+    draw_waiting(at_most=DRAWN_FIRST)
+    with transaction.atomic():
+        return _finished(report, texts, by, at)
+
+
+def _finished(report: Report, texts: Mapping[str, str], by: Post, at: datetime) -> Report:
     row = _open_row(report, by)
     row.texts = _screened(texts)
     if row.kind != "month" and not all(row.texts.get(name) for name in REPORT_TEXTS):

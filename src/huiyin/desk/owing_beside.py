@@ -107,5 +107,7 @@ def _line(duty: Duty, subject: Subject, names: Mapping[str, str], post: Post, da
     if duty.due_on < day:
         parts.append(_("overdue"))
     # The date stands below it.
-    clock = cells.clock(cells.verdict_by_date(duty.due_on, day), None, (duty.due_on - day).days, today=day)
+    left = (duty.due_on - day).days
+    verdict = cells.verdict_by_date(duty.due_on, day)
+    clock = cells.clock(verdict, None, left, today=day, provisional=duty.is_provisional)
     return BesideLine(clock, dates.day(duty.due_on, day), subject.title, subject.url, " · ".join(parts))

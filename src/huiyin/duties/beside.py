@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Case, Q, Value, When
 
 from huiyin.duties.actions import Owed, settle_duties
+from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty, DutyQuerySet, DutyState, Holder
 from huiyin.people.models import Post, Role
 
@@ -19,7 +20,8 @@ ACTS_FOR_UNIT = frozenset({Role.CLERK, Role.HEAD})
 class Promise:
     """Who owes what by when. `unit` is set always; `post` where it is one person's by name.
 
-    `key` names the duty within its subject, `clock` its kind: the desk has a name for each clock.
+    `key` names the duty within its subject, `clock` its kind: the desk has a name for each clock. `in_workdays`: the
+    day was reckoned in working days, so beyond the calendar's last year it is provisional.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Promise:
     due_on: date
     post: int | None = None
     holder: str = Holder.UNIT
+    in_workdays: bool = False
 
 
 def owe(subject: str, *promises: Promise) -> None:
@@ -46,7 +49,7 @@ def _owed(one: Promise) -> Owed:
         request_no=None,
         starts_on=one.starts_on,
         due_on=one.due_on,
-        is_provisional=False,
+        is_provisional=one.in_workdays and current_calendar().is_provisional(one.due_on),
         is_paused=False,
         state=DutyState.OPEN,
         ended_on=None,

@@ -133,7 +133,7 @@ def _propose(late: Late, day: date, at: datetime) -> None:
             decide_by=current_calendar().add_workdays(day, TO_DECIDE),
         )
         holder = Holder.SUPERVISOR if to.has_supervisor else Holder.UNIT
-        owe(row.subject, Promise(KEY, CLOCK, to.unit.pk, day, row.decide_by, holder=holder))
+        owe(row.subject, Promise(KEY, CLOCK, to.unit.pk, day, row.decide_by, holder=holder, in_workdays=True))
         told = {"proposal": row.pk, "about": late.about, "rung": int(late.rung), "passed_by": row.passed_by}
         append(chain=office_chain(to.unit.pk), kind="climb_proposed", at=at, payload=told, by={"role": "system"})
 

@@ -69,7 +69,7 @@ def _called(organ: Unit, on: date, repeats: bool, by: Post, at: datetime) -> Mee
             head = _head_of(sheet.unit, on_day(at))
             owe(sheet.subject, Promise("hand_in", "weekly_sheet", sheet.unit_id, on_day(at), on, post=head))
         due = current_calendar().add_workdays(on, 1)
-        owe(meeting.subject, Promise("record", "meeting_record", meeting.office_id, on, due))
+        owe(meeting.subject, Promise("record", "meeting_record", meeting.office_id, on, due, in_workdays=True))
         _note("meeting_called", meeting, by, at, {"on": on.isoformat(), "units": [unit.pk for unit in units]})
     return meeting
 

@@ -86,7 +86,7 @@ def open_record(*, case: Case, about: Post, article: str, ground: str, by: Post,
             by_id=by.doer_id,
             hear_by=_workdays(day, HEAR_DAYS),
         )
-        promise = Promise("state", "be_heard", about.unit_id, day, row.hear_by, post=about.pk)
+        promise = Promise("state", "be_heard", about.unit_id, day, row.hear_by, post=about.pk, in_workdays=True)
         owe(_subject(row), promise)
         # Neither the person nor the words: the ledger does not forget.
         note("accountability_opened", by, at, {"record": row.pk, "case": case.number, "article": article})
@@ -139,7 +139,7 @@ def object_to(*, record: Accountability, text: str, by: Post, at: datetime) -> A
         row.objection, row.objected_at = said(text), at
         row.save()
         until = _workdays(day, ANSWER_DAYS)
-        owe(_subject(row), Promise("answer", "answer_objection", _organ(row), day, until))
+        owe(_subject(row), Promise("answer", "answer_objection", _organ(row), day, until, in_workdays=True))
         note("accountability_objected", by, at, {"record": row.pk})
     return row
 

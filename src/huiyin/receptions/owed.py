@@ -80,7 +80,7 @@ def _notice(session: Session) -> Promise:
 
 def _attendance(session: Session) -> Promise:
     after = current_calendar().next_working(session.on + timedelta(days=1))
-    return Promise(ATTENDANCE, "reception_attendance", session.unit_id, session.on, after)
+    return Promise(ATTENDANCE, "reception_attendance", session.unit_id, session.on, after, in_workdays=True)
 
 
 def _let_past_notices_go(day: date) -> None:
