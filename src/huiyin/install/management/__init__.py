@@ -1,0 +1,1 @@
+"""Commands of Django that Huiyin does in its own way."""
