@@ -54,6 +54,7 @@ NAMES_IT = frozenset({"number", "message_id"})
 WALK_ROOMS = frozenset({"handler", "clerk", "head", "supervisor"})
 ABOVE_CASES = re.compile(r"huiyin\.desk\.(oversight|quality|campaign|round|drive|reception|entry_sheet)")
 LEAVES = frozenset({"desk:sign_out", "desk:switch_post", "desk:sign_in", "desk:setup"})
+NOBODYS: frozenset[str] = frozenset()
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +100,24 @@ def seats(place: World) -> list[Seat]:
     return [*found, Seat("standing in", standing_in.role, seated(standing_in, place.standing_in), walks_rooms=True)]
 
 
+def takers(route: Route, position: int, seats: list[Seat], *, whole: bool) -> list[Seat]:
+    """Who asks for an address: everybody in the long run; every day whoever stands nearest, and others in their turn.
+
+    The addresses take turns by their place in the list, so that each is asked for and every seat asks for many.
+    """
+    is_room = ABOVE_CASES.match(route.view.__module__) is not None
+    entering = [seat for seat in seats if seat.may_enter(route) and (seat.walks_rooms or not is_room)]
+    if whole or not entering:
+        return entering
+    if is_room:
+        return [entering[position % len(entering)]]
+    return [seat for number, seat in enumerate(entering) if number == 0 or (number + position) % 5 == 0]
+
+
+IN_TURN, WHOLE_WALK = pytest.param(False, id="in-turn"), pytest.param(True, id="whole", marks=pytest.mark.long)
+WALKS = pytest.mark.parametrize("whole", [IN_TURN, WHOLE_WALK])
+
+
 # The pages of exports; what is in the files is tried in tests/bulletins.
 EXPORTS = {"kind": "worklist", "export_id": "00000000-0000-4000-8000-000000000000"}
 # Figures of the day on which the accusation comes in.
@@ -141,8 +160,8 @@ SHEETS = {"sheet_id": "00000000-0000-4000-8000-000000000000", "profile_id": 1}
 CAMPAIGNS = {"campaign_id": 1, "summary_id": 1}
 
 
-def lists(place: World, seat: Seat, post_id: int) -> Iterator[str]:
-    """Addresses that do not name the matter: lists, counts, searches, prints, suggestions."""
+def lists(place: World, routes: list[Route], post_id: int) -> Iterator[str]:
+    """Addresses that do not name the matter: of these routes, and lists, counts, searches, prints, suggestions."""
     values = {
         "pk": post_id,
         "unit_id": place.office.station.pk,
@@ -157,11 +176,7 @@ def lists(place: World, seat: Seat, post_id: int) -> Iterator[str]:
         **FIGURES,
         **CAMPAIGNS,
     }
-    for route in DESK:
-        if route.name in LEAVES or not NAMES_IT.isdisjoint(route.arguments) or not seat.may_enter(route):
-            continue
-        if not seat.walks_rooms and ABOVE_CASES.match(route.view.__module__):
-            continue
+    for route in routes:
         yield reverse(route.name, kwargs={name: values[name] for name in route.arguments})
     day = today().isoformat()
     for query in ("show=all", "show=late", "print=1", "is_open=no", "view=closed"):
@@ -201,21 +216,26 @@ def unpacked(body: bytes) -> bytes:
 Seen = dict[tuple[str, str], tuple[int, str]]
 
 
-def looked(place: World) -> Seen:
+def looked(place: World, *, whole: bool) -> Seen:
     """What everybody who may not know is shown, everywhere."""
     seen: Seen = {}
-    for seat in seats(place):
-        for where in lists(place, seat, place.office.handler.pk):
+    everybody = seats(place)
+    apart = [route for route in DESK if route.name not in LEAVES and NAMES_IT.isdisjoint(route.arguments)]
+    asked = {route.name: takers(route, number, everybody, whole=whole) for number, route in enumerate(apart)}
+    assert not [name for name, by in asked.items() if not by and name not in NOBODYS]
+    for seat in everybody:
+        own = [route for route in apart if seat in asked[route.name]]
+        for where in lists(place, own, place.office.handler.pk):
             answer = seat.client.get(where)
             if answer.status_code != 405:
                 seen[seat.name, where] = plain(answer)
-    return seen | searched(place)
+    return seen | searched(place, everybody)
 
 
-def searched(place: World) -> Seen:
+def searched(place: World, seats: list[Seat]) -> Seen:
     """What a search finds them, and what the register suggests for the same petitioner."""
     seen: Seen = {}
-    for seat in seats(place):
+    for seat in seats:
         name, client = seat.name, seat.client
         for number, typed in enumerate(searches(place)):
             seen[name, f"search {number}"] = plain(client.post(reverse("desk:find"), typed))
@@ -225,15 +245,17 @@ def searched(place: World) -> Seen:
     return seen
 
 
-def test_no_page_of_theirs_changes_by_a_word_or_a_count() -> None:
+@WALKS
+def test_no_page_of_theirs_changes_by_a_word_or_a_count(whole: bool) -> None:
     place = world()
+    unit = [seat for seat in seats(place) if place.office.station.name in seat.name]
     for _look_up in range(3):
-        searched(place)  # a custodian's page lists the latest look-ups, these very ones: it is full by now
-    before = looked(place)
+        searched(place, unit)  # a custodian's page lists the latest look-ups of the unit, these very ones: it is full
+    before = looked(place, whole=whole)
     accuse(place, sealed=False)
     accuse(place, sealed=True)
     tick(now())
-    after = looked(place)
+    after = looked(place, whole=whole)
     assert [key for key, shown in after.items() if shown != before[key]] == []
     assert check_cases().differences == []
 
@@ -257,7 +279,8 @@ def addresses_of(case: Case, route: Route, number: str, *, every_step: bool = Fa
         yield reverse(route.name, kwargs=dict(zip(route.arguments, chosen, strict=True)))
 
 
-def test_every_address_of_the_matter_answers_as_if_there_were_none() -> None:
+@WALKS
+def test_every_address_of_the_matter_answers_as_if_there_were_none(whole: bool) -> None:
     place = world()
     cases = accuse(place, sealed=False), accuse(place, sealed=True)
     for case in cases:
@@ -265,10 +288,13 @@ def test_every_address_of_the_matter_answers_as_if_there_were_none() -> None:
         assert case.papers.exists()
         assert Message.objects.about("case", case.pk).exists()
     wrong: list[tuple[str, str, str]] = []
-    for number, seat in enumerate(seats(place)):
+    naming = [route for route in DESK if not NAMES_IT.isdisjoint(route.arguments)]
+    everybody = seats(place)
+    asked = {route.name: takers(route, number, everybody, whole=whole) for number, route in enumerate(naming)}
+    for number, seat in enumerate(everybody):
         # Every step, and sending its form, is asked for by the first two; for the others it is the same door.
         asks = (seat.client.get, seat.client.post) if number < 2 else (seat.client.get,)
-        for route in (route for route in DESK if not NAMES_IT.isdisjoint(route.arguments) and seat.may_enter(route)):
+        for route in (route for route in naming if seat in asked[route.name] or (number < 2 and seat.may_enter(route))):
             nowhere = next(addresses_of(cases[0], route, "2026-999999"))
             none = [without(ask(nowhere), nowhere) for ask in asks]
             for case in cases:
