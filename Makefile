@@ -24,7 +24,7 @@ demo: sync
 
 test: sync
 	@sh tools/browser.sh
-	@$(VENV)/pytest -n $(WORKERS) --dist loadfile -m "not long" -q
+	@$(VENV)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" -q
 
 check: sync
 	@sh tools/check.sh

@@ -29,7 +29,7 @@ def follow(page: Page, address: str) -> None:
     expect(page.locator(address)).to_be_focused()
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.long)])
 def test_a_citizen_is_led_to_each_field(language: str, visit: Visit, office: make.Office) -> None:
     page = visit(language=language, width=360)
     page.goto(reverse("portal:file_about"))
@@ -54,7 +54,7 @@ def test_a_citizen_is_led_to_each_field(language: str, visit: Visit, office: mak
     walk.look_over(page)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.long)])
 def test_a_clerk_is_led_to_each_field(language: str, visit: Visit, office: make.Office) -> None:
     page = visit(office.clerk, language=language)
     page.goto(reverse("desk:register"))

@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +19,13 @@ ASKS_OUTSIDE = {"now", "today", "utcnow", "time", "localtime", "monotonic"}
 CLOCKS = {"datetime", "date", "time", "timezone"}
 
 
-def functions(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def functions(path: Path) -> tuple[tuple[str, int], ...]:
     """Each function's place and its lines, without its docstring and blank lines."""
+    return tuple(_functions(path))
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
     text = path.read_text("utf-8")
     lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):

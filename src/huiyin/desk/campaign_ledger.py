@@ -11,7 +11,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -164,6 +163,8 @@ def campaign_xlsx(request: StaffRequest, campaign_id: int) -> HttpResponse:
 def workbook(lines: Sequence[Entry]) -> bytes:
     """One sheet; a text stays a text, whatever it begins with."""
     out = BytesIO()
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, bold = book.add_worksheet(_("Ledger")), book.add_format({"bold": True, "bottom": 1})
     for column, (name, width) in enumerate(_columns()):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 type Row = Sequence[str | int]
@@ -16,6 +15,8 @@ def workbook(
 ) -> bytes:
     """An xlsx file. Texts stay texts: a spreadsheet must never run what somebody typed."""
     out = BytesIO()
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for name, head, rows in ((_("By unit"), heads, units), (_("By session"), session_heads, sessions)):

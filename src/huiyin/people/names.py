@@ -1,7 +1,5 @@
 """The order of names in lists of staff: by pinyin, as in a Chinese register."""
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames that are read otherwise than the same character in a word.
 SURNAMES = {
     "单": "shan",
@@ -26,6 +24,9 @@ SURNAMES = {
 
 def name_key(name: str) -> str:
     r"""Sort key of a name: its syllables without tones, a tab, the name itself ("zhang wei\t张伟")."""
+    # Its tables take a fifth of a second to load: whoever writes a name waits for them, not every process.
+    from pypinyin import Style, lazy_pinyin
+
     name = " ".join(name.split())
     surname = next((name[:size] for size in (2, 1) if name[:size] in SURNAMES), "")
     syllables = [SURNAMES[surname]] if surname else []

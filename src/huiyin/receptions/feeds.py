@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from huiyin.receptions.models import Session
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def feed(name: str, sessions: Iterable[Session], *, host: str) -> bytes:
     """The feed of one office. `host` makes the identifiers unique; a moved session keeps its own."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Huiyin//Receptions//ZH")
     calendar.add("version", "2.0")
@@ -24,6 +29,8 @@ def feed(name: str, sessions: Iterable[Session], *, host: str) -> bytes:
 
 
 def _event(session: Session, host: str) -> Event:
+    from icalendar import Event
+
     zone = get_default_timezone()
     leader = f"{session.host.staff.name} {session.host.title or session.host.get_role_display()}"
     event = Event()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.bulletins.charts.terms import Cell, Chart
 from huiyin.web import dates
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 WIDEST = 60
 SHARE_FORMAT = "0.0%"
@@ -22,6 +25,9 @@ def chart_workbook(chart: Chart, notes: Sequence[tuple[str, str]] = ()) -> bytes
 
     The same chart gives the same bytes: no moment of making is written into it.
     """
+    # Loaded by whoever asks for a file, not by every process that starts.
+    import xlsxwriter
+
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     if chart.as_of is not None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-import xlsxwriter
 from django.views.decorators.debug import sensitive_variables
 
 from huiyin.cases.intake.models import SheetRun
@@ -69,6 +68,8 @@ def _cells(row: SheetRow, places: Sequence[int]) -> list[Any]:
 
 def _workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     made = io.BytesIO()
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 2})
