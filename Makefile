@@ -4,6 +4,8 @@ PORT ?= 8000
 WORKERS ?= 2
 CASES ?= 10000
 SHELL = /bin/sh
+# Compiled once and kept: an environment that forbids it makes each of thirty processes compile everything anew.
+export PYTHONDONTWRITEBYTECODE =
 VENV = .venv/bin
 
 .PHONY: help sync demo test check messages shots bench test-long
