@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.db import connection
+
 from huiyin.cases.actions import Registered, register_case
 from huiyin.cases.intake.registration import Asked, Person, Registration
 from huiyin.cases.models import Case
@@ -34,12 +36,41 @@ def unit(name: str = "", *, parent: Unit | None = None, **given: Any) -> Unit:
 
 def post(unit: Unit, role: str, *, name: str = "", **given: Any) -> Post:
     """A post with a new member of staff, held since long ago."""
-    staff = Staff(username=f"{role}{next(_numbers)}", name=name or f"职员{next(_numbers)}")
-    staff.set_unusable_password()
+    staff = _staff(role, name)
     staff.save()
     made = Post.objects.create(staff=staff, unit=unit, role=role, since=date(2020, 1, 1), **given)
     directory.forget()
     return made
+
+
+def _staff(role: str, name: str) -> Staff:
+    staff = Staff(username=f"{role}{next(_numbers)}", name=name or f"职员{next(_numbers)}")
+    staff.set_unusable_password()
+    return staff
+
+
+def _posts(*seats: tuple[Unit, str, str]) -> list[Post]:
+    """Several posts in two statements: nearly every test begins with nine of them."""
+    people = Staff.objects.bulk_create([_staff(role, name) for _unit, role, name in seats])
+    held = zip(seats, people, strict=True)
+    return Post.objects.bulk_create(
+        [Post(staff=staff, unit=unit, role=role, since=date(2020, 1, 1)) for (unit, role, _name), staff in held]
+    )
+
+
+def _units(*rows: tuple[str, int | None, dict[str, Any]]) -> list[Unit]:
+    """Several units in two statements; each names its parent by its place among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('people_unit', 'id')) FROM generate_series(1, %s)", [len(rows)]
+        )
+        ids = [number for (number,) in cursor.fetchall()]
+    made: list[Unit] = []
+    for number, (name, above, given) in zip(ids, rows, strict=True):
+        parent = None if above is None else made[above]
+        path = f"{parent.path if parent else ''}{number}."
+        made.append(Unit(pk=number, name=name, parent=parent, path=path, **{"level": "county", **given}))
+    return Unit.objects.bulk_create(made)
 
 
 @dataclass(frozen=True)
@@ -64,28 +95,28 @@ class Office:
 
 def office() -> Office:
     """The smallest tree in which every rule of reach can be seen."""
-    province = unit("某省公安厅", level="province")
-    unit("某省公安厅信访办", parent=province, level="province", is_petition_office=True)
-    bureau = unit("望川县公安局", parent=province)
-    desk = unit("望川县公安局信访办", parent=bureau, is_petition_office=True, paper_code="望公信")
-    station = unit("东桥派出所", parent=bureau, level="town", paper_code="东公信")
-    other = unit("西桥派出所", parent=bureau, level="town")
-    return Office(
-        province,
-        bureau,
-        desk,
-        station,
-        other,
-        clerk=post(desk, "clerk", name="吴安"),
-        office_head=post(desk, "head", name="方正"),
-        custodian=post(desk, "custodian", name="何慎"),
-        station_clerk=post(station, "clerk", name="陈静"),
-        handler=post(station, "handler", name="林知夏"),
-        head=post(station, "head", name="周启文"),
-        supervisor=post(bureau, "supervisor", name="沈督"),
-        administrator=post(bureau, "administrator", name="管理员"),
-        outsider=post(other, "head", name="外人"),
+    is_office = {"is_petition_office": True}
+    province, _desk_above, bureau, desk, station, other = _units(
+        ("某省公安厅", None, {"level": "province"}),
+        ("某省公安厅信访办", 0, {"level": "province", **is_office}),
+        ("望川县公安局", 0, {}),
+        ("望川县公安局信访办", 2, {"paper_code": "望公信", **is_office}),
+        ("东桥派出所", 2, {"level": "town", "paper_code": "东公信"}),
+        ("西桥派出所", 2, {"level": "town"}),
     )
+    posts = _posts(
+        (desk, "clerk", "吴安"),
+        (desk, "head", "方正"),
+        (desk, "custodian", "何慎"),
+        (station, "clerk", "陈静"),
+        (station, "handler", "林知夏"),
+        (station, "head", "周启文"),
+        (bureau, "supervisor", "沈督"),
+        (bureau, "administrator", "管理员"),
+        (other, "head", "外人"),
+    )
+    directory.forget()
+    return Office(province, bureau, desk, station, other, *posts)
 
 
 def registration(office: Unit, **given: Any) -> Registration:
