@@ -106,6 +106,7 @@ def test_register_and_pass_on_by_keyboard_alone(visit: Visit, office: make.Offic
     assert (case.stage, case.unit_id) == ("passed", office.station.pk)
 
 
+@pytest.mark.long
 def test_the_short_road_in_english(visit: Visit, office: make.Office) -> None:
     case = make.case(office.clerk)
     clerk, station, head, handler = (

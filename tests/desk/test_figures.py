@@ -155,20 +155,6 @@ def test_a_past_moment_shows_what_was_known_then() -> None:
 
 
 # ---------- Numbers that open ----------
-@pytest.mark.parametrize("key", sorted(INDICATORS))
-def test_every_indicator_explains_itself_and_opens(key: str) -> None:
-    office = make.office()
-    served(office, 4)
-    indicator = INDICATORS[key]
-    text = page(office.supervisor, "figure", key)
-    assert unescape(indicator.formula.en) in text
-    assert unescape(indicator.source.en) in text
-    for part in indicator.parts:
-        assert asked(seated(office.supervisor), "figure_matters", key, part=part.value).status_code == 200
-        then = asked(seated(office.supervisor), "figure_difference", key, part=part.value, then=str(day(-1)))
-        assert then.status_code == 200
-
-
 def test_a_number_is_as_long_as_its_list() -> None:
     office = make.office()
     for _ in range(52):

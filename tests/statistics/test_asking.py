@@ -321,29 +321,37 @@ def test_sql_and_python_say_the_same_of_any_facts(as_of: datetime) -> None:
                 assert base is None or hand[Part.REST] == base - value.count, key
 
 
-def test_cells_and_facts_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {},
+        pytest.param({"kind": "claim"}, marks=pytest.mark.long),
+        pytest.param({"place": "11"}, marks=pytest.mark.long),
+    ],
+    ids=lambda given: next(iter(given), "whole"),
+)
+def test_cells_and_facts_give_the_same_figures(
+    narrowed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whole months from the cells, the rest from the facts: the same numbers as from the facts alone."""
     office = make.office()
     scattered([office.bureau, office.station, office.other], random.Random(20260322))
     counted_anew()
     keys, now = list(INDICATORS), timezone.now()
     weeks = Period(date(2026, 3, 10), date(2026, 5, 10))
-    for scope in (Scope(office.bureau.pk), Scope(office.station.pk, kind="claim"), Scope(office.bureau.pk, place="11")):
-        periods = [MARCH, QUARTER, weeks, Period(date(2026, 4, 3), date(2026, 4, 9)), MARCH.year_before()]
-        by_cells = series(None, keys, scope, periods)
-        monkeypatch.setattr(moments, "RECENT", timedelta(days=-1))
-        by_facts = series(None, keys, scope, periods, as_of=now)
-        for key in keys:
-            assert [pair(value) for value in by_cells[key]] == [pair(value) for value in by_facts[key]], key
-        for dimension in Dimension:
-            monkeypatch.undo()
-            split = by(None, keys, scope, weeks, dimension)
-            monkeypatch.setattr(moments, "RECENT", timedelta(days=-1))
-            again = by(None, keys, scope, weeks, dimension, as_of=now)
-            assert {group: [pair(one) for one in of.values()] for group, of in split.items()} == {
-                group: [pair(one) for one in of.values()] for group, of in again.items()
-            }, dimension
-        monkeypatch.undo()
+    scope = Scope(office.station.pk if "kind" in narrowed else office.bureau.pk, **narrowed)
+    periods = [MARCH, QUARTER, weeks, Period(date(2026, 4, 3), date(2026, 4, 9)), MARCH.year_before()]
+    by_cells = series(None, keys, scope, periods)
+    split_by_cells = {dimension: by(None, keys, scope, weeks, dimension) for dimension in Dimension}
+    monkeypatch.setattr(moments, "RECENT", timedelta(days=-1))
+    by_facts = series(None, keys, scope, periods, as_of=now)
+    for key in keys:
+        assert [pair(value) for value in by_cells[key]] == [pair(value) for value in by_facts[key]], key
+    for dimension, split in split_by_cells.items():
+        again = by(None, keys, scope, weeks, dimension, as_of=now)
+        assert {group: [pair(one) for one in of.values()] for group, of in split.items()} == {
+            group: [pair(one) for one in of.values()] for group, of in again.items()
+        }, dimension
 
 
 def test_whole_months_known_now_are_read_from_cells_alone() -> None:
