@@ -330,9 +330,7 @@ def test_sql_and_python_say_the_same_of_any_facts(as_of: datetime) -> None:
     ],
     ids=lambda given: next(iter(given), "whole"),
 )
-def test_cells_and_facts_give_the_same_figures(
-    narrowed: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cells_and_facts_give_the_same_figures(narrowed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole months from the cells, the rest from the facts: the same numbers as from the facts alone."""
     office = make.office()
     scattered([office.bureau, office.station, office.other], random.Random(20260322))
