@@ -51,12 +51,13 @@ MORE_STATEMENTS = {
     "desk:dossier_zip": 16,
     "desk:dossier_ask": 16,
     "desk:today": 28,
-    "desk:case": 18,
-    "desk:case_cover": 17,
+    # A matter that is in every room above it: received, visited, instructed, in a campaign.
+    "desk:case": 21,
+    "desk:case_cover": 19,
     "desk:reception_table": 20,
     "desk:reception_file": 36,
     "desk:figures": 26,
-    "desk:figures_all": 16,
+    "desk:figures_all": 28,
     "desk:figure": 17,
     # A unit's figures are drawn live on it: one statement for each cohort, another where something bars the reader.
     "desk:oversight_sheet": 26,
