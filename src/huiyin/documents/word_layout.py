@@ -75,18 +75,25 @@ def _page(document: DocumentType) -> None:
     # The number of the page stands 7 mm below the text (7.5); a line of 4号 is 5 mm high.
     section.footer_distance, section.header_distance = Mm(35 - 7 - 5), Mm(15)
     grid = OxmlElement("w:docGrid")
-    # 28 characters a line: a hair less than their 16 points, in 4096ths of a point.
-    spacing = round((SIGN / 20 - BODY_SIZE / 2) * 4096)
-    for name, value in (("w:type", "linesAndChars"), ("w:linePitch", LINE), ("w:charSpace", spacing)):
+    for name, value in (("w:type", "lines"), ("w:linePitch", LINE)):
         grid.set(qn(name), str(value))
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     section._sectPr.append(grid)
     document.settings.odd_and_even_pages_header_footer = True
+    # A line that ends where its writer ended it is not stretched to the margin.
+    compat = document.settings.element.find(qn("w:compat"))
+    if compat is not None:
+        compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
     style = document.styles["Normal"]
     style.font.name, style.font.size = BODY, Pt(BODY_SIZE / 2)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), BODY)
+    # 28 characters a line: a hair less than their 16 points. Not by a grid of characters: LibreOffice gives each that
+    # is wider than a cell of it two cells.
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(round(SIGN - BODY_SIZE * 10)))
+    style.element.get_or_add_rPr().append(spacing)
     _number_pages(section.footer.paragraphs[0], "right")
     _number_pages(section.even_page_footer.paragraphs[0], "left")
 
