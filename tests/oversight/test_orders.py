@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, Step
@@ -18,7 +20,9 @@ from huiyin.oversight.orders import OrderWish, issue_order
 from huiyin.people.models import Post
 from huiyin.procedure.engine import NotAllowed
 from tests import make
+from tests.documents.samples import pdf
 from tests.oversight.conftest import at_station
+from tests.pages.test_every_page import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW, DAY = make.MOMENT, make.DAY
@@ -244,5 +248,18 @@ def test_a_talk_is_the_callers_duty_and_an_outside_units_answer_is_entered_by_wh
     outside = make.unit("供电公司", parent=place.bureau, is_outside=True)
     made = issue_order(wish=wish(place, unit=outside, rung=Rung.REMINDER), by=place.clerk, at=NOW)
     assert made.subject in {duty.subject for duty in owed_beside(place.clerk)}
-    done = orders.answer_order(order=made, answer="来函答复：已整改。", by=place.clerk, at=NOW)
+    with pytest.raises(refusals.PaperMissing):
+        orders.answer_order(order=made, answer="来函答复：已整改。", by=place.clerk, at=NOW)
+    browser, where = signed_in(place.clerk), reverse("desk:oversight_order", args=[made.pk])
+    typed = {"answer": "1", "answer-answer": "来函答复：已整改。"}
+    assert browser.post(where, typed).status_code == 422, "without its letter"
+    fake = SimpleUploadedFile("来函.pdf", b"MZ not a letter")
+    assert browser.post(where, typed | {"answer-paper": fake}).status_code == 422, "looked through as every file is"
+    assert browser.post(where, typed | {"answer-paper": SimpleUploadedFile("来函.pdf", pdf())}).status_code == 302
+    done = Order.objects.get(pk=made.pk)
     assert done.answered_by == place.clerk
+    letter = reverse("desk:oversight_letter", args=[done.paper_id])
+    assert browser.get(letter).headers["Content-Type"] == "application/pdf"
+    assert signed_in(place.head).get(letter).status_code == 404, "read by whoever reads the answer"
+    orders.return_order_answer(order=done, reason="没有附照片。", answer_by=DUE, by=place.clerk, at=NOW)
+    assert browser.get(letter).status_code == 200, "that of an answer that came back stays to be read"

@@ -135,6 +135,7 @@ OVERSIGHT = {
     "unit_sheet_id": 1,
     "decision_id": 1,
     "proposal_id": 1,
+    "letter_id": "00000000-0000-4000-8000-000000000000",
 }
 # Rounds hang on no matter.
 ROUNDS = {"plan_id": 1, "round_id": 1, "entry_id": 1, "correction_id": 1, "round_kind": "search"}
@@ -148,6 +149,7 @@ QUALITY = dict.fromkeys(
         "trace_id",
         "record_id",
         "measure_id",
+        "assessment_id",
         "practice_id",
         "training_id",
     ),

@@ -135,6 +135,7 @@ def made_world() -> World:
         "number": case.number,
         "step": "log",
         "file_id": "00000000-0000-4000-8000-000000000000",
+        "letter_id": "00000000-0000-4000-8000-000000000000",
         "paper_id": paper.paper_id,
         "article_id": "00000000-0000-4000-8000-000000000000",
         "contact_id": case.contacts.get().pk,

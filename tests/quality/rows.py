@@ -7,8 +7,9 @@ from typing import Any
 
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import now, today
-from huiyin.quality import accountability, assessing, checking, drawing, lessons, practice, tracing
+from huiyin.quality import accountability, assessing, checking, drawing, lessons, practice, quarterly, tracing
 from huiyin.quality.checklists import shipped
+from huiyin.quality.scorecards import quarter_of
 from huiyin.statistics.drawing import draw_waiting
 from tests import make
 from tests.quality.scene import marks, reading
@@ -48,6 +49,9 @@ def rows(office: make.Office, case: Case) -> dict[str, Any]:
     written = practice.write_practice(told=told, case=case, by=office.head, at=at)
     lesson = lessons.Lesson("条例培训", later, at.time(), "会议室", ["handler"])
     training = lessons.plan_training(lesson=lesson, by=office.clerk, at=at)
+    assessed = quarterly.record_assessment(
+        unit=office.bureau.pk, quarter=quarter_of(today()).previous().first, text="答复及时。", by=by, at=at
+    )
     return {
         "sample_id": sample.pk,
         "check_id": check.pk,
@@ -56,6 +60,7 @@ def rows(office: make.Office, case: Case) -> dict[str, Any]:
         "trace_id": trace.pk,
         "record_id": record.pk,
         "measure_id": measure.pk,
+        "assessment_id": assessed.pk,
         "practice_id": written.pk,
         "training_id": training.pk,
     }

@@ -50,6 +50,18 @@ def file_response(request: StaffRequest, case: Case, file: File, *, is_sealed: b
             payload={"case": case.number, "file": str(file.pk)},
             by=request.post.signature,
         )
+    return _shown(request, file, content)
+
+
+def letter_response(request: StaffRequest, file: File) -> HttpResponse:
+    """A letter that lies beside an answer, for whoever may read the answer."""
+    try:
+        return _shown(request, file, open_file(file))
+    except FileMissing:
+        raise Http404 from None
+
+
+def _shown(request: StaffRequest, file: File, content: bytes) -> HttpResponse:
     wants_copy = "download" in request.GET or not file.is_shown_inline
     response = HttpResponse(content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(wants_copy, file.name) or "attachment"

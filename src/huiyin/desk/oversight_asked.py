@@ -11,8 +11,10 @@ from django import forms
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from huiyin.desk.oversight_forms import AnswerForm, ReturnForm, WithdrawForm
+from huiyin.desk.oversight_forms import AnswerForm, ReturnForm, WithdrawForm, letter_field
 from huiyin.desk.people_pages import tell
+from huiyin.desk.uploads import keep_uploads
+from huiyin.duties.office_time import now
 from huiyin.oversight.answering import may_answer, may_change
 from huiyin.oversight.asked import Asked
 from huiyin.people import directory
@@ -35,11 +37,16 @@ def forms_for(request: StaffRequest, row: Asked) -> dict[str, forms.Form]:
         "back": row.answered_on is not None and may_change(request.post, row),
         "withdraw": row.is_open and may_change(request.post, row),
     }
-    return {
-        name: FORMS[name](request.POST if name in request.POST else None, prefix=name)
+    shown = {
+        name: FORMS[name](
+            request.POST if name in request.POST else None, request.FILES if name in request.POST else None, prefix=name
+        )
         for name, is_open in open_to.items()
         if is_open
     }
+    if "answer" in shown and row.needs_paper:
+        shown["answer"].fields["paper"] = letter_field()
+    return shown
 
 
 def was_done(request: StaffRequest, shown: Mapping[str, forms.Form], acts: Mapping[str, Act]) -> bool:
@@ -48,8 +55,14 @@ def was_done(request: StaffRequest, shown: Mapping[str, forms.Form], acts: Mappi
     form = shown.get(name)
     if request.method != "POST" or form is None or not form.is_valid():
         return False
+    typed = form.cleaned_data
+    if "paper" in typed:
+        kept = keep_uploads(form, "paper", [typed["paper"]], request.post, now())
+        if not kept:
+            return False
+        typed = {**typed, "paper": kept[0].file}
     try:
-        acts[name](form.cleaned_data)
+        acts[name](typed)
     except Refused as refused:
         tell(form, refused)
         return False
@@ -72,6 +85,7 @@ class Earlier:
     answer: str
     said: str
     why: str
+    paper: str = ""
 
 
 def earlier_answers(row: Asked, today: date) -> list[Earlier]:
@@ -81,6 +95,7 @@ def earlier_answers(row: Asked, today: date) -> list[Earlier]:
             one["answer"],
             " · ".join((directory.post_label(one["by"]), dates.plain_day(date.fromisoformat(one["on"]), today))),
             one["why"],
+            one.get("paper", ""),
         )
         for one in row.returned
     ]

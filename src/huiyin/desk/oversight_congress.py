@@ -85,6 +85,7 @@ def congress_page(request: StaffRequest) -> HttpResponse:
         "counted": [_counted(one, orders, kept, missing) for one in promised],
         "orders": [OrderMarks(row.pk, line, _marks(row, kept[row.pk], promised, request)) for row, line in lines],
         "total": len(orders),
+        "are_examples": congress.are_examples(promised),
         "is_cut": len(orders) == MOST,
         "pager": pager(request, len(shown), number, _("%(first)d–%(last)d of %(total)d orders")),
         "is_narrowed": missing.isdecimal(),
@@ -139,6 +140,7 @@ def congress_kept(request: StaffRequest, order_id: int) -> HttpResponse:
 def congress_words(request: StaffRequest) -> HttpResponse:
     """The four commitments in the organ's own words, and by what each is counted."""
     organ = organ_of(request.post.unit)
+    stands = congress.commitments_of(organ)
     sent = request.POST if request.method == "POST" else None
     forms = [
         CommitmentForm(
@@ -146,7 +148,7 @@ def congress_words(request: StaffRequest) -> HttpResponse:
             prefix=f"slot{one.slot}",
             initial={"label": one.label, "label_en": one.label_en, "measure": one.measure},
         )
-        for one in congress.commitments_of(organ)
+        for one in stands
     ]
     if sent is not None and all(form.is_valid() for form in forms):
         promised = [Promised(slot, **form.cleaned_data) for slot, form in enumerate(forms, 1)]
@@ -158,4 +160,5 @@ def congress_words(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Kept. The counts follow at once."))
             return redirect("desk:oversight_congress")
     status = 422 if sent is not None else 200
-    return render(request, "desk/oversight_commitments.html", {"forms": forms, "organ": organ.label}, status=status)
+    context = {"forms": forms, "organ": organ.label, "are_examples": congress.are_examples(stands)}
+    return render(request, "desk/oversight_commitments.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.cases.models import Case
 from huiyin.desk.pickers import DayInput, UnitField
+from huiyin.documents.files import ACCEPT
 from huiyin.oversight.meetings import Reported
 from huiyin.oversight.models import Adoption, Followed, Kind, Measure, Rung, Trigger, Way
 from huiyin.people.directory import UnitCard
@@ -54,6 +55,15 @@ class AnswerForm(forms.Form):
     """The written answer of the unit."""
 
     answer = long_text(gettext_lazy("Answer"), gettext_lazy("What was found, what was done, what is still to come."), 6)
+
+
+def letter_field() -> forms.FileField:
+    """The letter of an outside unit: one PDF, picture or text file, looked through as every file is."""
+    return forms.FileField(
+        label=gettext_lazy("Letter of the unit"),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=gettext_lazy("The unit does not run Huiyin: its answer is entered for it, and its letter attached."),
+    )
 
 
 class ReturnForm(forms.Form):

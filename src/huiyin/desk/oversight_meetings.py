@@ -326,6 +326,8 @@ def _sheet_page(request: StaffRequest, row: Sheet, live: Any, form: SheetForm | 
         "reasons": reason_lines(row, seen),
         "form": form,
     }
+    if "print" in request.GET and not request.POST:
+        return render(request, "desk/oversight_sheet_print.html", context)
     return render(request, "desk/oversight_sheet.html", context, status=422 if request.POST else 200)
 
 

@@ -32,6 +32,7 @@ from huiyin.oversight.answering import ASKS, may_change
 from huiyin.oversight.climbing import open_matters
 from huiyin.oversight.models import Order, OrderMatter, Rung, Trigger, Way
 from huiyin.oversight.organs import organ_of
+from huiyin.oversight.suggestions import may_suggest
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role, Unit
@@ -177,7 +178,9 @@ def page_of(row: Order, post: Post, day: date, *, is_open: bool) -> dict[str, An
         "climb_url": f"{reverse('desk:oversight_order_new')}?follows={row.pk}"
         if is_open and may_change(post, row) and row.rung < Rung.SUGGESTION - 1
         else "",
-        "suggest_url": f"{reverse('desk:oversight_suggestion_new')}?order={row.pk}" if may_change(post, row) else "",
+        "suggest_url": f"{reverse('desk:oversight_suggestion_new')}?order={row.pk}"
+        if may_change(post, row) and may_suggest(post)
+        else "",
     }
 
 

@@ -76,16 +76,12 @@ class Beside:
 
 
 def beside(post: Post, day: date) -> Beside:
-    """The first so many by date, late ones first."""
-    found = [one for one in owed_beside(post)[: MOST + 1] if _family(one) in FAMILIES]
+    """The first so many by date, late ones first. Duties shown elsewhere on the page, as of bulletins, do not count."""
+    found = list(owed_beside(post).filter(subject__regex=f"^({'|'.join(FAMILIES)}):")[: MOST + 1])
     subjects = _subjects(post, found)
     names = clock_names()
     lines = [_line(one, subjects[one.subject], names, post, day) for one in found[:MOST] if one.subject in subjects]
     return Beside(tuple(lines), len(found) > MOST)
-
-
-def _family(duty: Duty) -> str:
-    return duty.subject.partition(":")[0]
 
 
 def _subjects(post: Post, duties: Sequence[Duty]) -> dict[str, Subject]:

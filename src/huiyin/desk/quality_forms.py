@@ -235,7 +235,7 @@ class MeasureForm(forms.Form):
 
     way = forms.ChoiceField(label=gettext_lazy("Measure"), choices=models.Way.choices, widget=forms.RadioSelect)
     ground = forms.CharField(
-        label=gettext_lazy("Ground"),
+        label=pgettext_lazy("measure", "Ground"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("What the unit owed and did not do. The figures of the quarter are kept beside it."),

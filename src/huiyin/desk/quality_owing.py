@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.bulletins.charts.words import said as period_said
 from huiyin.desk.owing_subject import Subject
 from huiyin.people import directory
 from huiyin.people.models import Post
@@ -14,6 +15,8 @@ from huiyin.quality.accountability import records_for
 from huiyin.quality.assessing import measures_for
 from huiyin.quality.lessons import publicity_for, trainings_for
 from huiyin.quality.models import Check, Finding, Reading
+from huiyin.quality.quarterly import assessments_for
+from huiyin.quality.scorecards import quarter_of
 from huiyin.quality.tracing import visible_traces
 
 
@@ -29,6 +32,7 @@ def clock_names() -> dict[str, str]:
         "answer_measure": _("answer the measure"),
         "hold_training": _("hold the training"),
         "publish_again": _("publish it again"),
+        "assess_units": _("assess the units and record it"),
     }
 
 
@@ -83,12 +87,24 @@ def publicities(post: Post, ids: Sequence[int]) -> Mapping[int, Subject]:
     return {row.pk: Subject(f"{row.get_what_display()} · {row.place}", f"{url}?again={row.pk}") for row in rows}
 
 
+def assessments(post: Post, ids: Sequence[int]) -> Mapping[int, Subject]:
+    rows = assessments_for(post).filter(pk__in=ids)
+    return {
+        row.pk: Subject(
+            f"{directory.unit_label(row.unit_id)} · {period_said(quarter_of(row.quarter))}",
+            reverse("desk:quality_assessment", args=[row.pk]),
+        )
+        for row in rows
+    }
+
+
 FAMILIES: dict[str, Callable[[Post, Sequence[int]], Mapping[int, Subject]]] = {
     "reading": readings,
     "finding": findings,
     "trace": traces,
     "accountability": records,
     "measure": measures,
+    "assessment": assessments,
     "training": trainings,
     "publicity": publicities,
 }

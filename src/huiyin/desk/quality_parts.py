@@ -21,10 +21,12 @@ from huiyin.cases.reach import can_see
 from huiyin.desk.people_pages import tell
 from huiyin.desk.pickers import DayInput
 from huiyin.desk.rows import case_url, title_of
+from huiyin.duties.office_time import today
 from huiyin.people.access import StaffRequest
 from huiyin.people.models import Post, Role
 from huiyin.people.refusals import Refused
 from huiyin.quality import refusals
+from huiyin.web import dates
 from huiyin.web.shown import Link
 
 READERS = (Role.CLERK, Role.HEAD, Role.SUPERVISOR)
@@ -192,6 +194,9 @@ def one_page(request: StaffRequest, page: One, template: str = "desk/quality_one
     told = [(name, value) for name, value in page.facts if value]
     texts = [(name, value) for name, value in page.texts if value]
     context = {"page": page, "facts": told, "texts": texts, "tabs": tabs(request.post, page.here), **page.extra}
+    if "print" in request.GET and request.method != "POST":
+        context |= {"back_url": request.path, "printed_on": dates.day(today())}
+        return render(request, "desk/quality_print.html", context)
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 

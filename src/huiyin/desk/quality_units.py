@@ -21,6 +21,7 @@ from huiyin.bulletins.charts.words import said as period_said
 from huiyin.desk.figures import in_words, list_url
 from huiyin.desk.figures_filters import Asked, name_of, period_of
 from huiyin.desk.quality import unit_in
+from huiyin.desk.quality_assess import recorded
 from huiyin.desk.quality_forms import MeasureForm, days_ahead
 from huiyin.desk.quality_parts import (
     DIRECTORS,
@@ -46,6 +47,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
 from huiyin.quality import assessing
 from huiyin.quality.models import Following, Measure
+from huiyin.quality.quarterly import may_record
 from huiyin.quality.rights import acts_for, directs, may_direct
 from huiyin.quality.scorecards import CHECKS_FROM, KEYS, MATTERS_FROM, Card, Quality, cards, quarter_of
 from huiyin.statistics.asking import OutOfReach, may_ask, widest
@@ -101,11 +103,19 @@ def units(request: StaffRequest) -> HttpResponse:
         "few": MATTERS_FROM,
         "few_checks": CHECKS_FROM,
         "measures": _measures(post, day),
+        "assessments": recorded(post, scope, day),
+        "assess_url": f"{reverse('desk:quality_assess')}?{urlencode({'period': name_of(period)})}"
+        if may_record(post, scope) and period.last < day
+        else "",
         "may_measure": may_direct(post),
         "measure_url": f"{reverse('desk:quality_measure_new')}?{urlencode(query)}",
         "clear_url": request.path,
+        "print_url": f"?{urlencode(query | {'print': '1'})}",
+        "back_url": f"{reverse('desk:quality_units')}?{urlencode(query)}",
+        "printed_on": dates.day(day),
     }
-    return render(request, "desk/quality_units.html", context)
+    template = "desk/quality_units_print.html" if "print" in request.GET else "desk/quality_units.html"
+    return render(request, template, context)
 
 
 def _scope(post: Post, typed: str) -> int:
@@ -264,6 +274,7 @@ def measure(request: StaffRequest, measure_id: int) -> HttpResponse:
             (_("Why it ended or went back"), row.reason),
         ],
         acts=acts,
+        links=[Link(_("As a paper (PDF)"), reverse("desk:quality_measure_pdf", args=[row.pk]))],
     )
     return one_page(request, page)
 

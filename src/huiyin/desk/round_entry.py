@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import divisions
+from huiyin.desk.files import letter_response
+from huiyin.desk.oversight_forms import letter_field
 from huiyin.desk.people_pages import tell
 from huiyin.desk.round import entry_stands, pdf_response, round_or_404
 from huiyin.desk.round_forms import (
@@ -27,6 +30,8 @@ from huiyin.desk.round_forms import (
     entry_initial,
 )
 from huiyin.desk.rounds import correction_lines, stands_said
+from huiyin.documents.files import FileRefused, keep_file
+from huiyin.documents.models import File
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -38,7 +43,9 @@ from huiyin.rounds.actions import change_entry, check_entry, enter_problem, with
 from huiyin.rounds.items import ItemType
 from huiyin.rounds.models import Correction, Entry, Round
 from huiyin.rounds.papers import correction_pdf
+from huiyin.rounds.refusals import LetterRefused
 from huiyin.web import dates
+from huiyin.web.words import said
 
 
 @never_cache
@@ -291,7 +298,10 @@ def _correction_forms(request: StaffRequest, row: Correction, act: str) -> dict[
     is_keeper = keeps(post, row.office_id)
     is_asked = post.unit_id == row.unit_id and post.role in {Role.CLERK, Role.HEAD}
     if is_asked or (is_keeper and directory.unit(row.unit_id).is_outside):
-        forms["answer"] = AnswerForm(sent("answer"), initial={"answer": row.answer})
+        files = request.FILES if act == "answer" else None
+        forms["answer"] = AnswerForm(sent("answer"), files, initial={"answer": row.answer})
+        if notices.needs_paper(row):
+            forms["answer"].fields["paper"] = letter_field()
     if is_keeper:
         initial = demand_initial(row.entry, today()) | {"unit": row.unit_id, "text": row.text}
         forms["mended"] = RemarkForm(sent("mended"), prefix="mended")
@@ -300,15 +310,39 @@ def _correction_forms(request: StaffRequest, row: Correction, act: str) -> dict[
     return forms
 
 
+def _letter(upload: Any, at: datetime) -> File | None:
+    """The letter of an outside unit, taken in. Raises Refused where it cannot be."""
+    if upload is None:
+        return None
+    try:
+        return keep_file(upload=upload, name=upload.name or "", at=at)
+    except FileRefused as refused:
+        raise LetterRefused(why=said(refused.text)) from None
+
+
 def _do_correction(act: str, row: Correction, form: Any, by: Post) -> Correction:
     at = now()
     if act == "answer":
-        return notices.answer_correction(correction=row, answer=form.cleaned_data["answer"], by=by, at=at)
+        typed = form.cleaned_data
+        return notices.answer_correction(
+            correction=row, answer=typed["answer"], by=by, at=at, paper=_letter(typed.get("paper"), at)
+        )
     if act == "mended":
         return notices.confirm_mended(correction=row, remark=form.cleaned_data["reason"], by=by, at=at)
     if act == "again":
         return notices.demand_again(correction=row, demand=form.demand(), by=by, at=at)
     return notices.take_back_correction(correction=row, reason=form.cleaned_data["reason"], by=by, at=at)
+
+
+@never_cache
+@require_safe
+@for_roles(*SEES_ROUNDS)
+def correction_letter(request: StaffRequest, correction_id: int) -> HttpResponse:
+    """The letter of an outside unit beside its answer."""
+    row = _correction_or_404(request.post, correction_id)
+    if row.paper is None:
+        raise Http404
+    return letter_response(request, row.paper)
 
 
 @never_cache

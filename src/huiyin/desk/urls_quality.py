@@ -2,11 +2,13 @@ from django.urls import URLPattern, path
 
 from huiyin.desk import (
     quality,
+    quality_assess,
     quality_check,
     quality_draw,
     quality_lessons,
     quality_lists,
     quality_load,
+    quality_paper,
     quality_practice,
     quality_record,
     quality_trace,
@@ -32,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("quality/units/", quality_units.units, name="quality_units"),
     path("quality/units/measures/new/", quality_units.measure_new, name="quality_measure_new"),
     path("quality/units/measures/<int:measure_id>/", quality_units.measure, name="quality_measure"),
+    path("quality/units/measures/<int:measure_id>/measure.pdf", quality_paper.measure_pdf, name="quality_measure_pdf"),
+    path("quality/units/assess/", quality_assess.assess, name="quality_assess"),
+    path("quality/units/assessed/<int:assessment_id>/", quality_assess.assessment, name="quality_assessment"),
     path("quality/practice/", quality_practice.practices, name="quality_practices"),
     path("quality/practice/new/", quality_practice.practice_new, name="quality_practice_new"),
     path("quality/practice/<int:practice_id>/", quality_practice.practice, name="quality_practice"),

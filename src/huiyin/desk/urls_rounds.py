@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/plans/<int:plan_id>/stop/", rounds.plan_stop, name="round_plan_stop"),
     path("rounds/corrections/", rounds.corrections, name="corrections"),
     path("rounds/corrections/<int:correction_id>/", round_entry.correction, name="correction"),
+    path("rounds/corrections/<int:correction_id>/letter/", round_entry.correction_letter, name="correction_letter"),
     path("rounds/corrections/<int:correction_id>/paper/", round_entry.correction_paper, name="correction_paper"),
     path("rounds/<int:round_id>/", round.round, name="round"),
     path("rounds/<int:round_id>/print/", round.round_print, name="round_print"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from huiyin.documents.models import File
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
@@ -50,21 +51,29 @@ def may_change(post: Post, row: Asked) -> bool:
     return post.unit_id == row.office_id and post.role in ASKS
 
 
-def keep_answer[T: Asked](row: T, *, answer: str, by: Post, at: datetime, also: Mapping[str, Any] | None = None) -> T:
-    """The unit's written answer, and what else its kind of answer says; its duty is met. Raises Refused."""
+def keep_answer[T: Asked](
+    row: T, *, answer: str, by: Post, at: datetime, also: Mapping[str, Any] | None = None, paper: File | None = None
+) -> T:
+    """The unit's written answer, and what else its kind of answer says; its duty is met. Raises Refused.
+
+    `paper`: the letter of an outside unit, whose answer is entered for it.
+    """
     with transaction.atomic():
         kept = locked(row)
         if not may_answer(by, kept):
             raise refusals.NotAsked()
         if not kept.is_open:
             raise refusals.OverAlready()
-        kept.answer = screened(answer, field="answer")
+        if kept.needs_paper and paper is None:
+            raise refusals.PaperMissing()
+        kept.answer, kept.paper = screened(answer, field="answer"), paper if kept.needs_paper else None
         kept.answered_on, kept.answered_by = on_day(at), by
         for name, value in (also or {}).items():
             setattr(kept, name, value)
         kept.save()
         meet(kept.subject, KEY, on_day(at))
-        note(kept, "answered", by, at, {"answer": kept.answer, **(also or {})})
+        attached = {"paper": str(paper.pk), "sha256": bytes(paper.sha256).hex()} if paper is not None else {}
+        note(kept, "answered", by, at, {"answer": kept.answer, **attached, **(also or {})})
     return kept
 
 
@@ -81,6 +90,7 @@ def send_back[T: Asked](row: T, *, reason: str, answer_by: date, by: Post, at: d
             "answer": kept.answer,
             "by": kept.answered_by_id,
             "on": kept.answered_on.isoformat(),
+            "paper": str(kept.paper_id or ""),
             "why": why,
             "returned_on": on_day(at).isoformat(),
         }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from huiyin.cases.models import Case
+from huiyin.documents.models import File
 from huiyin.duties.models import Holder
 from huiyin.people.models import Post, Role, Unit
 from huiyin.people.reach import reaches
@@ -50,6 +53,8 @@ class Asked(models.Model):
     answer = models.TextField(blank=True)
     answered_on = models.DateField(null=True)
     answered_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    # The letter of an outside unit, whose answer somebody enters for it.
+    paper = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     # Answers that were not enough: what was written, by which post on which day, and why it came back.
     returned = models.JSONField(default=list)
     withdrawn_on = models.DateField(null=True)
@@ -78,12 +83,17 @@ class Asked(models.Model):
         return self.office_id if self.unit.is_outside else self.unit_id
 
     @property
+    def needs_paper(self) -> bool:
+        """Whether an answer is entered for somebody else, so that their letter has to lie beside it."""
+        return self.unit.is_outside
+
+    @property
     def duty_holder(self) -> str:
         return Holder.UNIT
 
     def forget_answer(self) -> None:
         """It came back: the unit owes another one."""
-        self.answer, self.answered_on, self.answered_by = "", None, None
+        self.answer, self.answered_on, self.answered_by, self.paper = "", None, None, None
 
     def is_late(self, today: date) -> bool:
         return self.is_open and self.answer_by < today
@@ -99,6 +109,12 @@ def asked_constraints(name: str) -> list[models.BaseConstraint]:
             name=f"{name}_answer_is_whole",
         ),
     ]
+
+
+def may_open(post: Post, kinds: Iterable[type[Asked]], file: UUID) -> bool:
+    """Whether the file is the letter of an answer the post may read; of an answer that came back too."""
+    of_answer = Q(paper=file) | Q(returned__contains=[{"paper": str(file)}])
+    return any(kind._default_manager.visible_to(post).filter(of_answer).exists() for kind in kinds)  # type: ignore[attr-defined]
 
 
 def seen_cases(post: Post) -> models.QuerySet[Case, Any]:

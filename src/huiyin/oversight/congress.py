@@ -33,7 +33,7 @@ class Promised:
     measure: str
 
 
-# Until the organ writes its own (requirement 78 names the number, and leaves the words to the organ).
+# Examples of ours, until the organ writes its own: requirement 78 names the number, and its words are not known to us.
 FIRST = (
     Promised(1, "领导包案率100%", "Every matter has a leader in charge", Measure.LEAD),
     Promised(2, "按期答复率100%", "Every order answered by its day", Measure.IN_TIME),
@@ -47,6 +47,11 @@ def commitments_of(organ: Unit) -> tuple[Promised, ...]:
     rows = Commitment.objects.filter(organ=organ).order_by("slot")
     found = tuple(Promised(row.slot, row.label, row.label_en, row.measure) for row in rows)
     return found or FIRST
+
+
+def are_examples(promised: Sequence[Promised]) -> bool:
+    """Whether the organ has not written its own yet."""
+    return promised is FIRST
 
 
 def say_commitments(*, organ: Unit, promised: Sequence[Promised], by: Post, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see
+from huiyin.documents.models import File
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import answering, refusals
 from huiyin.oversight.models import Instruction
@@ -89,12 +90,14 @@ def _named(unit: Unit, handler: Post | None, day: date, *, in_person: bool) -> P
     return handler
 
 
-def answer_instruction(*, instruction: Instruction, answer: str, by: Post, at: datetime) -> Instruction:
+def answer_instruction(
+    *, instruction: Instruction, answer: str, by: Post, at: datetime, paper: File | None = None
+) -> Instruction:
     """What was done, in writing. Where the head is to answer in person, nobody answers for them. Raises Refused."""
     is_of_unit = instruction.in_person and by.unit_id == instruction.unit_id
     if is_of_unit and not answering.may_answer(by, instruction):
         raise refusals.InPersonOnly()
-    return answering.keep_answer(instruction, answer=answer, by=by, at=at)
+    return answering.keep_answer(instruction, answer=answer, by=by, at=at, paper=paper)
 
 
 def return_answer(*, instruction: Instruction, reason: str, answer_by: date, by: Post, at: datetime) -> Instruction:

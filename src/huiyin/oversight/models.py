@@ -174,6 +174,11 @@ class Order(Asked):
         return self.office_id if self.rung == Rung.TALK else super().owed_by_unit
 
     @property
+    def needs_paper(self) -> bool:
+        """A talk is written down by whoever held it."""
+        return super().needs_paper and self.rung != Rung.TALK
+
+    @property
     def duty_holder(self) -> str:
         """A supervisor's where one called the talk; else it stands before the office's clerk and head."""
         is_supervisors = self.rung == Rung.TALK and self.entered_by.role == Role.SUPERVISOR

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case, Reach
+from huiyin.documents.models import File
 from huiyin.duties.models import Duty
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import answering, refusals
@@ -119,10 +120,10 @@ def _must_have_part(unit: Unit, cases: Sequence[Case]) -> None:
         raise refusals.UnitNotInMatter()
 
 
-def answer_order(*, order: Order, answer: str, by: Post, at: datetime) -> Order:
+def answer_order(*, order: Order, answer: str, by: Post, at: datetime, paper: File | None = None) -> Order:
     """The unit's answer, or the record of a talk. One made in matters is answered there. Raises Refused."""
     _not_in_steps(order)
-    return answering.keep_answer(order, answer=answer, by=by, at=at)
+    return answering.keep_answer(order, answer=answer, by=by, at=at, paper=paper)
 
 
 def return_order_answer(*, order: Order, reason: str, answer_by: date, by: Post, at: datetime) -> Order:

@@ -1,13 +1,13 @@
-"""The weekly report on paper: the agenda with each unit's sheet, what was said and what was decided."""
+"""Oversight on paper: the weekly report with its sheets, and an order that is no step of a matter (reminder, talk)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from huiyin.documents.content import Letter, Piece
+from huiyin.documents.content import Letter, Piece, contact_line
 from huiyin.documents.printing import Printed, printed
 from huiyin.oversight.meetings import REPORTED
-from huiyin.oversight.models import Decision, Meeting, Sheet
+from huiyin.oversight.models import Decision, Meeting, Order, Rung, Sheet
 from huiyin.procedure.terms import day_text
 from huiyin.statistics.catalogue import INDICATORS
 
@@ -83,3 +83,44 @@ def _sheet(sheet: Sheet, seen: set[int]) -> Iterator[Piece]:
 def meeting_pdf(meeting: Meeting, sheets: Sequence[Sheet], decisions: Sequence[Decision], seen: set[int]) -> Printed:
     """Drawn anew each time: it stays inside the organ and is no document of its own."""
     return printed(letter_of(meeting, sheets, decisions, seen))
+
+
+# ---------- An order ----------
+_TITLES = {Rung.REMINDER: "督办提醒函", Rung.TALK: "约谈通知书"}
+_ASKS = {
+    Rung.REMINDER: "请于{day}前书面答复。",
+    Rung.TALK: "请{unit}主要负责人于{day}前接受约谈，约谈情况由发函机关记录。",
+}
+
+
+def order_letter(order: Order, numbers: Sequence[str]) -> Letter:
+    """A reminder, a talk, any order that is not written in its matters. `numbers`: those the reader may see."""
+    office = order.office
+    contact = {name: getattr(office, name) for name in ("address", "postcode", "phone", "hours")}
+    return Letter(
+        office=office.name,
+        title=_TITLES.get(Rung(order.rung), "督办函"),
+        number="",
+        to=order.unit.name,
+        pieces=tuple(_asked(order, numbers)),
+        attachments=(),
+        signed_by=office.name,
+        dated=day_text(order.on).zh,
+        contact=contact_line(contact),
+    )
+
+
+def _asked(order: Order, numbers: Sequence[str]) -> Iterator[Piece]:
+    if order.withdrawn_on is not None:
+        yield Piece("caption", f"（本函已于{day_text(order.withdrawn_on).zh}撤回：{order.withdrawn_why}）")
+    for line in order.text.splitlines():
+        if line.strip():
+            yield Piece("paragraph", line.strip())
+    if numbers:
+        yield Piece("paragraph", f"涉及信访事项：{'、'.join(numbers)}。")
+    asks = _ASKS.get(Rung(order.rung), _ASKS[Rung.REMINDER])
+    yield Piece("paragraph", asks.format(day=day_text(order.answer_by).zh, unit=order.unit.name))
+
+
+def order_pdf(order: Order, numbers: Sequence[str]) -> Printed:
+    return printed(order_letter(order, numbers))

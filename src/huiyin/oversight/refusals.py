@@ -23,6 +23,11 @@ class OverAlready(Refused):
     text = _("This has been answered or taken back.")
 
 
+class PaperMissing(Refused):
+    text = _("An outside unit answers on paper: attach its letter.")
+    field = "paper"
+
+
 class NotAnswered(Refused):
     text = _("There is no answer yet.")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from huiyin.documents.models import File
 from huiyin.duties.office_time import on_day
 from huiyin.oversight import answering, refusals
 from huiyin.oversight.models import Adoption, Kind, Order, Suggestion
@@ -49,10 +50,12 @@ def make_suggestion(
     return row
 
 
-def answer_suggestion(*, suggestion: Suggestion, adoption: str, answer: str, by: Post, at: datetime) -> Suggestion:
+def answer_suggestion(
+    *, suggestion: Suggestion, adoption: str, answer: str, by: Post, at: datetime, paper: File | None = None
+) -> Suggestion:
     """The written answer: what of it was adopted, and why not the rest (art. 40). Raises Refused."""
     said = {"adoption": Adoption(adoption).value}
-    return answering.keep_answer(suggestion, answer=answer, by=by, at=at, also=said)
+    return answering.keep_answer(suggestion, answer=answer, by=by, at=at, also=said, paper=paper)
 
 
 def return_suggestion_answer(

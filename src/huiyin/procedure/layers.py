@@ -74,6 +74,15 @@ SEAL_RULE = Citation(
     "M",
 )
 
+QUARTERLY = "quarterly_assessment"
+QUARTERLY_RULE = Citation(
+    Text(
+        "县信访局工作总结：每季度对各级各部门进行检查考评（《信访工作条例》第三十九条为每年考核）",
+        "summary of a county's petition bureau: each quarter (art. 39 of the Regulations asks for it each year)",
+    ),
+    "",
+    "S",
+)
 DEATH_RULE = Citation(
     Text(
         "《山东省信访条例》（2015年）第四十三条至第四十六条：信访人死亡且没有承受人的，办理终结（地方规定，可能已被替代）",
@@ -188,6 +197,16 @@ OPTIONAL: Mapping[str, OptionalLayer] = {
                 "A hearing is held within 30 days of the decision, and the panel gives its view within 20 days of it.",
             ),
             HEARING_RULE,
+        ),
+        OptionalLayer(
+            QUARTERLY,
+            Text("每季度考评单位", "Units assessed each quarter"),
+            Text(
+                "设有信访部门的机关每季度对下级单位进行一次考评，季度结束后一个月内记录考评结果。",
+                "An organ with a petition office assesses the units below it for each quarter and records the result "
+                "within a month.",
+            ),
+            QUARTERLY_RULE,
         ),
         OptionalLayer(
             "electronic_seal",

@@ -8,5 +8,7 @@ class QualityConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.duties.tick import on_sweep
         from huiyin.quality.accountability import erase_due
+        from huiyin.quality.quarterly import owe_assessments
 
         on_sweep("accountability_texts", erase_due, hour=4)
+        on_sweep("quarterly_assessments", owe_assessments, hour=4)

@@ -338,6 +338,34 @@ class Measure(models.Model):
         return f"{self.about_id} {self.way} {self.quarter}"
 
 
+class Assessment(models.Model):
+    """The assessment of the units below one, for a quarter: owed where the layer asks for it, then recorded."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # First day of the quarter.
+    quarter = models.DateField()
+    due_on = models.DateField()
+    text = models.TextField(blank=True)
+    # The cards as they stood when it was recorded: for each unit its rates (count and base), its score, its checks.
+    figures = models.JSONField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-quarter", "unit__path"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "quarter"], name="assessment_once"),
+            models.CheckConstraint(
+                condition=Q(recorded_at=None, figures__isnull=True, by=None)
+                | Q(recorded_at__isnull=False, figures__isnull=False, by__isnull=False),
+                name="assessment_recorded_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.quarter}"
+
+
 class Showing(models.TextChoices):
     DRAFT = "draft", _("being written")
     HANDED_IN = "handed_in", _("to be reviewed")

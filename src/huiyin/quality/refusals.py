@@ -47,6 +47,14 @@ class TooLateToTakeBack(Refused):
     text = _("It is too late: a check of this sample is settled, and what was settled stands.")
 
 
+class QuarterRuns(Refused):
+    text = _("This quarter is not over; it is assessed when it is.")
+
+
+class AlreadyAssessed(Refused):
+    text = _("The assessment of this quarter is recorded already; it stays as it is.")
+
+
 class HasHandled(Refused):
     text = _("%(name)s has worked on this matter and does not judge it. Choose somebody else.")
     field = "first"

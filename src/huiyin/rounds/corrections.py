@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from huiyin.documents.models import File
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.people import directory
@@ -44,21 +45,31 @@ def give_correction(*, entry: Entry, demand: Demand, by: Post, at: datetime) -> 
         return _given(row, demand, by, at)
 
 
-def answer_correction(*, correction: Correction, answer: str, by: Post, at: datetime) -> Correction:
+def needs_paper(correction: Correction) -> bool:
+    """An outside unit answers on paper, and somebody enters it: the letter lies beside it."""
+    return directory.unit(correction.unit_id).is_outside
+
+
+def answer_correction(
+    *, correction: Correction, answer: str, by: Post, at: datetime, paper: File | None = None
+) -> Correction:
     """Say what was done; whether it is mended, the office that gave the notice says. Raises Refused."""
     _screen(answer, "answer")
     if not answer.strip():
         raise refusals.ReasonMissing()
     with transaction.atomic():
         row = _standing(correction)
-        is_outside = directory.unit(row.unit_id).is_outside
+        is_outside = needs_paper(row)
         is_own = by.unit_id == row.unit_id and by.role in ANSWERS
         if not is_own and not (is_outside and keeps(by, row.office_id)):
             raise refusals.NotAsked()
-        row.answer, row.answered_at = answer.strip(), at
-        row.save(update_fields=["answer", "answered_at"])
+        if is_outside and paper is None:
+            raise refusals.PaperMissing()
+        row.answer, row.answered_at, row.paper = answer.strip(), at, paper if is_outside else None
+        row.save(update_fields=["answer", "answered_at", "paper"])
         meet(row.subject, "mend", on_day(at))
-        note("correction_answered", by, at, {"correction": row.pk, "number": row.number})
+        attached = {"paper": str(paper.pk), "sha256": bytes(paper.sha256).hex()} if paper is not None else {}
+        note("correction_answered", by, at, {"correction": row.pk, "number": row.number, **attached})
     return row
 
 

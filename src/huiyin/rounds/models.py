@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.documents.models import File
 from huiyin.people.models import Staff, Unit
 from huiyin.rounds.items import Item, Label, items_from, labels_from
 from huiyin.rounds.rhythm import Rhythm
@@ -238,6 +239,8 @@ class Correction(models.Model):
     issued_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    # The letter of an outside unit, whose answer the office enters for it.
+    paper = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     # The end: mended, not mended (a further notice follows), or taken back.
     ended_at = models.DateTimeField(null=True)
     is_mended = models.BooleanField(default=False)

@@ -79,6 +79,18 @@ class AlreadyWithdrawn(Refused):
     text = _("This entry was taken out.")
 
 
+class PaperMissing(Refused):
+    text = _("An outside unit answers on paper: attach its letter.")
+    field = "paper"
+
+
+class LetterRefused(Refused):
+    """Why the file was not taken in is said by whoever keeps files."""
+
+    text = "%(why)s"
+    field = "paper"
+
+
 class ReasonMissing(Refused):
     text = _("Say why.")
     field = "reason"

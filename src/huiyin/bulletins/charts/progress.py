@@ -38,7 +38,10 @@ def by_unit(rows: Sequence[tuple[str, Sums]], about: str, as_of: datetime | None
     whole = sum((sums for _name, sums in rows), Sums())
     names = (*_view_names(), _("Closed in another way"), pgettext("matters", "Open"), _("Past their day"))
     parts = [(*_views(sums), sums.otherwise, sums.open - sums.late, sums.late) for _name, sums in rows]
-    bars = (Stack(name, part, _of(sums.resolved, sums.total)) for (name, sums), part in zip(rows, parts, strict=True))
+    bars = (
+        Stack(name, part, _of(sums.resolved, sums.total) if sums.total else "")
+        for (name, sums), part in zip(rows, parts, strict=True)
+    )
     table: list[tuple[Cell, ...]] = [
         (name, sums.total, sums.resolved, *part) for (name, sums), part in zip(rows, parts, strict=True)
     ]
