@@ -123,12 +123,11 @@ def _mend(hand: Hand, duty: Duty) -> None:
 def _confirm(hand: Hand, duty: Duty) -> None:
     row = Finding.objects.select_related("of").get(pk=number_of(duty))
     by = hand.one(row.of.unit_id, Role.SUPERVISOR, Role.HEAD)
-    if row.is_contested and hand.chance(0.5):
-        mending.withdraw_finding(finding=row, reason="回证确在另册。", by=by, at=hand.now)
-    elif hand.chance(0.15):
+    if hand.chance(0.15):
         mending.send_back(finding=row, reason="页码不符。", due_on=hand.day(7), by=by, at=hand.now)
     else:
-        mending.confirm_finding(finding=row, reason="", by=by, at=hand.now)
+        reason = "回证确在另册。" if row.is_contested else ""
+        mending.confirm_finding(finding=row, reason=reason, by=by, at=hand.now)
     hand.did("finding settled")
 
 

@@ -98,7 +98,9 @@ def _booked(hand: Hand, session: Session) -> None:
 def _contact(hand: Hand, session: Session) -> Contact | None:
     """An open matter whose petitioner comes: of the session's office, or of the office of its organ."""
     cases = Case.objects.visible_to(hand.acts(session.unit_id)).open().filter(is_sealed=False)
-    numbers = list(cases.exclude(kind="accusation").order_by("pk").values_list("pk", flat=True))
+    # What was brought in by a sheet was answered elsewhere: nobody comes about it.
+    cases = cases.exclude(kind="accusation").exclude(contacts__import_batch__isnull=False)
+    numbers = list(cases.order_by("pk").values_list("pk", flat=True))
     if not numbers:
         return None
     return Contact.objects.filter(case=hand.rng.choice(numbers), is_first=True).first()

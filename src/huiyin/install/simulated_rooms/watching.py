@@ -73,8 +73,9 @@ def matters(at: datetime) -> Iterator[str]:
     duty = Duty.objects.open().values_list("subject", flat=True)
     owed = {int(subject.partition(":")[2]) for subject in duty if subject.startswith("case:")}
     for case in Case.objects.open().order_by("pk"):
-        # The Regulation sets no day for the answer to a suggestion, and an accusation follows its own law.
-        if case.next_due_on is None and case.pk not in owed and case.kind == "claim":
+        # The Regulation sets no day for the answer to a suggestion, nor for closing what was served and is not asked
+        # about any more; an accusation follows its own law.
+        if case.stage != "served" and case.next_due_on is None and case.pk not in owed and case.kind == "claim":
             yield f"{case.number} ({case.stage}) has no date"
 
 
@@ -86,7 +87,8 @@ def duties(at: datetime) -> Iterator[str]:
     for duty in Duty.objects.open().owed().exclude(subject__startswith="case:").select_related("unit"):
         if duty.pk not in found:
             yield f"{duty} ({duty.clock}) is on nobody's list"
-        if duty.due_on < day - FORGOTTEN_AFTER:
+        # Whoever received is as late as the matter is.
+        if duty.clock != "first_receiver" and duty.due_on < day - FORGOTTEN_AFTER:
             yield f"{duty} ({duty.clock}) was forgotten"
     staffed = {post.unit_id for post in posts}
     for duty in Duty.objects.open().owed().filter(subject__startswith="case:").select_related("unit"):
