@@ -61,7 +61,7 @@ MORE_STATEMENTS = {
     "desk:figure": 17,
     # A unit's figures are drawn live on it: one statement for each cohort, another where something bars the reader.
     "desk:oversight_sheet": 26,
-    "desk:quality_units": 19,
+    "desk:quality_units": 20,
     # What the rule finds now, what has left, and by which step: facts, letters and steps of each side.
     "desk:campaign_cohorts": 30,
 }
