@@ -15,7 +15,7 @@ from huiyin.desk.reception_table_seat import looks_on
 from huiyin.people import directory
 from huiyin.people.models import Post, Role
 from huiyin.receptions.accompanying import may_find
-from huiyin.receptions.table import answerable_among, may_sit
+from huiyin.receptions.table import may_sit, with_owed
 from huiyin.receptions.table_models import FieldVisit, Interview, Outcome
 from huiyin.web import dates
 
@@ -61,11 +61,10 @@ class BesideCase:
 def beside_case(case: Case, post: Post, day: date, rooms: frozenset[Room]) -> BesideCase:
     """For the page of a case the post sees; `rooms`: where there is anything of it."""
     found = _interviews(case) if Room.RECEIVED in rooms else []
-    owing = answerable_among(found)
     visits = FieldVisit.objects.filter(case=case).order_by("-on", "-pk") if Room.VISITED in rooms else ()
     finds = post.role == Role.SUPERVISOR and case.unit is not None and may_find(post, case, case.unit)
     return BesideCase(
-        received=tuple(_received(one, post, day, is_answerable=one.pk in owing) for one in found),
+        received=tuple(_received(one, post, day) for one in found),
         visited=tuple(_visited(one, post, day) for one in visits),
         plan_url=reverse("desk:reception_field_new", args=[case.number]) if post.role in PLANS and case.is_open else "",
         founded_url=reverse("desk:founded", args=[case.number]) if finds else "",
@@ -73,21 +72,21 @@ def beside_case(case: Case, post: Post, day: date, rooms: frozenset[Room]) -> Be
 
 
 def _interviews(case: Case) -> list[Interview]:
-    rows = Interview.objects.filter(visit__case=case).select_related("visit__session__unit")
+    rows = with_owed(Interview.objects.filter(visit__case=case)).select_related("visit__session__unit")
     found = list(rows.prefetch_related("requests").order_by("-begun_at"))
     for one in found:
         one.visit.case = case
     return found
 
 
-def _received(one: Interview, post: Post, day: date, *, is_answerable: bool) -> Received:
+def _received(one: Interview, post: Post, day: date) -> Received:
     opens = post.role in OPENS_TABLES and (may_sit(post, one.visit) or looks_on(post, one.visit))
     return Received(
         day=dates.plain_day(one.visit.session.on, day),
         receiver=directory.post_label(one.visit.receiver_id or one.visit.session.host_id),
         outcomes=tuple(outcome_counts(heard.outcome for heard in one.requests.all())),
         url=reverse("desk:reception_table", args=[one.visit_id]) if opens else "",
-        is_answerable=is_answerable,
+        is_answerable=one.is_owed,
     )
 
 

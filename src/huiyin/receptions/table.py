@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see, reads_sealed
@@ -116,13 +117,10 @@ def answerable(interview: Interview) -> date | None:
     return duties.values_list("due_on", flat=True).first()
 
 
-def answerable_among(interviews: Sequence[Interview]) -> frozenset[int]:
-    """Of these the ones whose receiver still owes the answer, by number. No query for none."""
-    subjects = {subject_of(one): one.pk for one in interviews}
-    if not subjects:
-        return frozenset()
-    duties = Duty.objects.open().filter(subject__in=subjects, key=ANSWERABLE)
-    return frozenset(subjects[one] for one in duties.values_list("subject", flat=True))
+def with_owed(rows: QuerySet[Interview]) -> QuerySet[Interview]:
+    """Each with `is_owed`: whether its receiver still owes the answer. In the statement that reads them."""
+    subject = Concat(Value("interview:"), Cast(OuterRef("pk"), CharField()))
+    return rows.annotate(owed=Exists(Duty.objects.open().filter(subject=subject, key=ANSWERABLE)))
 
 
 def answer_to_the_end(interview: Interview, today: date) -> None:

@@ -49,6 +49,11 @@ class Interview(models.Model):
     def is_signed(self) -> bool:
         return self.signed_at is not None
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the receiver still owes the answer; known only where `table.with_owed` has read it."""
+        return bool(self.__dict__.get("owed"))
+
 
 class RecordVersion(models.Model):
     """The record as it stood at one moment, sealed. What is saved while writing replaces itself for some minutes."""
