@@ -4,6 +4,7 @@ The database is the one HUIYIN_DATABASE_URL names, or a fast cluster of our own;
 any worker of pytest-xdist and stops it last, workers only connect.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -69,6 +70,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     # Only what tests/settings.py made: with other settings HUIYIN_HOME may be somebody's own.
     if home := os.environ.get("HUIYIN_HOME_OF_TESTS"):
         shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    # Three thousand tests and all modules stay for good: each look of the collector through them costs half a second.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup() -> None:

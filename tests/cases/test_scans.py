@@ -40,8 +40,8 @@ pytestmark = pytest.mark.django_db
 
 # Those of some years, and more of the last weeks than there would be: of what is open there must be more than a
 # handful, or any road to it is as good.
-CASES, HISTORIES = 2000, 150
-LATELY, DAYS = 600, 60
+CASES, HISTORIES = 1000, 80
+LATELY, DAYS = 400, 40
 # What grows with every matter. Units, staff, settings, and what is deleted when it is done are small beside it.
 BIG = frozenset(
     {

@@ -163,7 +163,7 @@ CAMPAIGNS = {"campaign_id": 1, "summary_id": 1}
 
 
 def lists(place: World, routes: list[Route], post_id: int) -> Iterator[str]:
-    """Addresses that do not name the matter: of these routes, and lists, counts, searches, prints, suggestions."""
+    """Addresses that do not name the matter: of these routes."""
     values = {
         "pk": post_id,
         "unit_id": place.office.station.pk,
@@ -180,6 +180,10 @@ def lists(place: World, routes: list[Route], post_id: int) -> Iterator[str]:
     }
     for route in routes:
         yield reverse(route.name, kwargs={name: values[name] for name in route.arguments})
+
+
+def narrowed() -> Iterator[str]:
+    """Lists, counts, searches, prints, suggestions, each narrowed to where the matter would stand."""
     day = today().isoformat()
     for query in ("show=all", "show=late", "print=1", "is_open=no", "view=closed"):
         yield reverse("desk:worklist") + "?" + query
@@ -227,11 +231,19 @@ def looked(place: World, *, whole: bool) -> Seen:
     assert not [name for name, by in asked.items() if not by and name not in NOBODYS]
     for seat in everybody:
         own = [route for route in apart if seat in asked[route.name]]
-        for where in lists(place, own, place.office.handler.pk):
+        turn = everybody.index(seat)
+        shown = [where for number, where in enumerate(narrowed()) if whole or turn == 0 or (number + turn) % 4 == 0]
+        for where in (*lists(place, own, place.office.handler.pk), *shown):
             answer = seat.client.get(where)
             if answer.status_code != 405:
                 seen[seat.name, where] = plain(answer)
-    return seen | searched(place, everybody)
+    return seen | searched(place, searching(place, everybody, whole=whole))
+
+
+def searching(place: World, everybody: list[Seat], *, whole: bool) -> list[Seat]:
+    """Who types what somebody who suspects would type: everybody in the long run, else those of the accused's unit."""
+    unit = [seat for seat in everybody if place.office.station.name in seat.name]
+    return everybody if whole else [seat for seat in unit if seat.role in {"clerk", "head", "supervisor"}]
 
 
 def searched(place: World, seats: list[Seat]) -> Seen:
@@ -250,9 +262,9 @@ def searched(place: World, seats: list[Seat]) -> Seen:
 @WALKS
 def test_no_page_of_theirs_changes_by_a_word_or_a_count(whole: bool) -> None:
     place = world()
-    unit = [seat for seat in seats(place) if place.office.station.name in seat.name]
-    for _look_up in range(3):
-        searched(place, unit)  # a custodian's page lists the latest look-ups of the unit, these very ones: it is full
+    asking = searching(place, seats(place), whole=whole)
+    for _look_up in range(5):
+        searched(place, asking)  # a custodian's page lists the latest look-ups of the unit, these very ones: it is full
     before = looked(place, whole=whole)
     accuse(place, sealed=False)
     accuse(place, sealed=True)

@@ -277,7 +277,10 @@ def _add_at_ends(stand: Stand, rows: Rows, asked: Question) -> None:
         _add_of_ends(stand, stand.ends, rows, asked)
         return
     _add_of_ends(stand, {period: replace(end, only="never") for period, end in stand.ends.items()}, rows, asked)
-    _add_of_ends(stand, {period: replace(end, only="since") for period, end in past.items()}, rows, asked)
+    # What ended after one of the ends ended after the first of them: said once, it bounds the walk of the index.
+    (column,) = stand.indicator.not_yet
+    later = rows.filter(**{f"{column}__gt": min(end.end for end in past.values())})
+    _add_of_ends(stand, {period: replace(end, only="since") for period, end in past.items()}, later, asked)
 
 
 def _add_of_ends(stand: Stand, ends: Mapping[Period, Asked], rows: Rows, asked: Question) -> None:

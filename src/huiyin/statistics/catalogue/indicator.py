@@ -131,8 +131,13 @@ class Indicator:
     @property
     def is_of_not_yet(self) -> bool:
         """Whether it counts what has not ended by a day, and asks nothing else of that kind."""
+        return self.base is None and len(self.not_yet) == 1
+
+    @property
+    def not_yet(self) -> tuple[str, ...]:
+        """The columns of what must not have happened by the end of a day."""
         parts = self.counted.parts if isinstance(self.counted, All) else (self.counted,)
-        return self.base is None and sum(isinstance(part, NotYet) for part in parts) == 1
+        return tuple(part.column for part in parts if isinstance(part, NotYet))
 
     @property
     def counted(self) -> Condition:
