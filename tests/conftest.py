@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.management.commands import flush
 from django.utils import translation
+from pytest_django.live_server_helper import LiveServer
 
 from huiyin.install import chromium, messages, postgres
 
@@ -70,6 +71,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     # Only what tests/settings.py made: with other settings HUIYIN_HOME may be somebody's own.
     if home := os.environ.get("HUIYIN_HOME_OF_TESTS"):
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Begun after the database, so that it has let go of it when the database is thrown away."""
+    return live_server
 
 
 def pytest_collection_finish() -> None:

@@ -43,6 +43,7 @@ def test_the_second_is_told_and_loses_no_typing(visit: Visit, office: make.Offic
     assert case.files.count() == 1
 
 
+@pytest.mark.long
 def test_what_is_no_longer_possible_is_said(visit: Visit, office: make.Office) -> None:
     case = make.case(office.clerk)
     other = make.post(office.office, "clerk", name="李平")
@@ -59,6 +60,7 @@ def test_what_is_no_longer_possible_is_said(visit: Visit, office: make.Office) -
     assert case.unit_id == office.station.pk
 
 
+@pytest.mark.long
 def test_pressing_twice_acts_once(visit: Visit, office: make.Office) -> None:
     page = visit(office.clerk)
     page.goto(reverse("desk:register"))

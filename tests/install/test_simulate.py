@@ -70,6 +70,7 @@ def test_the_tally_counts_what_is_stored() -> None:
     assert 0 < earlier["matters"][0] < found["matters"][0]
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_history() -> None:
     told = []
     for seed in (7, 7, 8):

@@ -23,7 +23,8 @@ START_SECONDS = 60  # recovery after a crash replays the log first
 START_ATTEMPTS = 20
 STOP_SECONDS = 30.0
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# For data that is thrown away. Tests roll back what they write, all day: it is swept every few seconds.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=3s")
 
 
 @dataclass(slots=True)
