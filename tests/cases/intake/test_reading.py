@@ -17,6 +17,9 @@ from huiyin.cases.intake.rows import Fault, Reader, Row
 from huiyin.cases.intake.times import Moment, read_moment, spelling
 from tests.cases.intake import sheets
 
+# A reader that meets the name of a unit looks for it among the units.
+pytestmark = pytest.mark.django_db
+
 # The office's own wall clock.
 NOW = datetime.fromisoformat("2026-03-18T10:00")
 SHIPPED = known_profiles(None)
