@@ -91,7 +91,10 @@ def move_many(*, orders: Sequence[Order], step: str, at: datetime) -> list[Refus
     refused: list[Refusal] = []
     for order in orders:
         moved = _moved(order, step, at)
-        (moves if isinstance(moved, _Move) else refused).append(moved)  # type: ignore[arg-type]
+        if isinstance(moved, _Move):
+            moves.append(moved)
+        else:
+            refused.append(moved)
     if moves:
         _write_steps(moves, at)
         _store_requests(moves)
