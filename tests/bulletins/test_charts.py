@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import altair
 import pytest
+import vl_convert
 from django.utils import translation
 from PIL import Image
 from python_calamine import CalamineWorkbook
@@ -16,7 +18,8 @@ from python_calamine import CalamineWorkbook
 import huiyin.web
 from huiyin.bulletins.charts.card import chart_card
 from huiyin.bulletins.charts.forecast import coming_due
-from huiyin.bulletins.charts.rendering import chart_png, chart_svg
+from huiyin.bulletins.charts.pieces import TEXT, cut
+from huiyin.bulletins.charts.rendering import _plain, chart_png, chart_svg, faces
 from huiyin.bulletins.charts.series import Run, Subject, over_time
 from huiyin.bulletins.charts.shares import Part, by_category, by_unit, compared
 from huiyin.bulletins.charts.specification import specify
@@ -244,6 +247,27 @@ def test_every_specification_is_vega_lite() -> None:
         for size in Size:
             # Raises where the schema of Vega-Lite does not hold.
             altair.Chart.from_dict(specify(chart.shape, size, "sans-serif", ("finding", "cohort")))
+
+
+def test_texts_nobody_measured_lie_where_measured_ones_would() -> None:
+    for chart in every_chart():
+        assert chart.shape is not None
+        measured = json.dumps(specify(chart.shape, Size.WIDE, faces()))
+        whole = vl_convert.vegalite_to_svg(measured, config={"background": "transparent"})
+        assert chart_svg(chart) == _plain(whole), chart.key
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("城西分局", "城西分局"),
+        ("城西分局户政治安支队", "城西分局户政…"),
+        ("Water and sewerage", "Water and…"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_is_too_long_ends_in_dots(name: str, shown: str) -> None:
+    assert cut(name, 6.6 * TEXT) == shown
 
 
 def test_every_colour_of_a_chart_has_its_token() -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import altair as alt
-
 from huiyin.bulletins.charts.pieces import (
     GAP,
     TEXT,
     Drawn,
     Frame,
+    Layer,
+    Place,
     Rows,
     across,
+    cut,
+    dots,
     downward,
-    of,
+    layer,
     rule,
     texts,
+    to_field,
     widest,
     width_of,
 )
@@ -32,22 +35,23 @@ RAMP = (Tone.OFF, Tone.THIRD, Tone.SECOND, Tone.MIDDLE, Tone.FIRST)
 DARK = frozenset({Tone.MIDDLE, Tone.FIRST, Tone.LATE_FILL})
 
 
-def _names(names: list[str], width: int, is_tall: bool) -> tuple[float, list[alt.Chart]]:
+def _names(names: list[str], width: int, is_tall: bool) -> tuple[float, list[Layer]]:
     """The room names take at the left, and the names."""
     count = len(names)
     at = 0.22 if is_tall else 0.5
-    rows: Rows = [{"row": number + at, "text": name} for number, name in enumerate(names)]
+    room = width - 8 if is_tall else min(widest(names) * 1.06, LONGEST_NAME)
+    shown = [cut(name, room) for name in names]
+    rows: Rows = [{"row": number + at, "text": name} for number, name in enumerate(shown)]
     if is_tall:
-        place = {"x": alt.XValue(0), "y": downward("row", count)}
-        return 4, [texts(rows, place, tone=Tone.INK, is_bold=True, limit=width - 8)]
-    room = min(widest(names) * 1.06, LONGEST_NAME)
-    place = {"x": alt.XValue(-GAP), "y": downward("row", count)}
-    return room + GAP + 4, [texts(rows, place, tone=Tone.INK, is_bold=True, align="right", limit=room)]
+        place = {"x": dots(0), "y": downward("row", count)}
+        return 4, [texts(rows, place, tone=Tone.INK, is_bold=True)]
+    place = {"x": dots(-GAP), "y": downward("row", count)}
+    return room + GAP + 4, [texts(rows, place, tone=Tone.INK, is_bold=True, align="right")]
 
 
-def _foot(is_tall: bool) -> list[alt.Chart]:
+def _foot(is_tall: bool) -> list[Layer]:
     """The line the bars stand on; where names stand above their bars it would run through them."""
-    return [] if is_tall else [rule({"x": alt.XValue(0)}, Tone.AXIS)]
+    return [] if is_tall else [rule({"x": dots(0)}, Tone.AXIS)]
 
 
 def _spans(number: int, is_tall: bool) -> dict[str, float]:
@@ -76,7 +80,7 @@ def drawn(shape: Bars, width: int, is_tall: bool) -> Drawn:
     return frame, layers
 
 
-def _plain(shape: Bars, is_tall: bool) -> list[alt.Chart]:
+def _plain(shape: Bars, is_tall: bool) -> list[Layer]:
     most, count = shape.most or 1, len(shape.bars)
     found = []
     for tone, length in ((Tone.FIRST, "value"), (Tone.SECOND, "pale"), (Tone.LATE_FILL, "late")):
@@ -92,15 +96,15 @@ def _plain(shape: Bars, is_tall: bool) -> list[alt.Chart]:
         if rows:
             place = {
                 "x": across("from", 0, most),
-                "x2": alt.X2(field="to"),
+                "x2": to_field("to"),
                 "y": downward("top", count),
-                "y2": alt.Y2(field="foot"),
+                "y2": to_field("foot"),
             }
-            found.append(of(rows).mark_rect(color=tone.value).encode(**place))
+            found.append(layer("rect", rows, place, color=tone.value))
     return found
 
 
-def _ends(shape: Bars, is_tall: bool) -> list[alt.Chart]:
+def _ends(shape: Bars, is_tall: bool) -> list[Layer]:
     most, count = shape.most or 1, len(shape.bars)
     place = {"x": across("at", 0, most), "y": downward("middle", count)}
     rows: Rows = [
@@ -115,10 +119,10 @@ def _ends(shape: Bars, is_tall: bool) -> list[alt.Chart]:
     return found
 
 
-def _asides(shape: Bars, frame: Frame, is_tall: bool) -> list[alt.Chart]:
-    end = alt.XValue(frame.width + frame.right - 4)
+def _asides(shape: Bars, frame: Frame, is_tall: bool) -> list[Layer]:
+    end = dots(frame.width + frame.right - 4)
     rows: Rows = [{"text": bar.aside, **_spans(number, is_tall)} for number, bar in enumerate(shape.bars) if bar.aside]
-    head = texts([{"text": shape.aside}], {"x": end, "y": alt.YValue(-12)}, align="right")
+    head = texts([{"text": shape.aside}], {"x": end, "y": dots(-12)}, align="right")
     return [head, texts(rows, {"x": end, "y": downward("middle", len(shape.bars))}, align="right")]
 
 
@@ -148,7 +152,7 @@ def stacked(shape: Stacks, width: int, is_tall: bool) -> Drawn:
     return frame, layers
 
 
-def _parts(shape: Stacks, part: int, most: int, width: float, is_tall: bool) -> list[alt.Chart]:
+def _parts(shape: Stacks, part: int, most: int, width: float, is_tall: bool) -> list[Layer]:
     """One part of every bar, with its number where it fits in."""
     tone, count = shape.tone(part, RAMP), len(shape.stacks)
     rows: Rows = [
@@ -160,11 +164,11 @@ def _parts(shape: Stacks, part: int, most: int, width: float, is_tall: bool) -> 
         return []
     place = {
         "x": across("from", 0, most),
-        "x2": alt.X2(field="to"),
+        "x2": to_field("to"),
         "y": downward("top", count),
-        "y2": alt.Y2(field="foot"),
+        "y2": to_field("foot"),
     }
-    found = [of(rows).mark_rect(color=tone.value, stroke=Tone.AXIS.value, strokeWidth=0.75).encode(**place)]
+    found = [layer("rect", rows, place, color=tone.value, stroke=Tone.AXIS.value, strokeWidth=0.75)]
     numbers: Rows = []
     for row in rows:
         number = f"{row['to'] - row['from']:,}"
@@ -181,7 +185,7 @@ def _before(stack: Stack, part: int) -> int:
     return sum(stack.parts[:part])
 
 
-def _keys(shape: Stacks, width: int, left: float) -> tuple[list[alt.Chart], int]:
+def _keys(shape: Stacks, width: int, left: float) -> tuple[list[Layer], int]:
     """A square and a name for each part, in as many lines as they need."""
     squares: dict[Tone, Rows] = {}
     names: Rows = []
@@ -195,13 +199,13 @@ def _keys(shape: Stacks, width: int, left: float) -> tuple[list[alt.Chart], int]
         x += wanted
     lines = line + 1
 
-    def place(row: dict[str, float], dx: float) -> dict[str, object]:
-        return {"x": alt.XValue(row["x"] - left + 4 + dx), "y": alt.YValue(-6 - 20 * (lines - row["line"]) + 12)}
+    def place(row: dict[str, float], dx: float) -> Place:
+        return {"x": dots(row["x"] - left + 4 + dx), "y": dots(-6 - 20 * (lines - row["line"]) + 12)}
 
     layers = []
     for tone, rows in squares.items():
         for row in rows:
-            mark = of([{}]).mark_square(size=110, color=tone.value, opacity=1, stroke=Tone.AXIS.value, strokeWidth=0.5)
-            layers.append(mark.encode(**place(row, 6)))
+            style = {"size": 110, "color": tone.value, "opacity": 1, "stroke": Tone.AXIS.value, "strokeWidth": 0.5}
+            layers.append(layer("square", [{}], place(row, 6), **style))
     layers += [texts([{"text": row["text"]}], place(row, 6 + TEXT)) for row in names]
     return layers, lines

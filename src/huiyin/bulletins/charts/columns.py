@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import altair as alt
-
 from huiyin.bulletins.charts.pieces import (
     GAP,
     Drawn,
     Frame,
+    Layer,
     Rows,
     across,
-    of,
-    placed,
+    dots,
+    layer,
     rule,
     texts,
+    to_field,
     upward,
     widest,
     width_of,
@@ -42,7 +42,7 @@ def drawn(shape: Days, width: int) -> Drawn:
     if shape.late:
         layers += _heap(shape, end, top)
     layers += _words(shape, start, end, top)
-    layers.append(rule({"y": alt.YValue(HEIGHT)}, Tone.AXIS))
+    layers.append(rule({"y": dots(HEIGHT)}, Tone.AXIS))
     return frame, layers
 
 
@@ -63,23 +63,23 @@ def _steps(most: int) -> list[int]:
     return []
 
 
-def _grid(marks: list[int], top: float) -> list[alt.Chart]:
+def _grid(marks: list[int], top: float) -> list[Layer]:
     rows: Rows = [{"at": mark, "text": f"{mark:,}"} for mark in marks]
-    lines = of(rows).mark_rule(color=Tone.GRID.value).encode(y=upward("at", 0, top))
-    return [lines, texts(rows, {"x": alt.XValue(-8), "y": upward("at", 0, top)}, align="right")]
+    lines = layer("rule", rows, {"y": upward("at", 0, top)}, color=Tone.GRID.value)
+    return [lines, texts(rows, {"x": dots(-8), "y": upward("at", 0, top)}, align="right")]
 
 
-def _off(shape: Days, start: int, end: int) -> list[alt.Chart]:
+def _off(shape: Days, start: int, end: int) -> list[Layer]:
     """Rest days, each a pale ground from top to bottom; a holiday is named above."""
     off = [(start + at, day) for at, day in enumerate(shape.days) if day.is_off]
     if not off:
         return []
     rows: Rows = [{"from": at, "to": at + 1} for at, _day in off]
-    place = {"x": across("from", 0, end), "x2": alt.X2(field="to"), "y": alt.YValue(-14), "y2": alt.Y2Value(HEIGHT)}
-    found = [of(rows).mark_rect(color=Tone.OFF.value).encode(**place)]
+    place = {"x": across("from", 0, end), "x2": to_field("to"), "y": dots(-14), "y2": dots(HEIGHT)}
+    found = [layer("rect", rows, place, color=Tone.OFF.value)]
     names: Rows = [{"at": at, "text": day.off_name} for at, day in off if day.off_name]
     if names:
-        found.append(texts(names, {"x": across("at", 0, end), "y": alt.YValue(-26)}))
+        found.append(texts(names, {"x": across("at", 0, end), "y": dots(-26)}))
     return found
 
 
@@ -89,25 +89,25 @@ def _by_tone(shape: Days) -> list[tuple[Tone, list[tuple[int, Day]]]]:
     return [(tone, days) for tone, days in ((Tone.SOON, soon), (Tone.FIRST, later)) if days]
 
 
-def _columns(heights: list[tuple[float, int]], end: int, top: float, tone: Tone, width: float = FILL) -> alt.Chart:
+def _columns(heights: list[tuple[float, int]], end: int, top: float, tone: Tone, width: float = FILL) -> Layer:
     rows: Rows = [
         {"from": at + 0.5 - width / 2, "to": at + 0.5 + width / 2, "height": count, "foot": 0} for at, count in heights
     ]
     place = {
         "x": across("from", 0, end),
-        "x2": alt.X2(field="to"),
+        "x2": to_field("to"),
         "y": upward("foot", 0, top),
-        "y2": alt.Y2(field="height"),
+        "y2": to_field("height"),
     }
-    return placed(of(rows).mark_rect(color=tone.value), place)
+    return layer("rect", rows, place, color=tone.value)
 
 
-def _heap(shape: Days, end: int, top: float) -> list[alt.Chart]:
+def _heap(shape: Days, end: int, top: float) -> list[Layer]:
     heap = _columns([(0.25, shape.late)], end, top, Tone.LATE_FILL, 1.5)
     number = [{"at": 0.75, "height": shape.late, "text": f"{shape.late:,}"}]
     name = [{"at": 0, "text": shape.late_label}]
     above = {"x": across("at", 0, end), "y": upward("height", 0, top)}
-    below = {"x": across("at", 0, end), "y": alt.YValue(HEIGHT + 16)}
+    below = {"x": across("at", 0, end), "y": dots(HEIGHT + 16)}
     return [
         heap,
         texts(number, above, tone=Tone.LATE, is_bold=True, align="center", dy=-9),
@@ -115,7 +115,7 @@ def _heap(shape: Days, end: int, top: float) -> list[alt.Chart]:
     ]
 
 
-def _words(shape: Days, start: int, end: int, top: float) -> list[alt.Chart]:
+def _words(shape: Days, start: int, end: int, top: float) -> list[Layer]:
     """The numbers of the columns that bear one, and what stands under them."""
     marked: Rows = [
         {"at": start + at + 0.5, "height": day.count, "text": f"{day.count:,}"}
@@ -128,7 +128,7 @@ def _words(shape: Days, start: int, end: int, top: float) -> list[alt.Chart]:
         place = {"x": across("at", 0, end), "y": upward("height", 0, top)}
         found.append(texts(marked, place, tone=Tone.INK, is_bold=True, align="center", dy=-9))
     if labels:
-        found.append(texts(labels, {"x": across("at", 0, end), "y": alt.YValue(HEIGHT + 16)}, align="center"))
+        found.append(texts(labels, {"x": across("at", 0, end), "y": dots(HEIGHT + 16)}, align="center"))
     return found
 
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-import altair as alt
-
-from huiyin.bulletins.charts.pieces import GAP, TEXT, Drawn, Frame, Rows, across, of, texts, upward, widest, width_of
+from huiyin.bulletins.charts.pieces import (
+    GAP,
+    TEXT,
+    Drawn,
+    Frame,
+    Layer,
+    Rows,
+    across,
+    dots,
+    layer,
+    texts,
+    upward,
+    widest,
+    width_of,
+)
 from huiyin.bulletins.charts.terms import Lines, Point, Tone
 
 HEIGHT = 176
@@ -55,21 +67,21 @@ def _mark_said(mark: float, is_share: bool) -> str:
     return f"{mark * 100:.0f}%" if is_share else f"{mark:,.0f}"
 
 
-def _grid(marks: list[float], said: list[str], low: float, high: float) -> list[alt.Chart]:
+def _grid(marks: list[float], said: list[str], low: float, high: float) -> list[Layer]:
     rows: Rows = [{"at": mark, "text": text} for mark, text in zip(marks, said, strict=True)]
-    lines = of(rows).mark_rule(color=Tone.GRID.value).encode(y=upward("at", low, high))
-    return [lines, texts(rows, {"x": alt.XValue(-8), "y": upward("at", low, high)}, align="right")]
+    lines = layer("rule", rows, {"y": upward("at", low, high)}, color=Tone.GRID.value)
+    return [lines, texts(rows, {"x": dots(-8), "y": upward("at", low, high)}, align="right")]
 
 
-def _line(points: tuple[Point, ...], last: int, low: float, high: float, *, is_before: bool) -> list[alt.Chart]:
+def _line(points: tuple[Point, ...], last: int, low: float, high: float, *, is_before: bool) -> list[Layer]:
     rows: Rows = [{"at": at, "value": point.value} for at, point in enumerate(points)]
     place = {"x": across("at", 0, last or 1), "y": upward("value", low, high)}
     tone = Tone.MIDDLE if is_before else Tone.FIRST
     style = {"strokeWidth": 1.5, "strokeDash": [5, 4]} if is_before else {"strokeWidth": 3}
-    found = [of(rows).mark_line(color=tone.value, strokeJoin="round", **style).encode(**place)]
+    found = [layer("line", rows, place, color=tone.value, strokeJoin="round", **style)]
     alone = [row for at, row in enumerate(rows) if row["value"] is not None and _is_alone(points, at)]
     if alone:
-        found.append(of(alone).mark_square(color=tone.value, size=30, opacity=1).encode(**place))
+        found.append(layer("square", alone, place, color=tone.value, size=30, opacity=1))
     return found
 
 
@@ -78,36 +90,35 @@ def _is_alone(points: tuple[Point, ...], at: int) -> bool:
     return all(near.value is None for near in (*points[max(0, at - 1) : at], *points[at + 1 : at + 2]))
 
 
-def _under(shape: Lines, last: int, width: float) -> list[alt.Chart]:
+def _under(shape: Lines, last: int, width: float) -> list[Layer]:
     """The names of the periods, as many as there is room for; the last always."""
     room = widest([point.label for point in shape.points]) + 2 * GAP
     every = max(1, ceil(room * (last or 1) / width))
     rows: Rows = [{"at": at, "text": point.label} for at, point in enumerate(shape.points) if (last - at) % every == 0]
-    return [texts(rows, {"x": across("at", 0, last or 1), "y": alt.YValue(HEIGHT + 16)}, align="center")]
+    return [texts(rows, {"x": across("at", 0, last or 1), "y": dots(HEIGHT + 16)}, align="center")]
 
 
-def _ends(shape: Lines, frame: Frame, low: float, high: float) -> list[alt.Chart]:
+def _ends(shape: Lines, frame: Frame, low: float, high: float) -> list[Layer]:
     """The last values beside the ends of the lines, moved apart where they would lie on each other."""
     now = _height(shape.points, low, high)
     before = _height(shape.before, low, high)
     found = []
     if now is not None and shape.points[-1].value is not None:
         row = [{"at": 0, "value": shape.points[-1].value}]
-        square = of(row).mark_square(
-            size=110, color=Tone.GROUND.value, stroke=Tone.FIRST.value, strokeWidth=3, opacity=1
-        )
-        found.append(square.encode(x=alt.XValue(frame.width), y=upward("value", low, high)))
+        place = {"x": dots(frame.width), "y": upward("value", low, high)}
+        style = {"size": 110, "color": Tone.GROUND.value, "stroke": Tone.FIRST.value, "strokeWidth": 3, "opacity": 1}
+        found.append(layer("square", row, place, **style))
     if now is not None and before is not None and abs(now - before) < APART:
         middle, side = (now + before) / 2, 1 if now > before else -1
         now, before = middle + side * APART / 2, middle - side * APART / 2
     start = frame.width + 2 * GAP
     if now is not None:
-        place = {"x": alt.XValue(start), "y": alt.YValue(now)}
+        place = {"x": dots(start), "y": dots(now)}
         found.append(texts([{"text": shape.last}], place, tone=Tone.INK, is_bold=True))
-        beyond = {"x": alt.XValue(start + width_of(shape.last) * 1.06 + 6), "y": alt.YValue(now)}
+        beyond = {"x": dots(start + width_of(shape.last) * 1.06 + 6), "y": dots(now)}
         found.append(texts([{"text": shape.name}], beyond))
     if before is not None:
-        place = {"x": alt.XValue(start), "y": alt.YValue(before)}
+        place = {"x": dots(start), "y": dots(before)}
         found.append(texts([{"text": f"{shape.before_last} {shape.before_name}"}], place))
     return found
 

@@ -6,8 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import altair as alt
-
 from huiyin.bulletins.charts.terms import Tone
 
 TEXT = 13
@@ -28,7 +26,12 @@ class Frame:
     bottom: float = 4
 
 
-type Drawn = tuple[Frame, list[alt.Chart]]
+type Mark = Literal["line", "rect", "rule", "square", "text"]
+# In the words of Vega-Lite: what one channel of a mark is set by, all of its channels, and a layer of a chart.
+type Channel = dict[str, Any]
+type Place = dict[str, Channel]
+type Layer = dict[str, Any]
+type Drawn = tuple[Frame, list[Layer]]
 
 
 def width_of(text: str) -> float:
@@ -37,52 +40,67 @@ def width_of(text: str) -> float:
     return wide * TEXT + (len(text) - wide) * TEXT * 0.58
 
 
+def cut(text: str, room: float) -> str:
+    """A text as long as there is room for it, and three dots where it goes on."""
+    if width_of(text) <= room:
+        return text
+    shorter = (f"{text[:end].rstrip()}…" for end in range(len(text) - 1, 0, -1))
+    return next((one for one in shorter if width_of(one) <= room), "…")
+
+
 def widest(texts: list[str]) -> float:
     return max((width_of(text) for text in texts), default=0)
 
 
-def of(rows: Rows) -> alt.Chart:
-    """A layer over rows of its own."""
-    return alt.Chart(alt.InlineData(values=rows))
+def layer(mark: Mark, rows: Rows, place: Place, **style: Any) -> Layer:
+    """A layer: one mark for each row of its own (one line through all of them), where `place` puts it."""
+    return {"data": {"values": rows}, "mark": {"type": mark, **style}, "encoding": place}
 
 
-def placed(layer: alt.Chart, place: dict[str, Any]) -> alt.Chart:
-    """A layer with its places."""
-    found: alt.Chart = layer.encode(**place)
-    return found
+def dots(value: float) -> Channel:
+    """A fixed place, in dots from the left or from the top."""
+    return {"value": value}
 
 
-def across(field: str, low: float, high: float) -> alt.X:
-    return alt.X(field=field, type="quantitative", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
+def to_field(field: str) -> Channel:
+    """The other end of what begins at a scaled field, on the same scale."""
+    return {"field": field}
 
 
-def upward(field: str, low: float, high: float) -> alt.Y:
-    return alt.Y(field=field, type="quantitative", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
+def across(field: str, low: float, high: float) -> Channel:
+    """From left to right."""
+    return _scaled(field, {"domain": [low, high], "nice": False})
 
 
-def downward(field: str, count: int) -> alt.Y:
+def upward(field: str, low: float, high: float) -> Channel:
+    """From the foot to the top."""
+    return _scaled(field, {"domain": [low, high], "nice": False})
+
+
+def downward(field: str, count: int) -> Channel:
     """Rows from the first at the top: row n lies between n and n + 1."""
-    scale = alt.Scale(domain=[0, count], nice=False, reverse=True)
-    return alt.Y(field=field, type="quantitative", scale=scale, axis=None)
+    return _scaled(field, {"domain": [0, count], "nice": False, "reverse": True})
+
+
+def _scaled(field: str, scale: dict[str, Any]) -> Channel:
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 
 def texts(
     rows: Rows,
-    place: dict[str, Any],
+    place: Place,
     *,
     tone: Tone = Tone.INK_2,
     is_bold: bool = False,
     align: Literal["left", "center", "right"] = "left",
     **mark: Any,
-) -> alt.Chart:
+) -> Layer:
     """The field `text` of each row at its place."""
-    weight: Literal["normal", "bold"] = "bold" if is_bold else "normal"
-    drawn = of(rows).mark_text(
-        align=align, baseline="middle", fontSize=TEXT, color=tone.value, fontWeight=weight, **mark
-    )
-    return placed(drawn, {"text": alt.Text(field="text", type="nominal"), **place})
+    weight = "bold" if is_bold else "normal"
+    style = {"align": align, "baseline": "middle", "fontSize": TEXT, "color": tone.value, "fontWeight": weight, **mark}
+    return layer("text", rows, {"text": {"field": "text", "type": "nominal"}, **place}, **style)
 
 
-def rule(place: dict[str, Any], tone: Tone) -> alt.Chart:
+def rule(place: Place, tone: Tone) -> Layer:
     """One line from side to side or from top to bottom."""
-    return placed(of([{}]).mark_rule(color=tone.value, strokeWidth=1), place)
+    return layer("rule", [{}], place, color=tone.value, strokeWidth=1)
