@@ -18,6 +18,7 @@ from huiyin.statistics.models import Matter
 from tests.campaigns import scene
 from tests.campaigns.scene import Place, known, resolved
 from tests.pages.test_every_page import signed_in
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 # The campaign began on Wednesday 23 November 2011; asked on the Friday of the week after.
@@ -89,3 +90,56 @@ def test_the_page_opens_each_matter_and_refuses_a_day_that_is_not_earlier(here: 
     assert number not in chief.get(where).content.decode(), "the week up to today"
     assert chief.get(where, {"then": "2011-12-02", "on": "2011-12-02"}).status_code == 422
     assert signed_in(here.handler).get(where).status_code == 403
+
+
+def test_each_group_has_its_first_few_and_a_paged_list_of_its_own(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.desk.campaign_moves.FIRST", 2)
+    monkeypatch.setattr("huiyin.desk.campaign_moves.PAGE", 3)
+    monkeypatch.setattr("huiyin.desk.book.PAGE", 3)
+    done = [known(here.east, here.office) for _ in range(8)]
+    row = scene.opened(here)
+    for one in done[:4]:
+        resolved(one, date(2011, 11, 30))
+    where, chief = reverse("desk:campaign_changes", args=[row.pk]), signed_in(here.chief)
+    days = {"then": "2011-11-25", "on": "2011-12-02"}
+    links = [reverse("desk:case", args=[Case.objects.get(pk=one.case_id).number]) for one in done]
+
+    def shown(**query: str) -> tuple[str, int]:
+        page = chief.get(where, {**days, **query}).content.decode()
+        return page, sum(f'href="{link}"' in page for link in links)
+
+    with statements() as few:
+        page, number = shown()
+    assert number == 2
+    assert "4件依法了结" in page
+    assert "查看全部 4 件" in page
+    assert "group=resolved" in page
+    page, number = shown(group="resolved")
+    assert number == 3 and "page=2" in page and "增加 0 件" in page, "the other groups keep their count in the sentence"
+    assert shown(group="resolved", page="2")[1] == 1
+    assert shown(group="resolved", page="99")[1] == 1, "the last page there is"
+    assert shown(group="nonsense")[1] == 2
+    for one in done[4:]:
+        resolved(one, date(2011, 11, 30))
+    with statements() as more:
+        assert shown()[1] == 2
+    assert len(more) == len(few)
+
+
+def test_what_joined_and_what_left_the_rule_is_paged_on_the_page_of_cohorts(
+    here: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.desk.campaign_moves.FIRST", 1)
+    gone = [known(here.east, here.office) for _ in range(3)]
+    row = scene.opened(here)
+    for one in gone:
+        version(one, date(2011, 11, 29), received_on=date(2009, 1, 5))
+    known(here.west, here.office)
+    where, chief = reverse("desk:campaign_cohorts", args=[row.pk]), signed_in(here.chief)
+    page = chief.get(where).content.decode()
+    assert page.count("<tr><td>") == 2
+    assert "查看全部 3 件" in page
+    assert 'name="late"' in page
+    page = chief.get(where, {"group": "left"}).content.decode()
+    assert page.count("<tr><td>") == 3
+    assert 'name="late"' not in page

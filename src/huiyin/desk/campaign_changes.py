@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from huiyin.campaigns.changes import JOINED, LEFT, OTHERWISE, REOPENED, RESOLVED, WAYS, Change, changes
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.progress import end_of, reach_of
-from huiyin.desk.campaign_cohorts import MOST_MOVED, MovedLine, moved_lines
+from huiyin.desk.campaign_moves import alone, groups_of, url_of_all
 from huiyin.desk.campaign_progress import Question, read
 from huiyin.desk.campaign_said import SEES_CAMPAIGNS, campaign_or_404, common
 from huiyin.duties.office_time import today
@@ -47,16 +46,6 @@ class ThenForm(forms.Form):
         return day
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The matters one thing happened to."""
-
-    key: str
-    said: str
-    lines: list[MovedLine]
-    is_cut: bool
-
-
 @never_cache
 @require_safe
 @for_roles(*SEES_CAMPAIGNS)
@@ -70,6 +59,7 @@ def campaign_changes(request: StaffRequest, campaign_id: int) -> HttpResponse:
     form = ThenForm(request.GET, asked.day)
     earlier = _earlier(form, row, asked)
     found = changes(row, reach, end_of(earlier), asked.moment, sources=asked.sources) if form.is_valid() else []
+    groups = by_way(found)
     context = {
         **common(request, row, "campaign_progress", day),
         "form": asked.form,
@@ -83,8 +73,10 @@ def campaign_changes(request: StaffRequest, campaign_id: int) -> HttpResponse:
             if asked.is_past
             else pgettext("a moment", "now"),
         },
-        "groups": groups_of(request, found),
-        "most": MOST_MOVED,
+        "counted": [_said(what, len(rows)) for what, rows in groups.items()],
+        "groups": groups_of(request, groups, _said, lambda rows: rows),
+        "one_group": alone(request, tuple(groups)),
+        "all_url": url_of_all(request),
     }
     return render(request, "desk/campaign_changes.html", context, status=200 if form.is_valid() else 422)
 
@@ -98,18 +90,10 @@ def _earlier(form: ThenForm, row: Campaign, asked: Question) -> date:
     return max(asked.day - BACK, first)
 
 
-def groups_of(request: StaffRequest, found: Sequence[Change]) -> list[Group]:
+def by_way(found: Sequence[Change]) -> dict[str, list[Change]]:
     """In the order of WAYS; what was closed in another way only where there is any."""
     shown = {what: [one for one in found if one.what == what] for what in WAYS}
-    firsts = [one for what in WAYS for one in shown[what][:MOST_MOVED]]
-    lines = dict(zip(((one.what, one.case) for one in firsts), moved_lines(request.post, firsts), strict=True))
-    return [
-        Group(
-            what, _said(what, len(rows)), [lines[what, one.case] for one in rows[:MOST_MOVED]], len(rows) > MOST_MOVED
-        )
-        for what, rows in shown.items()
-        if rows or what != OTHERWISE
-    ]
+    return {what: rows for what, rows in shown.items() if rows or what != OTHERWISE}
 
 
 def _said(what: str, number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,29 +15,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.campaigns.actions import freeze_late, name_matters
-from huiyin.campaigns.changes import Change
-from huiyin.campaigns.matters import Found, Moved, explained, joiners, leavers
+from huiyin.campaigns.changes import JOINED, LEFT
+from huiyin.campaigns.matters import explained, joiners, leavers
 from huiyin.campaigns.models import Campaign, Cohort, Member
 from huiyin.campaigns.rights import may_keep
 from huiyin.campaigns.scope import Scope
 from huiyin.campaigns.terms import EXCLUSIONS, SOURCES
-from huiyin.cases.models import Case
 from huiyin.cases.reach import barred_to
 from huiyin.desk.campaign_forms import NamedForm, ReasonForm
+from huiyin.desk.campaign_moves import Group, alone, groups_of, url_of_all
 from huiyin.desk.campaign_said import SEES_CAMPAIGNS, campaign_or_404, common, listed, matters_said
 from huiyin.desk.people_pages import tell
-from huiyin.desk.rows import case_url, title_of
 from huiyin.duties.office_time import now, today
-from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
 from huiyin.people.reach import reaches
 from huiyin.people.refusals import Refused
-from huiyin.procedure.catalogue import procedure_for
 from huiyin.web import dates
 from huiyin.web.words import said
-
-MOST_MOVED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +49,6 @@ class CohortLine:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class MovedLine:
-    """A matter that joined or left, with the step that moved it."""
-
-    number: str
-    url: str
-    title: str
-    source: str
-    unit: str
-    step: str
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_roles(*SEES_CAMPAIGNS)
@@ -80,24 +62,29 @@ def cohorts(request: StaffRequest, campaign_id: int) -> HttpResponse:
     named = NamedForm(request.POST if "named" in request.POST else None, prefix="named")
     if request.method == "POST" and _do(request, row, late, named):
         return redirect("desk:campaign_cohorts", row.pk)
-    joined = joiners(row, request.post) if keeps else []
-    gone = leavers(row, request.post) if may_keep(request.post, row) else []
     context = {
         **common(request, row, "campaign_cohorts", day),
         "cohorts": cohort_lines(row, request.post),
-        "joined": _moved(row, request.post, joined),
-        "joined_said": ngettext("%(n)d matter would join now", "%(n)d matters would join now", len(joined))
-        % {"n": len(joined)},
-        "gone": _moved(row, request.post, gone),
-        "gone_said": ngettext("%(n)d matter has left", "%(n)d matters have left", len(gone)) % {"n": len(gone)},
-        "most": MOST_MOVED,
-        "is_cut": max(len(joined), len(gone)) > MOST_MOVED,
+        "moves": _moves(request, row) if may_keep(request.post, row) else (),
+        "one_group": alone(request, (JOINED, LEFT)),
+        "all_url": url_of_all(request),
         "keeps": keeps,
-        "shows_moves": may_keep(request.post, row),
         "late_form": late,
         "named_form": named,
     }
     return render(request, "desk/campaign_cohorts.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _moves(request: StaffRequest, row: Campaign) -> list[Group]:
+    """What the rule takes in beside the cohorts, and what it would not take in any more."""
+    found = {JOINED: joiners(row, request.post) if row.is_running else [], LEFT: leavers(row, request.post)}
+    return groups_of(request, found, _moves_said, lambda rows: explained(row, rows))
+
+
+def _moves_said(which: str, number: int) -> str:
+    if which == JOINED:
+        return ngettext("%(n)d matter would join now", "%(n)d matters would join now", number) % {"n": number}
+    return ngettext("%(n)d matter has left", "%(n)d matters have left", number) % {"n": number}
 
 
 def _do(request: StaffRequest, row: Campaign, late: ReasonForm, named: NamedForm) -> bool:
@@ -146,32 +133,3 @@ def _cohort(one: Cohort, counts: dict[tuple[str, str], int]) -> CohortLine:
         entered_only=listed(f"{said(EXCLUSIONS[key])} {only[key]:,}" for key in EXCLUSIONS if key in only),
         digest=one.digest[:16],
     )
-
-
-def _moved(row: Campaign, post: Post, found: Sequence[Found]) -> list[MovedLine]:
-    """The first of them with the step that moved each; what is out of reach is counted and not named."""
-    return moved_lines(post, explained(row, found[:MOST_MOVED]))
-
-
-def moved_lines(post: Post, moved: Sequence[Moved | Change]) -> list[MovedLine]:
-    """Each in words; what is out of reach of the post has no number and no title."""
-    seen = Case.objects.visible_to(post).defer("state").in_bulk([one.case for one in moved])
-    return [_line(seen.get(one.case), one) for one in moved]
-
-
-def _line(case: Case | None, one: Moved | Change) -> MovedLine:
-    return MovedLine(
-        number=case.number if case is not None else "",
-        url=case_url(case.number) if case is not None else "",
-        title=title_of(case) if case is not None else _("not open to this post"),
-        source=said(SOURCES[one.source]),
-        unit=directory.unit_label(one.unit),
-        step=_step(case, one.step, dates.moment(one.recorded_at) if one.recorded_at else ""),
-    )
-
-
-def _step(case: Case | None, step: str | None, recorded: str) -> str:
-    steps = procedure_for(case.procedure).steps if case is not None else {}
-    if step is None or step not in steps:
-        return _("a day passed, or the rule names it since")
-    return f"{said(steps[step].name)} · {recorded}"
