@@ -131,5 +131,5 @@ def test_half_a_year_of_a_province(tmp_path: Path, settings: Settings, monkeypat
     for at in moments:
         month = Period.of(Span.MONTH, last_month(at))
         wrong += recounted(at, tally.figures(month.first, month.last, at), root)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert check_cases().ok

@@ -39,5 +39,5 @@ def test_the_whole_demo_loads_and_every_linked_page_answers(tmp_path: Path, sett
         starts = ["/desk/", "/desk/find/?q=噪声", "/desk/account/"]
         found = failing(seated(post), starts, most=700, most_of_one=OF_ONE_KIND, seen=asked)
         wrong += [f"{username}: {one}" for one in found]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert len(asked) > 300

@@ -21,6 +21,11 @@ SOURCES = (
     "{% url 'desk:today' %}{% url 'desk:case' n %}{% url 'desk:today' as there %}{{ there }}",
     "{% load static %}{% static 'huiyin/look.css' %}",
     "{% load i18n %}{% blocktranslate with day=n %}Today {{ day }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate with day=n|lower trimmed %} {{ a }}:  {{ day }} {{ l }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate %}100 % of it{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate %}{{ none }}{{ a }}{% endblocktranslate %}",
+    "{% load i18n %}{% blocktranslate count c=l|length %}{{ c }} one{% plural %}{{ c }} more{% endblocktranslate %}",
+    "{% load i18n %}{% autoescape off %}{% url 'desk:step' n 'log' %}{% endautoescape %}{% url 'desk:step' n 'log' %}",
     '{% load i18n %}{% translate "Today"|upper %}{% translate a %}',
     '{% load i18n %}{% partialdef part %}{% translate "Today" %}{% endpartialdef %}{% partial part %}',
 )

@@ -144,10 +144,11 @@ def before_and_after(cases: Listed, place: tuple[date, int], *, forward: bool) -
     return cases.filter(past, sort_on__lte=day).order_by("-sort_on", "-pk")
 
 
-def counted_to(cases: QuerySet[Any], most: int) -> Func:
-    """How many there are, as an expression that stops counting at `most`."""
-    ids = ArraySubquery(cases.values("pk")[:most])
-    return Func(ids, function="CARDINALITY", output_field=IntegerField())
+def days_open(post: Post, most: int) -> ArraySubquery:
+    """The days of the first `most` open cases the post may see, as an expression: how many there are, and how many of
+    them late, since those come first.
+    """
+    return ArraySubquery(places(post, is_open=True).values("sort_on")[:most])
 
 
 def late_below(post: Post, units: Iterable[int], today: date, through: date, most: int) -> dict[int, tuple[int, int]]:

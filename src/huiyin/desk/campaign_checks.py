@@ -25,7 +25,7 @@ from huiyin.cases.models import Case
 from huiyin.desk.campaign_said import SEES_CAMPAIGNS, campaign_or_404, common, listed, options
 from huiyin.desk.people_pages import tell
 from huiyin.desk.pickers import DayInput
-from huiyin.desk.rows import case_url, step_url, title_of
+from huiyin.desk.rows import case_url, step_url_for, title_of
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -288,7 +288,7 @@ def _not_inspected(row: Campaign, inspections: Sequence[Inspection]) -> str:
 def _sample(one: Sample, post: Post, day: date) -> SampleLine:
     looked = samples.looked_at(one)
     seen = Case.objects.visible_to(post).filter(pk__in=one.cases).defer("state").in_bulk()
-    drawn = [_drawn(seen[case], looked.get(case, "")) for case in one.cases if case in seen]
+    drawn = [_drawn(seen[case], looked.get(case, ""), post) for case in one.cases if case in seen]
     told = {"looked": sum(case in looked for case in one.cases), "drawn": len(one.cases), "pool": len(one.pool)}
     words = _("%(drawn)d drawn of %(pool)d, %(looked)d looked at") % told
     return SampleLine(
@@ -296,10 +296,10 @@ def _sample(one: Sample, post: Post, day: date) -> SampleLine:
     )
 
 
-def _drawn(case: Case, found: str) -> Drawn:
+def _drawn(case: Case, found: str, post: Post) -> Drawn:
     field = next(one for one in procedure_for(case.procedure).steps["look_back"].fields if one.key == "quality")
     words = {key: said(text) for key, text in field.options}
-    url = "" if found else step_url(case.number, "look_back")
+    url = "" if found else step_url_for(post, case, "look_back")
     return Drawn(case.number, case_url(case.number), title_of(case), words.get(found, ""), url)
 
 

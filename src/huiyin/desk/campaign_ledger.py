@@ -27,7 +27,7 @@ from huiyin.campaigns.terms import EXCLUSIONS, SOURCES
 from huiyin.cases.models import Case
 from huiyin.desk.campaign_forms import ReasonForm
 from huiyin.desk.campaign_said import SEES_CAMPAIGNS, campaign_or_404, common, listed
-from huiyin.desk.rows import case_url, clock_cell, stage_name, step_url, title_of
+from huiyin.desk.rows import case_url, clock_cell, stage_name, step_url_for, title_of
 from huiyin.documents.office_files import XLSX
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
@@ -73,13 +73,13 @@ def members(row: Campaign, post: Post) -> QuerySet[Any]:
     return cases.defer("state", "subject_grams", "extract").order_by("exclusion", "number")
 
 
-def entries(cases: Sequence[Case], day: date, first: int = 1) -> list[Entry]:
+def entries(cases: Sequence[Case], post: Post, day: date, first: int = 1) -> list[Entry]:
     """The lines of the ledger, in the order given; one query for names."""
     directory.warm_posts(one for case in cases for one in (case.lead_id, case.handler_id))
-    return [_entry(no, case, day) for no, case in enumerate(cases, first)]
+    return [_entry(no, case, post, day) for no, case in enumerate(cases, first)]
 
 
-def _entry(no: int, case: Case, day: date) -> Entry:
+def _entry(no: int, case: Case, post: Post, day: date) -> Entry:
     exclusion = getattr(case, "exclusion", "")
     missing = _missing(case) if case.is_open and not exclusion else []
     return Entry(
@@ -98,7 +98,7 @@ def _entry(no: int, case: Case, day: date) -> Entry:
         stage=stage_name(procedure_for(case.procedure), case),
         received=dates.plain_day(case.opened_on),
         missing=listed(missing),
-        appoint_url=step_url(case.number, "appoint") if missing and case.stage == "accepted" else "",
+        appoint_url=step_url_for(post, case, "appoint") if missing and case.stage == "accepted" else "",
         exclusion=said(EXCLUSIONS[exclusion]) if exclusion else "",
     )
 
@@ -129,7 +129,7 @@ def campaign_ledger(request: StaffRequest, campaign_id: int) -> HttpResponse:
     cases = list(found[: MOST_PRINTED + 1])
     context = {
         **common(request, row, "campaign_matters", day),
-        "entries": entries(cases[:MOST_PRINTED], day),
+        "entries": entries(cases[:MOST_PRINTED], request.post, day),
         "is_leads": is_leads,
         "is_cut": len(cases) > MOST_PRINTED,
         "most": MOST_PRINTED,
@@ -153,7 +153,7 @@ def campaign_xlsx(request: StaffRequest, campaign_id: int) -> HttpResponse:
     except Refused:
         return redirect("desk:campaign_matters", row.pk)
     cases = list(members(row, request.post))
-    content = workbook(entries(cases, day))
+    content = workbook(entries(cases, request.post, day))
     told = {"reason": form.cleaned_data["reason"], "matters": len(cases)}
     note("campaign_ledger_exported", row, request.post, now(), **told)
     headers = {"Content-Disposition": f'attachment; filename="campaign-{row.pk}.xlsx"'}

@@ -37,11 +37,13 @@ from huiyin.desk.campaign_said import (
     share_said,
     views_said,
 )
+from huiyin.desk.figures import DRAWN_BY_A_PAGE
 from huiyin.desk.people_pages import pager
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.statistics.catalogue.conditions import Asked
+from huiyin.statistics.drawing import draw_some, waiting_since
 from huiyin.web import dates
 
 PAGE = 50
@@ -77,6 +79,8 @@ class Question:
 
 
 def read(request: StaffRequest) -> Question:
+    """The question of the address, after what was done since the last tick has been drawn."""
+    draw_some(DRAWN_BY_A_PAGE)
     form = ProgressForm(request.GET)
     form.is_valid()
     day, current = form.cleaned_data.get("on"), today()
@@ -118,6 +122,7 @@ def progress(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "as_of": dates.moment(asked.moment)
         if not asked.is_past
         else _("end of %(day)s") % {"day": dates.day(asked.day)},
+        "drawn_until": waiting_since(),
         "whole": whole,
         "whole_share": share_said(whole),
         "whole_views": views_said(whole),
@@ -197,7 +202,7 @@ def campaign_matters(request: StaffRequest, campaign_id: int) -> HttpResponse:
         "unit": directory.unit_label(unit) if unit else "",
         "part": dict(part_names()).get(part, ""),
         "total": total,
-        "entries": entries(shown, day, (page - 1) * PAGE + 1),
+        "entries": entries(shown, request.post, day, (page - 1) * PAGE + 1),
         "parts": _part_links(row, asked, part),
         "xlsx_form": ReasonForm(prefix="xlsx"),
         "pager": pager(request, total, page, _("%(first)d–%(last)d of %(total)d matters"), PAGE)

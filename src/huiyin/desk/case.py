@@ -43,6 +43,7 @@ from huiyin.procedure.plain import explain_stage
 from huiyin.procedure.state import CaseState, state_from_json
 from huiyin.procedure.terms import KINDS
 from huiyin.web import words
+from huiyin.web.addresses import address
 from huiyin.web.shown import Link
 from huiyin.web.words import said
 
@@ -204,10 +205,10 @@ def quality_links(whole: Whole) -> list[Link]:
     number, role = whole.case.number, whole.post.role
     found = []
     if role in QUALITY_OF:
-        found.append(Link(_("Have the handling checked"), reverse("desk:quality_check_new", args=[number])))
+        found.append(Link(_("Have the handling checked"), address("desk:quality_check_new", number)))
     if role in QUALITY_OF and not whole.case.is_sealed:
-        found.append(Link(_("Trace it back to its cause"), reverse("desk:quality_trace_new", args=[number])))
-        found.append(Link(_("Record about the handling"), reverse("desk:quality_record_new", args=[number])))
+        found.append(Link(_("Trace it back to its cause"), address("desk:quality_trace_new", number)))
+        found.append(Link(_("Record about the handling"), address("desk:quality_record_new", number)))
     if role in (*QUALITY_OF, Role.CLERK) and not whole.case.is_sealed:
         found.append(Link(_("Write down what worked"), f"{reverse('desk:quality_practice_new')}?case={number}"))
     return found

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import FilteredRelation, Func, Q
+from django.db.models import F, FilteredRelation, Q
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.cases.lists import counted_to, listed
+from huiyin.cases.lists import days_open
 from huiyin.duties.office_time import today
+from huiyin.ledger.reading import IsAmong
 from huiyin.people import directory
 from huiyin.people.access import post_of
-from huiyin.people.models import Post, Role
+from huiyin.people.models import Deputy, Post, Role
 from huiyin.people.reach import Reaches, reaches
 from huiyin.web import shown
+from huiyin.web.addresses import address
 
 # Counts in the letterhead stop here: it stands on every page, so it may not grow with the number of cases.
 MOST = 100
@@ -70,16 +74,16 @@ def letterhead(request: HttpRequest, post: Post) -> shown.Desk:
         office=post.unit.label,
         nav=line,
         more=more,
-        home_url=reverse("desk:today"),
-        find_url=reverse("desk:find") if post.role in SEES_CASES else "",
+        home_url=address("desk:today"),
+        find_url=address("desk:find") if post.role in SEES_CASES else "",
         find_hint=_("Number, code, phone, name or words"),
-        find_value=request.GET.get("words", "") if request.path == reverse("desk:find") else "",
+        find_value=request.GET.get("words", "") if request.path == address("desk:find") else "",
         staff=post.doer.name,
         post=_post_said(post),
         posts=seats,
-        switch_url=reverse("desk:switch_post"),
-        sign_out_url=reverse("desk:sign_out"),
-        links=(shown.Link(_("My account"), reverse("desk:account")),),
+        switch_url=address("desk:switch_post"),
+        sign_out_url=address("desk:sign_out"),
+        links=(shown.Link(_("My account"), address("desk:account")),),
     )
 
 
@@ -99,8 +103,12 @@ def _seats_and_counts(
     with connection.cursor() as cursor:
         cursor.execute(*_statement(_Asking(reaches(post), post.doer_id, day, is_counting, post)))
         found = cursor.fetchall()
-    counts = known or (Counts(*found[0][len(SEAT) :]) if found and is_counting else Counts())
+    counts = known or (_counted(found[0][-1], day) if found and is_counting else Counts())
     return tuple(_choice(post, row[: len(SEAT)]) for row in _own_first(post, found)), counts
+
+
+def _counted(days: Sequence[date], today: date) -> Counts:
+    return Counts(len(days), sum(1 for day in days if day < today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +130,22 @@ def _statement(asking: _Asking) -> tuple[str, tuple[Any, ...]]:
     """The query in SQL. Putting it together takes longer than all the rest of the letterhead, and for one person it is
     the same the whole day.
 
-    The same seats as `people.sessions.seats`; the counts are uncorrelated, so the database works them out once.
+    The same seats as `people.sessions.seats`; the days depend on no row, so the database works them out once.
     """
     day = asking.day
     standing = FilteredRelation(
         "deputies",
         condition=Q(deputies__deputy=asking.doer, deputies__since__lte=day, deputies__until__gte=day),
     )
+    lent = Deputy.objects.in_force_on(day).filter(deputy=asking.doer).order_by().values("post")
     posts = (
-        Post.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
+        # By their ids: a condition over two tables is one the database can only walk all posts for.
+        Post.objects.filter(Q(staff=asking.doer) | Q(IsAmong(F("pk"), ArraySubquery(lent))))
+        .filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, unit__is_active=True)
         .annotate(standing=standing)
-        .filter(Q(staff=asking.doer) | Q(standing__isnull=False))
         .order_by("pk")
     )
-    counting: tuple[Func, ...] = ()
-    if asking.is_counting:
-        cases = listed(asking.post)
-        counting = (counted_to(cases, MOST), counted_to(cases.filter(sort_on__lt=day), MOST))
+    counting = (days_open(asking.post, MOST),) if asking.is_counting else ()
     sql, params = posts.values_list(*SEAT, *counting).query.sql_with_params()
     return sql, tuple(params)
 
@@ -217,19 +224,34 @@ def _nav(path: str, post: Post, counts: Counts) -> tuple[tuple[shown.NavItem, ..
     return (*line, *here), tuple(item for item in more if not item.current)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A section that a role has, in one language and under one path."""
+
+    name: str
+    url: str
+    is_home: bool
+    count: Callable[[Counts], int] | None
+
+
+@lru_cache(maxsize=64)
+def _entries(role: str, lang: str | None, prefix: str) -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(section.name, reverse(section.url_name), section.url_name == "desk:today", section.count)
+        for section in sections()
+        if role in section.roles
+    )
+
+
 def _nav_items(path: str, post: Post, counts: Counts) -> tuple[shown.NavItem, ...]:
     items = []
-    for section in sections():
-        if post.role not in section.roles:
-            continue
-        url = reverse(section.url_name)
-        is_home = section.url_name == "desk:today"
-        number = section.count(counts) or None if section.count else None
+    for entry in _entries(post.role, get_language(), get_script_prefix()):
+        number = entry.count(counts) or None if entry.count else None
         items.append(
             shown.NavItem(
-                section.name,
-                url,
-                current=path == url if is_home else path.startswith(url),
+                entry.name,
+                entry.url,
+                current=path == entry.url if entry.is_home else path.startswith(entry.url),
                 count=capped(number) if number is not None else None,
             )
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.actions import offers_for
@@ -15,6 +14,7 @@ from huiyin.procedure.engine import Offer, gate
 from huiyin.procedure.schema import Step
 from huiyin.procedure.terms import Reason
 from huiyin.web import dates
+from huiyin.web.addresses import address
 from huiyin.web.shown import StepLine
 from huiyin.web.words import said
 
@@ -93,7 +93,7 @@ def lines(whole: Whole, *, with_far: bool = False) -> Lines:
     ]
     running = {view.rule.key for view in whole.views if view.is_running}
     offers.sort(key=lambda offer: (not is_in_line(offer.step, running), offer.step.primary))
-    opening = _Opening(whole, running, reverse("desk:case", args=[whole.case.number]))
+    opening = _Opening(whole, running, address("desk:case", whole.case.number))
     near = [offer for offer in offers if offer.is_open and _is_near(offer.step, running)]
     more = [offer for offer in offers if offer.is_open and not _is_near(offer.step, running)]
     blocked = [offer for offer in offers if not offer.is_open]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, CasePaper, Request
@@ -22,6 +21,7 @@ from huiyin.procedure.engine import ClockView, ledger_of
 from huiyin.procedure.routes import ROUTES
 from huiyin.procedure.terms import OUTCOMES, REQUEST_STATUSES
 from huiyin.web import cells, dates, words
+from huiyin.web.addresses import address
 from huiyin.web.shown import Link, RequestCard
 from huiyin.web.words import ordinal, said
 
@@ -183,7 +183,7 @@ def paper_links(case: Case, papers: Sequence[CasePaper]) -> dict[int, list[Link]
         if known is None or known["kind"] not in ("handling_opinion", "decline_notice", "refer_notice"):
             continue
         label = f"{paper_name(case, known['kind'])} {row.paper.number}"
-        link = Link(label, reverse("desk:paper", args=[case.number, row.paper_id]))
+        link = Link(label, address("desk:paper", case.number, row.paper_id))
         for no in known.get("requests", ()):
             links.setdefault(int(no), []).append(link)
     return links

@@ -33,6 +33,7 @@ from huiyin.documents.papers import PaperRefused, form_letter, frozen_fields
 from huiyin.documents.printing import printed
 from huiyin.duties.office_time import now, today
 from huiyin.ledger.actions import append
+from huiyin.oversight.models import Instruction
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles, office_chain
 from huiyin.people.models import Post, Role
@@ -185,12 +186,15 @@ def _said(post: Post, row: Commitment, day: date) -> dict[str, Any]:
         "service": said(SERVICE_WAYS[row.service]) if row.service else "",
         "letters": _letters(row) if row.is_open and row.kind == Promised.LETTER else [],
         "names_people": visit.case is not None and (visit.case.is_sealed or may_open(post, visit.case)),
-        "instruction_url": _instruction_url(row),
+        "instruction_url": _instruction_url(row, post),
     }
 
 
-def _instruction_url(row: Commitment) -> str:
-    return reverse("desk:oversight_instruction", args=[row.instruction]) if row.instruction else ""
+def _instruction_url(row: Commitment, post: Post) -> str:
+    """Where it reads on for those whose task it is or who follow it; others know that it was given."""
+    if not row.instruction or not Instruction.objects.visible_to(post).filter(pk=row.instruction).exists():
+        return ""
+    return reverse("desk:oversight_instruction", args=[row.instruction])
 
 
 @never_cache

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
@@ -18,6 +17,7 @@ from huiyin.receptions.accompanying import may_find
 from huiyin.receptions.table import may_sit, with_owed
 from huiyin.receptions.table_models import FieldVisit, Interview, Outcome
 from huiyin.web import dates
+from huiyin.web.addresses import address
 
 OPENS_TABLES = frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})
 PLANS = frozenset({Role.CLERK, Role.HEAD})
@@ -66,8 +66,8 @@ def beside_case(case: Case, post: Post, day: date, rooms: frozenset[Room]) -> Be
     return BesideCase(
         received=tuple(_received(one, post, day) for one in found),
         visited=tuple(_visited(one, post, day) for one in visits),
-        plan_url=reverse("desk:reception_field_new", args=[case.number]) if post.role in PLANS and case.is_open else "",
-        founded_url=reverse("desk:founded", args=[case.number]) if finds else "",
+        plan_url=address("desk:reception_field_new", case.number) if post.role in PLANS and case.is_open else "",
+        founded_url=address("desk:founded", case.number) if finds else "",
     )
 
 
@@ -85,14 +85,14 @@ def _received(one: Interview, post: Post, day: date) -> Received:
         day=dates.plain_day(one.visit.session.on, day),
         receiver=directory.post_label(one.visit.receiver_id or one.visit.session.host_id),
         outcomes=tuple(outcome_counts(heard.outcome for heard in one.requests.all())),
-        url=reverse("desk:reception_table", args=[one.visit_id]) if opens else "",
+        url=address("desk:reception_table", one.visit_id) if opens else "",
         is_answerable=one.is_owed,
     )
 
 
 def _visited(one: FieldVisit, post: Post, day: date) -> Visited:
     state = one.get_result_display() if one.held_on is not None else _("planned") if one.is_open else _("not held")
-    url = reverse("desk:reception_field_visit", args=[one.pk]) if post.role in SEES_VISITS else ""
+    url = address("desk:reception_field_visit", one.pk) if post.role in SEES_VISITS else ""
     return Visited(dates.plain_day(one.held_on or one.on, day), f"{one.get_way_display()}: {state}", url)
 
 

@@ -18,7 +18,7 @@ from huiyin.cases.gaps import GAPS, gaps_of, lacking
 from huiyin.cases.lists import Listed, listed
 from huiyin.cases.models import Case
 from huiyin.desk.people_pages import PAGE, page_number, pager
-from huiyin.desk.rows import case_url, stage_name, step_url, title_of, who_has
+from huiyin.desk.rows import case_url, stage_name, step_url_for, title_of, who_has
 from huiyin.duties.office_time import today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -134,7 +134,6 @@ def _line(case: Case, post: Post, day: date) -> Line:
 
 
 def _missing(case: Case, key: str, post: Post) -> Missing:
-    gap, steps = GAPS[key], procedure_for(case.procedure).steps
-    may = gap.step in steps and post.role in steps[gap.step].roles
-    url = f"{step_url(case.number, gap.step)}?{urlencode({'at': gap.field})}#id_{gap.field}"
-    return Missing(said(gap.name), url if may else "")
+    gap = GAPS[key]
+    url = step_url_for(post, case, gap.step)
+    return Missing(said(gap.name), f"{url}?{urlencode({'at': gap.field})}#id_{gap.field}" if url else "")

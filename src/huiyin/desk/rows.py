@@ -12,7 +12,6 @@ from typing import Protocol, cast
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
-from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,10 +22,12 @@ from huiyin.cases.projection import FAR, OUTCOME_MARKS
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.models import Duty
 from huiyin.people import directory
+from huiyin.people.models import Post
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import Clock, days_left, verdict
 from huiyin.procedure.schema import Procedure
 from huiyin.web import cells, dates, words
+from huiyin.web.addresses import address
 
 # What a row needs; the state of a case is large and stays in the database.
 # fmt: off
@@ -98,18 +99,19 @@ def column_names() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8)
-def _case_url(prefix: str) -> str:
-    return reverse("desk:case", args=["NUMBER"])
-
-
 def case_url(number: str) -> str:
-    """The page of a case. The address is resolved once, not for every row."""
-    return _case_url(get_script_prefix()).replace("NUMBER", number)
+    """The page of a case."""
+    return address("desk:case", number)
 
 
 def step_url(number: str, step: str) -> str:
-    return reverse("desk:step", args=[number, step])
+    return address("desk:step", number, step)
+
+
+def step_url_for(post: Post, case: Case, step: str) -> str:
+    """The form of a step where this post's role takes it, empty where it never does: then there is no such page."""
+    law = procedure_for(case.procedure).steps.get(step)
+    return step_url(case.number, step) if law is not None and post.role in law.roles else ""
 
 
 def title_of(case: Case) -> str:

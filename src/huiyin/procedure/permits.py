@@ -1,6 +1,7 @@
 """Who may take a step, where, and on what day: the conditions every step shares."""
 
 from datetime import date
+from functools import cache
 
 from huiyin.procedure.given import day_of
 from huiyin.procedure.proceedings import PROCEEDINGS
@@ -97,10 +98,10 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
     if move.state.ending == "undone":
         return (_UNDONE,)
     if move.actor.role not in move.step.roles and not move.on_behalf:
-        return (_wrong_role(move),)
+        return (_wrong_role(move.step.roles),)
     reasons = []
     if move.state.stage not in move.step.stages:
-        reasons.append(_wrong_stage(move))
+        reasons.append(_wrong_stage(move.step.stages))
     if move.actor.role in _STAFF and (stranger := _stranger(move)) is not None:
         reasons.append(stranger)
     if move.step.concerns and not move.state.open_proceedings(*move.step.concerns):
@@ -119,6 +120,7 @@ def _stranger(move: Move) -> Reason | None:
     return None
 
 
+@cache
 def _no_proceeding(kinds: tuple[str, ...]) -> Reason:
     names = joined([PROCEEDINGS[kind].name for kind in kinds])
     return Reason("no_proceeding", Text("没有正在进行的{names}。", "There is no open {names}.").format(names=names))
@@ -153,13 +155,15 @@ def meant_proceeding(move: Move) -> Proceeding | None:
     return found[0] if len(found) == 1 else None
 
 
-def _wrong_role(move: Move) -> Reason:
-    names = joined([name for role, name in ROLES.items() if role in move.step.roles])
+@cache
+def _wrong_role(roles: frozenset[str]) -> Reason:
+    names = joined([name for role, name in ROLES.items() if role in roles])
     return Reason("role", Text("由{roles}办理。", "Only for: {roles}.").format(roles=names))
 
 
-def _wrong_stage(move: Move) -> Reason:
-    names = joined([stage.name for key, stage in STAGES.items() if key in move.step.stages])
+@cache
+def _wrong_stage(stages: frozenset[str]) -> Reason:
+    names = joined([stage.name for key, stage in STAGES.items() if key in stages])
     return Reason(
         "stage",
         Text("只能在以下阶段进行：{stages}。", "Only possible while the case is: {stages}.").format(stages=names),

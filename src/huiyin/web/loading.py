@@ -6,18 +6,29 @@ as much as a variable; here they become plain text, and texts that then stand si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context, Template
-from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    TokenType,
+    Variable,
+    render_value_in_context,
+)
 from django.template.defaulttags import URLNode
 from django.template.loaders import cached
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_script_prefix
-from django.utils.translation import get_language
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language, gettext
+
+from huiyin.web.addresses import address
 
 
 class Loader(cached.Loader):
@@ -48,15 +59,45 @@ class Loader(cached.Loader):
         self._worked_out.clear()
 
 
+class AddressNode(Node):
+    """`{% url 'desk:case' case.number %}`: the address by its shape (web/addresses.py)."""
+
+    child_nodelists = ()
+
+    def __init__(self, name: str, args: Sequence[FilterExpression]) -> None:
+        self.name, self.args = name, args
+
+    def render(self, context: Context) -> str:
+        found = address(self.name, *(arg.resolve(context) for arg in self.args))
+        return str(conditional_escape(found)) if context.autoescape else found
+
+
+class WordsNode(Node):
+    """`{% blocktranslate with day=… %}` of one form: translated when loaded, only its values are still to come."""
+
+    child_nodelists = ()
+
+    def __init__(self, said: str, named: Sequence[str], values: Mapping[str, FilterExpression]) -> None:
+        self.said, self.named, self.values = said, named, values
+
+    def render(self, context: Context) -> str:
+        told = {name: self._value(name, context) for name in self.named}
+        return self.said % {name: render_value_in_context(value, context) for name, value in told.items()}
+
+    def _value(self, name: str, context: Context) -> Any:
+        given = self.values.get(name)
+        return context.get(name, "") if given is None else given.resolve(context)
+
+
 def work_out(nodes: NodeList) -> None:
-    """Turn what depends on the language alone into text, in place, all the way down."""
+    """Turn what depends on the language alone into text, in place, all the way down; and make the rest as short."""
     kept: list[Node] = []
     for node in nodes:
         for inner in _inside(node):
             work_out(inner)
         text = _text_of(node)
         if text is None:
-            kept.append(node)
+            kept.append(_shorter(node))
         elif kept and isinstance(kept[-1], TextNode):
             kept[-1] = TextNode(kept[-1].s + text)
         else:
@@ -82,10 +123,35 @@ def _text_of(node: Node) -> str | None:
     if judge is None or not judge(node):
         return None
     try:
-        return str(node.render(Context()))
+        return _said(node) % {} if isinstance(node, BlockTranslateNode) else str(node.render(Context()))
     except NoReverseMatch:
         # An address that does not exist is an error of the page that asks for it.
         return None
+
+
+def _shorter(node: Any) -> Node:
+    """The same node, or one that says the same at less cost."""
+    made: Node | None = None
+    if type(node) is URLNode and not node.asvar and not node.kwargs and _is_literal(node.view_name):
+        made = AddressNode(str(node.view_name.resolve(Context())), node.args)
+    elif type(node) is BlockTranslateNode and not (node.plural or node.asvar or node.message_context):
+        made = WordsNode(_said(node), node.render_token_list(node.singular)[1], node.extra_context)
+    if made is None:
+        return cast(Node, node)
+    # Where an error is shown, it is shown at the tag it came from.
+    made.token, made.origin = node.token, node.origin
+    return made
+
+
+def _said(node: BlockTranslateNode) -> str:
+    """The words of a `{% blocktranslate %}` in this language, with its values as %(name)s."""
+    singular, _named = node.render_token_list(node.singular)
+    return gettext(singular)
+
+
+def _constant_words(node: Any) -> bool:
+    holds_values = any(token.token_type == TokenType.VAR for token in node.singular)
+    return not (node.plural or node.asvar or node.message_context or node.extra_context or holds_values)
 
 
 def _constant_translation(node: Any) -> bool:
@@ -109,6 +175,7 @@ def _constant_file(node: Any) -> bool:
 
 _JUDGES: Mapping[type[Node], Callable[[Any], bool]] = {
     TranslateNode: _constant_translation,
+    BlockTranslateNode: _constant_words,
     URLNode: _constant_address,
     StaticNode: _constant_file,
 }

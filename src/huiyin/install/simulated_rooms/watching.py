@@ -25,6 +25,7 @@ from huiyin.duties.office_time import on_day
 from huiyin.ledger.verify import verify_all
 from huiyin.people.models import Post
 from huiyin.statistics.checking import check_cells
+from huiyin.statistics.drawing import draw_waiting
 from huiyin.statistics.within import Within
 
 # A duty of a room that nobody has touched for so long was forgotten: the least punctual come back within a month, and
@@ -46,6 +47,8 @@ class Watch:
     months: int = 0
 
     def __call__(self, at: datetime) -> None:
+        # As every page of figures does first: what was done since the night is not in them otherwise.
+        draw_waiting()
         for look in (matters, duties, cells, reach, resolved, summaries, ledger, self._again, self.also):
             if look is not None:
                 self.problems += [f"{on_day(at)} {found}" for found in look(at)]
