@@ -23,9 +23,13 @@ from huiyin.campaigns.reports import finish_report, make_reports, may_read, save
 from huiyin.cases.models import Case
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty, DutyState
+from huiyin.outbox.families import may_learn
+from huiyin.outbox.models import Message
+from huiyin.people.models import Post
 from tests import make
 from tests.campaigns import scene
 from tests.campaigns.scene import Place, known, opened, resolved
+from tests.outbox.told import hears
 from tests.statistics.facts import act
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +178,8 @@ def test_an_inspection_entered_by_mistake_is_taken_back_until_the_unit_has_answe
     at = morning(date(2012, 7, 2))
     given: dict[str, Any] = {"on": date(2012, 7, 1), "way": "实地检查", "verdict": "mend", "by": here.chief, "at": at}
     wrong = [Wrong("缺回证", date(2012, 7, 20)), Wrong("未告知", date(2012, 7, 20))]
+    hears(here.east_head)
+    Post.objects.update(since=date(2011, 1, 1))
     made = inspect(campaign=row, unit=here.east.pk, findings=wrong, **given)
     kept = inspect(campaign=row, unit=here.west.pk, findings=wrong, **given)
     with pytest.raises(refusals.OwnInspection):
@@ -183,6 +189,9 @@ def test_an_inspection_entered_by_mistake_is_taken_back_until_the_unit_has_answe
     assert len(owed_beside(here.east_clerk).filter(clock="campaign_mend")) == 2
     taken = withdraw_inspection(inspection=made, reason="查错单位", by=here.chief, at=at)
     assert (taken.withdrawn_why, taken.findings.count()) == ("查错单位", 2)
+    told = Message.objects.filter(family="inspection", post=here.east_head)
+    assert set(told.values_list("template", flat=True)) == {"inspected", "inspection_withdrawn"}
+    assert may_learn(here.east_head, "inspection", made.pk)
     assert not owed_beside(here.east_clerk).filter(clock="campaign_mend").exists()
     with pytest.raises(refusals.TakenBack):
         answer_finding(finding=made.findings.all()[0], answer="已补", by=here.east_clerk, at=at)
@@ -194,10 +203,14 @@ def test_an_inspection_entered_by_mistake_is_taken_back_until_the_unit_has_answe
 def test_a_sample_drawn_by_mistake_is_taken_back_until_it_was_looked_at(here: Place, row: Campaign) -> None:
     at = morning(date(2012, 7, 2))
     given: dict[str, Any] = {"size": 3, "due_on": date(2012, 7, 20), "by": here.chief, "at": at}
+    hears(here.supervisor)
+    Post.objects.update(since=date(2011, 1, 1))
     wrong, right = (samples.draw_sample(campaign=row, seed=seed, **given) for seed in "甲乙")
     with pytest.raises(refusals.NotYours):
         samples.withdraw_sample(sample=wrong, reason="范围有误", by=here.east_head, at=at)
     samples.withdraw_sample(sample=wrong, reason="范围有误", by=here.chief, at=at)
+    told = Message.objects.filter(family="campaign_sample", subject=wrong.pk, post=here.supervisor)
+    assert set(told.values_list("template", flat=True)) == {"sample_drawn", "sample_withdrawn"}
     subjects = set(Duty.objects.open().filter(clock="campaign_look_back").values_list("subject", flat=True))
     assert subjects == {samples.sample_subject(right)}
     act(here.east, "look_back", case=right.cases[0], on=date(2012, 7, 3), outcome="good")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -94,11 +95,22 @@ def test_what_is_overdue_becomes_orders_from_the_page(place: make.Office, case: 
     page = text_of(supervisor, url)
     assert old.number in page
     assert case.number not in page
+    far = make.case(place.clerk, at=late, received_on=late.date())
+    take_step(case=far, step="transfer", by=place.clerk, at=late, given={"unit": place.other.pk})
+    place.other.is_active = False
+    place.other.save()
     due = (today() + timedelta(days=5)).isoformat()
     nothing = supervisor.post(url, {"text": "请说明原因。", "way": "writing", "answer_by": due})
     assert nothing.status_code == 422
-    sent = {"case": [old.pk], "text": "请说明逾期原因。", "way": "writing", "answer_by": due}
-    assert supervisor.post(url, sent).status_code == 302
+    sent = {"case": [far.pk], "text": "请说明逾期原因。", "way": "writing", "answer_by": due}
+    refused = supervisor.post(url, sent)
+    assert refused.status_code == 422
+    assert f"{far.number}未督办：请选择" in refused.content.decode()
+    back = supervisor.post(url, {**sent, "case": [old.pk, far.pk]}, follow=True)
+    shown = back.content.decode()
+    assert "已发出1件督办" in shown
+    assert f"{far.number}未督办：请选择" in shown
+    assert re.findall(r'value="(\d+)" id="case\d+" checked', shown) == [str(far.pk)], "what was left stays ticked"
     order = Order.objects.get()
     one = reverse("desk:oversight_order", args=[order.pk])
     assert old.number in text_of(head, one)

@@ -12,9 +12,11 @@ from pytest_django import Settings
 from huiyin.cases.actions import register_case
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.models import Case
-from huiyin.outbox.catalogue import BULLETINS, PLAIN, PLAIN_STAFF, RECEPTIONS, SLOTS, TELLINGS, TEMPLATES
+from huiyin.outbox.beside import ASKINGS, BULLETINS, RECEPTIONS
+from huiyin.outbox.catalogue import PLAIN, PLAIN_STAFF, TELLINGS, TEMPLATES
 from huiyin.outbox.models import Message
 from huiyin.outbox.sending import send_due
+from huiyin.outbox.template import SLOTS
 from huiyin.outbox.wording import words, words_of
 from huiyin.parties.actions import Identity
 from huiyin.procedure.catalogue import PROCEDURES
@@ -59,7 +61,7 @@ def test_every_telling_names_a_step_a_template_and_an_addressee_that_exist() -> 
             assert telling.to in PETITIONERS | set(WHO)
             assert TEMPLATES[telling.template].is_for_staff == (telling.to in WHO)
     used = {telling.template for tellings in TELLINGS.values() for telling in tellings}
-    of_others = {one.key for one in (*BULLETINS, *RECEPTIONS)}
+    of_others = {one.key for one in (*BULLETINS, *RECEPTIONS, *ASKINGS)}
     assert set(TEMPLATES) - used - of_others == {PLAIN_STAFF, "due_soon", "overdue"}
 
 

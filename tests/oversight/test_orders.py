@@ -14,6 +14,7 @@ from huiyin.cases.models import Case, Step
 from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty, DutyState
 from huiyin.duties.office_time import on_day
+from huiyin.ledger.models import Entry as LedgerEntry
 from huiyin.oversight import climbing, orders, refusals
 from huiyin.oversight.models import Order, Proposal, Rung, Suggestion, Trigger, Way
 from huiyin.oversight.orders import OrderWish, issue_order
@@ -94,9 +95,37 @@ def test_overdue_matters_become_one_order_a_unit_in_one_go(place: make.Office, c
     take_step(case=elsewhere, step="transfer", by=place.clerk, at=NOW, given={"unit": place.other.pk})
     given: dict[str, Any] = {"text": "请说明逾期原因。", "answer_by": DUE, "trigger": Trigger.OVERDUE}
     made = orders.order_overdue(cases=[elsewhere, second, case], way=Way.WRITING, by=place.supervisor, at=NOW, **given)
-    assert [(one.unit, one.matters.count()) for one in made] == [(place.station, 2), (place.other, 1)]
+    assert [(one.unit, one.matters.count()) for one in made.made] == [(place.station, 2), (place.other, 1)]
+    assert made.left == []
     with pytest.raises(refusals.NoMatter):
         orders.order_overdue(cases=[], way=Way.WRITING, by=place.supervisor, at=NOW, **given)
+
+
+def test_what_may_not_be_ordered_is_left_with_its_reason_and_the_others_go_on(place: make.Office, case: Case) -> None:
+    second, gone, outside = at_station(place), at_station(place), make.case(place.clerk)
+    Case.objects.filter(pk=outside.pk).update(unit=place.province)
+    gone.reach.filter(unit=place.station).delete()
+    cases = [Case.objects.get(pk=one.pk) for one in (case, gone, outside, second)]
+    given: dict[str, Any] = {
+        "text": "请说明逾期原因。",
+        "answer_by": DUE,
+        "trigger": Trigger.OVERDUE,
+        "way": Way.WRITING,
+    }
+    batch = orders.order_overdue(cases=cases, by=place.supervisor, at=NOW, **given)
+    assert [{row.case for row in one.matters.all()} for one in batch.made] == [{case, second}]
+    assert {one.case: type(one.why) for one in batch.left} == {
+        outside: refusals.UnitOutOfReach,
+        gone: refusals.UnitNotInMatter,
+    }
+    assert Step.objects.filter(key="demand").count() == 2, "nothing of a trial stays"
+    assert LedgerEntry.objects.filter(kind="order_issued").count() == 1
+    for wrong, refusal in (
+        ({"answer_by": DAY - timedelta(days=1)}, refusals.DayTooEarly),
+        ({"text": "务必做到停访息诉"}, refusals.AgainstPetitioning),
+    ):
+        with pytest.raises(refusal):
+            orders.order_overdue(cases=cases, by=place.supervisor, at=NOW, **(given | wrong))
 
 
 def test_who_may_be_ordered_by_whom(place: make.Office, case: Case) -> None:
@@ -120,7 +149,7 @@ def test_a_matter_kept_close_is_never_written_together_with_another(place: make.
         issue_order(wish=wish(place, cases=[case, other]), by=place.supervisor, at=NOW)
     given: dict[str, Any] = {"text": "请说明逾期原因。", "answer_by": DUE, "trigger": Trigger.OVERDUE}
     made = orders.order_overdue(cases=[case, other], way=Way.WRITING, by=place.supervisor, at=NOW, **given)
-    assert [one.matters.count() for one in made] == [1, 1]
+    assert [one.matters.count() for one in made.made] == [1, 1]
 
 
 def test_who_is_kept_out_of_the_matter_sees_no_order_on_it(place: make.Office, case: Case) -> None:

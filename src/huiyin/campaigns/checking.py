@@ -11,6 +11,7 @@ from django.db import transaction
 from huiyin.campaigns import refusals
 from huiyin.campaigns.models import Campaign, Finding, Improvement, Inspection
 from huiyin.campaigns.rights import (
+    ACTS_FOR_UNIT,
     KEEPERS,
     desk_of,
     may_keep,
@@ -24,6 +25,8 @@ from huiyin.campaigns.screening import screen
 from huiyin.campaigns.terms import MECHANISMS, VERDICTS
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
+from huiyin.outbox.asking import Asking, tell_asked
+from huiyin.outbox.listeners import Seats
 from huiyin.people import directory
 from huiyin.people.models import Post
 
@@ -76,6 +79,8 @@ def inspect(
         today, desk = on_day(at), desk_of(unit)
         for one in rows:
             owe(finding_subject(one), Promise(MEND, MEND_CLOCK, desk, today, one.mend_by))
+        if rows:
+            _tell(row, "inspected", min(one.mend_by for one in rows), by, at)
         note("campaign_inspected", campaign, by, at, unit=unit, verdict=verdict, findings=len(rows))
     return row
 
@@ -115,8 +120,15 @@ def withdraw_inspection(*, inspection: Inspection, reason: str, by: Post, at: da
         row.save(update_fields=["withdrawn_on", "withdrawn_why"])
         for one in findings:
             let_go(finding_subject(one), MEND, on_day(at))
+        _tell(row, "inspection_withdrawn", on_day(at), by, at)
         note("campaign_inspection_withdrawn", row.campaign, by, at, inspection=row.pk, unit=row.unit_id, why=reason)
     return row
+
+
+def _tell(row: Inspection, template: str, day: date, by: Post, at: datetime) -> None:
+    """The unit and the petition office that sees to its duties."""
+    seats = Seats(units=frozenset({row.unit_id, desk_of(row.unit_id)}), roles=ACTS_FOR_UNIT)
+    tell_asked(Asking("inspection", row.pk, str(row.pk), seats), template, day, by=by, at=at)
 
 
 def finding_subject(finding: Finding) -> str:

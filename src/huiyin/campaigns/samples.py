@@ -16,7 +16,9 @@ from huiyin.campaigns.screening import screen
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
-from huiyin.people.models import Post
+from huiyin.outbox.asking import Asking, tell_asked
+from huiyin.outbox.listeners import Seats
+from huiyin.people.models import Post, Role
 from huiyin.people.reach import reaches
 from huiyin.quality.sampling import Drawable, draw
 from huiyin.statistics.catalogue.conditions import Asked
@@ -58,6 +60,7 @@ def draw_sample(*, campaign: Campaign, seed: str, size: int, due_on: date, by: P
         )
         unit, today = campaign.organ_id, on_day(at)
         owe(sample_subject(row), Promise(LOOK, CLOCK, unit, today, due_on, holder=Holder.SUPERVISOR))
+        _tell(row, "sample_drawn", due_on, by, at)
         note("campaign_sample", campaign, by, at, sample=row.pk, seed=row.seed, size=row.size, drawn=row.cases)
     return row
 
@@ -82,8 +85,15 @@ def withdraw_sample(*, sample: Sample, reason: str, by: Post, at: datetime) -> S
         row.withdrawn_on, row.withdrawn_why = on_day(at), reason.strip()[:300]
         row.save(update_fields=["withdrawn_on", "withdrawn_why"])
         let_go(sample_subject(row), LOOK, on_day(at))
+        _tell(row, "sample_withdrawn", on_day(at), by, at)
         note("campaign_sample_withdrawn", row.campaign, by, at, sample=row.pk, why=row.withdrawn_why)
     return row
+
+
+def _tell(row: Sample, template: str, day: date, by: Post, at: datetime) -> None:
+    seats = Seats(units=frozenset({row.campaign.organ_id}), roles=frozenset({Role.SUPERVISOR}))
+    about = Asking("campaign_sample", row.pk, str(row.pk), seats)
+    tell_asked(about, template, day, by=by, at=at)
 
 
 def sample_subject(sample: Sample) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -27,7 +29,6 @@ from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
 from huiyin.people.refusals import Refused
-from huiyin.procedure.engine import NotAllowed
 from huiyin.web.words import said
 
 # As many as one page can be looked through; the longest overdue come first.
@@ -62,17 +63,14 @@ def order_overdue(request: StaffRequest) -> HttpResponse:
     cases = [case for case in late if holder_unit(case) == (case.unit_id or case.office_id)]
     demanded = _demanded(cases)
     form = OverdueForm(request.POST if request.method == "POST" else None)
-    chosen = [case for case in cases if str(case.pk) in request.POST.getlist("case")]
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = orders.order_overdue(cases=_whole(request.post, chosen), by=request.post, at=now(), **form.wish())
-        except Refused as refused:
-            tell(form, refused)
-        except NotAllowed as refused:
-            form.add_error(None, " ".join(said(reason.text) for reason in refused.reasons))
-        else:
-            messages.success(request, issued_said(made))
+    # Whoever comes back from orders of which some were left finds those ticked still.
+    named = (request.POST if request.method == "POST" else request.GET).getlist("case")
+    chosen = [case for case in cases if str(case.pk) in named]
+    if request.method == "POST" and form.is_valid() and (batch := _issue(request, form, chosen)) is not None:
+        if not batch.left:
             return redirect("desk:oversight_orders")
+        left = urlencode([("case", one.case.pk) for one in batch.left])
+        return redirect(f"{reverse('desk:oversight_overdue')}?{left}")
     context = {
         "tabs": tabs(request.post, "desk:oversight_orders"),
         "form": form,
@@ -83,6 +81,29 @@ def order_overdue(request: StaffRequest) -> HttpResponse:
         "said": _("Matters past their day"),
     }
     return render(request, "desk/oversight_overdue.html", context, status=422 if request.POST else 200)
+
+
+def _issue(request: StaffRequest, form: OverdueForm, chosen: list[Case]) -> orders.Batch | None:
+    """Each unit its order; None where none was made, with the reasons at the form."""
+    try:
+        batch = orders.order_overdue(cases=_whole(request.post, chosen), by=request.post, at=now(), **form.wish())
+    except Refused as refused:
+        tell(form, refused)
+        return None
+    left = [_left_said(one) for one in batch.left]
+    if not batch.made:
+        form.add_error(None, left)
+        return None
+    messages.success(request, issued_said(batch.made))
+    for sentence in left:
+        messages.warning(request, sentence)
+    return batch
+
+
+def _left_said(one: orders.Left) -> str:
+    why = one.why
+    told = why.message if isinstance(why, Refused) else " ".join(said(reason.text) for reason in why.reasons)
+    return _("No order about %(number)s: %(why)s") % {"number": one.case.number, "why": told}
 
 
 def _whole(post: Post, cases: list[Case]) -> list[Case]:

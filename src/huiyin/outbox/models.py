@@ -65,7 +65,7 @@ class Message(models.Model):
     # What gave rise to it and to whom it goes: the same event tells the same addressee once.
     key = models.CharField(max_length=120, unique=True)
     # The thing it is about ("case", 17): the room that owns the family says who may learn of it.
-    family = models.CharField(max_length=10)
+    family = models.CharField(max_length=20)
     subject = models.BigIntegerField()
     party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="messages")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="messages")

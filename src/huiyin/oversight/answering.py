@@ -10,8 +10,11 @@ from django.db import transaction
 
 from huiyin.documents.models import File
 from huiyin.duties.beside import Promise, let_go, meet, owe
+from huiyin.duties.models import Holder
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
+from huiyin.outbox import asking
+from huiyin.outbox.listeners import Seats
 from huiyin.oversight import refusals
 from huiyin.oversight.asked import Asked
 from huiyin.oversight.screening import screened
@@ -23,12 +26,13 @@ ACTS_FOR_UNIT = frozenset({Role.CLERK, Role.HEAD})
 ASKS = frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR})
 
 
-def owe_answer(row: Asked) -> None:
-    """The unit's duty, or that of the post by name, from the day it was asked to the last day of the answer."""
+def owe_answer(row: Asked, *, by: Post, at: datetime) -> None:
+    """The duty of the unit, or of the post by name, to the last day of the answer; they are told of it."""
     promise = Promise(
         KEY, row.clock, row.owed_by_unit, row.on, row.answer_by, post=row.owed_by_post, holder=row.duty_holder
     )
     owe(row.subject, promise)
+    _tell(row, "asked", row.answer_by, by, at)
 
 
 def may_answer(post: Post, row: Asked) -> bool:
@@ -98,7 +102,7 @@ def send_back[T: Asked](row: T, *, reason: str, answer_by: date, by: Post, at: d
         kept.forget_answer()
         kept.answer_by = answer_by
         kept.save()
-        owe_answer(kept)
+        owe_answer(kept, by=by, at=at)
         note(kept, "sent_back", by, at, {"why": why, "answer_by": answer_by.isoformat()})
     return kept
 
@@ -113,8 +117,18 @@ def take_back[T: Asked](row: T, *, reason: str, by: Post, at: datetime) -> T:
         kept.withdrawn_on, kept.withdrawn_why = on_day(at), screened(reason, field="reason")
         kept.save()
         let_go(kept.subject, KEY, on_day(at))
+        _tell(kept, "ask_withdrawn", on_day(at), by, at)
         note(kept, "withdrawn", by, at, {"why": kept.withdrawn_why})
     return kept
+
+
+def _tell(row: Asked, template: str, day: date, by: Post, at: datetime) -> None:
+    """The post that owes the answer by name, else whoever may answer for the unit."""
+    roles = {Role.SUPERVISOR} if row.duty_holder == Holder.SUPERVISOR else ACTS_FOR_UNIT
+    unit = Seats(units=frozenset({row.owed_by_unit}), roles=frozenset(roles))
+    seats = Seats(posts=frozenset({row.owed_by_post})) if row.owed_by_post else unit
+    about = asking.Asking(row.family, row.pk, str(row.pk), seats)
+    asking.tell_asked(about, template, day, by=by, at=at)
 
 
 def must_be_ahead(day: date, at: datetime) -> None:

@@ -58,7 +58,7 @@ def give_instruction(
             in_person=in_person,
             source=source,
         )
-        answering.owe_answer(row)
+        answering.owe_answer(row, by=by, at=at)
         told = {"unit": unit.pk, "case": case.pk if case else None, "text": row.text, "leader": leader.pk}
         answering.note(row, "given", by, at, {**told, "answer_by": answer_by.isoformat(), "in_person": in_person})
     return row

@@ -210,7 +210,7 @@ def decide(*, meeting: Meeting, unit: Unit, text: str, answer_by: date, by: Post
             meeting=meeting,
             text=screened(text, field="text"),
         )
-        answering.owe_answer(row)
+        answering.owe_answer(row, by=by, at=at)
         answering.note(row, "made", by, at, {"meeting": meeting.pk, "unit": unit.pk, "text": row.text})
     return row
 

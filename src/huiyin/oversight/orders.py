@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -18,6 +19,8 @@ from huiyin.oversight.models import BY_STEPS, Followed, Order, OrderMatter, Rung
 from huiyin.oversight.organs import organ_of, overseer_of
 from huiyin.oversight.screening import screened
 from huiyin.people.models import Post, Role, Unit
+from huiyin.people.refusals import Refused
+from huiyin.procedure.engine import NotAllowed
 
 # More at once is no order any more, but a campaign.
 MOST_MATTERS = 50
@@ -67,7 +70,7 @@ def issue_order(*, wish: OrderWish, by: Post, at: datetime) -> Order:
             OrderMatter(order=row, case=case, step=number) for case, number in zip(wish.cases, numbers, strict=True)
         )
         if not by_steps:
-            answering.owe_answer(row)
+            answering.owe_answer(row, by=by, at=at)
         told = {"unit": wish.unit.pk, "trigger": wish.trigger, "way": wish.way, "rung": int(wish.rung)}
         about = {"cases": [case.pk for case in wish.cases], "answer_by": wish.answer_by.isoformat(), "text": row.text}
         answering.note(row, "issued", by, at, {**told, **about})
@@ -186,25 +189,77 @@ def next_rung(rung: int) -> Rung:
     return Rung(min(rung + 1, Rung.SUGGESTION))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A matter no order was made about, and why."""
+
+    case: Case
+    why: Refused | NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The orders that were made, and the matters that were left."""
+
+    made: list[Order]
+    left: list[Left]
+
+
 def order_overdue(
     *, cases: Sequence[Case], text: str, answer_by: date, trigger: str, way: str, by: Post, at: datetime
-) -> list[Order]:
+) -> Batch:
     """One order in writing to each unit that has some of these matters; a matter kept close has its own.
 
-    All of them or none. Raises Refused.
+    A matter that may not be ordered is left with the reason, and the others go on. What is wrong with all of them (who
+    asks, the words, the day) raises Refused.
     """
     if not cases:
         raise refusals.NoMatter()
+    if by.role not in answering.ASKS:
+        raise refusals.NotYours()
+    answering.must_be_ahead(answer_by, at)
+    screened(text, field="text")
+    batch = Batch([], [])
+    with transaction.atomic():
+        for unit, some in _together(cases):
+            wish = OrderWish(unit, trigger, way, Rung.WRITTEN, text, answer_by, tuple(some))
+            order, left = _issued(wish, by, at)
+            batch.made.extend([order] if order is not None else [])
+            batch.left.extend(left)
+    return batch
+
+
+def _together(cases: Sequence[Case]) -> Iterator[tuple[Unit, Sequence[Case]]]:
+    """What one order is about, in the order of the tree."""
     units = Unit.objects.in_bulk({case.unit_id or case.office_id for case in cases})
-    together: dict[tuple[int, int], list[Case]] = {}
+    groups: dict[tuple[int, int], list[Case]] = {}
     for case in cases:
         alone = case.pk if _is_kept_close(case) else 0
-        together.setdefault((case.unit_id or case.office_id, alone), []).append(case)
-    in_tree = sorted(together.items(), key=lambda item: (units[item[0][0]].path, item[0][1]))
-    with transaction.atomic():
-        return [
-            issue_order(
-                wish=OrderWish(units[unit], trigger, way, Rung.WRITTEN, text, answer_by, tuple(some)), by=by, at=at
-            )
-            for (unit, _alone), some in in_tree
-        ]
+        groups.setdefault((case.unit_id or case.office_id, alone), []).append(case)
+    for (unit, _alone), some in sorted(groups.items(), key=lambda item: (units[item[0][0]].path, item[0][1])):
+        for part in batched(some, MOST_MATTERS):
+            yield units[unit], part
+
+
+def _issued(wish: OrderWish, by: Post, at: datetime) -> tuple[Order | None, list[Left]]:
+    """One order about all of them; where that is refused, about those it may be made about."""
+    try:
+        return issue_order(wish=wish, by=by, at=at), []
+    except (Refused, NotAllowed) as why:
+        if len(wish.cases) == 1:
+            return None, [Left(wish.cases[0], why)]
+    tried = [(case, _why_not(replace(wish, cases=(case,)), by, at)) for case in wish.cases]
+    fit = tuple(case for case, why in tried if why is None)
+    order = issue_order(wish=replace(wish, cases=fit), by=by, at=at) if fit else None
+    return order, [Left(case, why) for case, why in tried if why is not None]
+
+
+def _why_not(wish: OrderWish, by: Post, at: datetime) -> Refused | NotAllowed | None:
+    """Why such an order is refused; nothing of the trial stays."""
+    try:
+        with transaction.atomic():
+            issue_order(wish=wish, by=by, at=at)
+            transaction.set_rollback(True)
+    except (Refused, NotAllowed) as why:
+        return why
+    return None

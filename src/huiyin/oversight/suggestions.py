@@ -44,7 +44,7 @@ def make_suggestion(
             text=screened(text, field="text"),
             order=order,
         )
-        answering.owe_answer(row)
+        answering.owe_answer(row, by=by, at=at)
         told = {"unit": unit.pk, "kind": kind, "text": row.text, "order": order.pk if order else None}
         answering.note(row, "made", by, at, {**told, "answer_by": answer_by.isoformat()})
     return row

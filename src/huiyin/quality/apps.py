@@ -7,8 +7,13 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.duties.tick import on_sweep
+        from huiyin.outbox.asking import Seen
+        from huiyin.outbox.families import register_family
         from huiyin.quality.accountability import erase_due
+        from huiyin.quality.models import Check, Sample
         from huiyin.quality.quarterly import owe_assessments
 
+        seen = Check.objects.visible_to
+        register_family("sample", Seen(lambda post: Sample.objects.filter(checks__in=seen(post))))
         on_sweep("accountability_texts", erase_due, hour=4)
         on_sweep("quarterly_assessments", owe_assessments, hour=4)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see, who_sees
 from huiyin.duties.beside import Promise, let_go, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.models import Head
+from huiyin.outbox.asking import Asking, tell_asked
+from huiyin.outbox.listeners import Seats
 from huiyin.people import directory
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post
@@ -94,6 +97,7 @@ def draw_sample(*, wish: Wish, by: Post, at: datetime, seed: str = "") -> Sample
         )
         for place, case in enumerate(_in_order(drawn)):
             _begin(sample, case, _turn(wish, case, place), by, at, wish.read_by)
+        _tell(sample, Reading.objects.filter(of__sample=sample), "sample_drawn", wish.read_by, by, at)
         told = {"sample": sample.pk, "seed": seed, "frame": sample.digest, "of": len(frame), "drawn": list(drawn)}
         note("quality_sample", by, at, told)
     return sample
@@ -119,10 +123,18 @@ def withdraw_sample(*, sample: Sample, reason: str, by: Post, at: datetime) -> S
             raise refusals.TooLateToTakeBack()
         row.withdrawn_on, row.withdrawn_why = on_day(at), why[:300]
         row.save(update_fields=["withdrawn_on", "withdrawn_why"])
-        for reading in Reading.objects.filter(of__sample=row, handed_in_at=None):
+        waiting = Reading.objects.filter(of__sample=row, handed_in_at=None)
+        for reading in waiting:
             let_go(f"reading:{reading.pk}", "read", on_day(at))
+        _tell(row, waiting, "sample_withdrawn", on_day(at), by, at)
         note("quality_sample_withdrawn", by, at, {"sample": row.pk, "why": row.withdrawn_why})
     return row
+
+
+def _tell(row: Sample, asked: QuerySet[Reading], template: str, day: date, by: Post, at: datetime) -> None:
+    """The readers whose marks are owed, each once for the whole sample."""
+    readers = Seats(posts=frozenset(asked.values_list("post", flat=True)))
+    tell_asked(Asking("sample", row.pk, str(row.pk), readers), template, day, by=by, at=at)
 
 
 def _seed(by: Post) -> str:

@@ -12,6 +12,8 @@ from django.db.models import Max
 from huiyin.documents.models import File
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
+from huiyin.outbox.asking import Asking, tell_asked
+from huiyin.outbox.listeners import Seats
 from huiyin.people import directory
 from huiyin.people.models import Post, Role, Unit
 from huiyin.rounds import refusals
@@ -90,7 +92,16 @@ def take_back_correction(*, correction: Correction, reason: str, by: Post, at: d
     """It was given by mistake; the notice stays to be read, with the reason."""
     if not reason.strip():
         raise refusals.ReasonMissing()
-    return _end(correction, by, at, is_mended=False, remark=reason, kind="correction_taken_back")
+    with transaction.atomic():
+        row = _end(correction, by, at, is_mended=False, remark=reason, kind="correction_taken_back")
+        _tell(row, "ask_withdrawn", on_day(at), by, at)
+    return row
+
+
+def _tell(row: Correction, template: str, day: date, by: Post, at: datetime) -> None:
+    """The unit that is to mend it; nobody where it is outside, which gets the paper."""
+    seats = Seats(units=frozenset({row.unit_id}), roles=ANSWERS)
+    tell_asked(Asking("correction", row.pk, row.number, seats), template, day, by=by, at=at)
 
 
 def _end(correction: Correction, by: Post, at: datetime, *, is_mended: bool, remark: str, kind: str) -> Correction:
@@ -163,6 +174,7 @@ def _given(entry: Entry, demand: Demand, by: Post, at: datetime, *, follows: Cor
         Promise("mend", "correction_mend", owner, day, demand.due_on),
         Promise("look", "correction_look", office.pk, demand.due_on, demand.look_by),
     )
+    _tell(row, "asked", demand.due_on, by, at)
     note("correction_given", by, at, {"correction": row.pk, "number": row.number, "entry": entry.pk, **_told(demand)})
     return row
 
