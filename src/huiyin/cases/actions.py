@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huiyin.cases import effects, storing
+from huiyin.cases.belongings import locked_case
 from huiyin.cases.facts import actor_of, facts_for
 from huiyin.cases.intake.registration import Registration
 from huiyin.cases.models import Case, CaseFile, Contact, Petitioner, Step
@@ -31,7 +32,6 @@ from huiyin.parties.sealing import digest_code, new_code
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Actor, Facts, Offer, StepRecord, advance, decide, open_steps
-from huiyin.procedure.state import state_from_json
 
 
 class CaseMoved(Exception):
@@ -223,13 +223,13 @@ def take_step(
     the form, so that the same form sent twice acts once. Raises NotAllowed (with every reason) and CaseMoved.
     """
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = locked_case(case.pk)
         if seen is not None and seen != locked.last_seq:
             return _same_form_or_moved(locked, seen, token)
         day = on or on_day(at)
         calendar, procedure = current_calendar(), procedure_for(locked.procedure)
         actor = actor_of(by, role)
-        state = state_from_json(locked.state)
+        state = locked.standing
         facts = facts_for(locked, today=on_day(at), by=by, named_posts=effects.posts_named(given))
         clean = dict(decide(procedure, state, step, actor, given, day, facts, calendar))
         place = StepRecord(locked.last_seq + 1, step, day, actor, clean)
@@ -263,7 +263,7 @@ def offers_for(case: Case, post: Post, *, today: date, only: str = "") -> tuple[
     among = [step for step in (law.steps.get(only),) if step is not None] if only else None
     return open_steps(
         law,
-        state_from_json(case.state),
+        case.standing,
         actor_of(post),
         today,
         facts_for(case, today=today, by=post),
@@ -276,5 +276,5 @@ def offers_for_petitioner(case: Case, *, today: date) -> tuple[Offer, ...]:
     """What the petitioner may do on the portal now."""
     actor = Actor("petitioner")
     facts = facts_for(case, today=today)
-    state = state_from_json(case.state)
+    state = case.standing
     return open_steps(procedure_for(case.procedure), state, actor, today, facts, current_calendar())

@@ -12,6 +12,7 @@ from huiyin.ledger.reading import Fixed, FixedQuery, Given
 from huiyin.people.models import Post
 from huiyin.people.reach import Reaches, reaches
 
+_LOCKED = Fixed(Case, "WHERE t.id = %s FOR UPDATE")
 _CONTACTS = Fixed(Contact, "WHERE t.case_id = %s ORDER BY t.received_on, t.id")
 _CONTACT = Fixed(Contact, "WHERE t.id = %s", joined=["case"])
 _REQUESTS = Fixed(Request, "WHERE t.case_id = %s ORDER BY t.no")
@@ -25,6 +26,14 @@ _CODES = """
 SELECT contact.id, contact.code_digest FROM cases_contact contact JOIN cases_case matter ON matter.id = contact.case_id
 WHERE matter.number = %s ORDER BY contact.id
 """
+
+
+def locked_case(pk: int) -> Case:
+    """The row of the case, held until the transaction ends. Raises Case.DoesNotExist."""
+    found = _LOCKED.first(pk)
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 def contacts_of(case: Case) -> list[Contact]:

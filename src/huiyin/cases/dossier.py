@@ -31,7 +31,7 @@ from huiyin.documents.printing import printed
 from huiyin.documents.templates import field_specs, template
 from huiyin.people import directory
 from huiyin.people.models import Post
-from huiyin.procedure.state import SERVED_PAPERS, state_from_json
+from huiyin.procedure.state import SERVED_PAPERS
 
 PAPERS, FILES = "文书", "材料"
 
@@ -71,7 +71,7 @@ class Dossier:
 
     def cover(self, lines: Sequence[Line]) -> bytes:
         """The first page: what it is of, and what lies inside on which page."""
-        state = state_from_json(self.case.state)
+        state = self.case.standing
         own = {
             "closed_on": state.closed_on,
             "left_out": self.left_out,

@@ -51,7 +51,8 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         above=directory.unit(case.unit_id).line[:-1] if case.unit_id is not None else (),
         reviewing=reviewing_organs(case),
         layers=layers_in_force(),
-        visits_beside=sum(count(case) for count in VISITS) if is_served(case) else 0,
+        # Asked for whoever might go there again; petitioners and the calendar visit nobody.
+        visits_beside=sum(count(case) for count in VISITS) if by is not None and is_served(case) else 0,
         today=today,
     )
 

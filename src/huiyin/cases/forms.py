@@ -26,7 +26,6 @@ from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.given import day_of
-from huiyin.procedure.state import state_from_json
 from huiyin.procedure.terms import CHANNELS, KINDS, SERVICE_RESULTS, SERVICE_WAYS
 
 Fields = dict[str, Any]
@@ -47,7 +46,7 @@ def form_fields(key: str, case: Case, post: Post, *, paper: CasePaper | None = N
 
 
 def _common(case: Case, post: Post) -> Fields:
-    state = state_from_json(case.state)
+    state = case.standing
     stage = procedure_for(case.procedure).stages[state.stage]
     return {
         "case_number": case.number,
@@ -76,7 +75,7 @@ def _requests(case: Case, post: Post) -> str:
 
 
 def _registered(case: Case, post: Post, _paper: CasePaper | None) -> Fields:
-    state, words = state_from_json(case.state), _words(case, post)
+    state, words = case.standing, _words(case, post)
     contacts: list[Contact] = contacts_of(case)
     first = contacts[0]
     step = Step.objects.filter(opened_month=case.opened_month, case_id=case.pk, seq=1).get()
@@ -142,7 +141,7 @@ def _visited(case: Case, post: Post, _paper: CasePaper | None) -> Fields:
 
 
 def _led(case: Case, post: Post, _paper: CasePaper | None) -> Fields:
-    state, given = state_from_json(case.state), last_given(case, "assign")
+    state, given = case.standing, last_given(case, "assign")
     law = procedure_for(case.procedure)
     course = [
         f"{step.on.month}月{step.on.day}日　{law.steps[step.key].done.zh}" for step in timeline.steps_of(case)[-12:]
@@ -197,7 +196,7 @@ def _assign_steps(cases: list[Case]) -> dict[int, Mapping[str, Any]]:
 
 
 def _assigned_row(no: int, case: Case, given: Mapping[str, Any]) -> Fields:
-    state = state_from_json(case.state)
+    state = case.standing
     return {
         "row_no": no,
         "case_number": case.number,

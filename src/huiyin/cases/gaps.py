@@ -16,7 +16,7 @@ from django.db.models import Q
 from huiyin.cases import categories
 from huiyin.cases.models import Case
 from huiyin.procedure.six_items import SIX_ITEMS, missing_items
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import Text
 
 # 集体访: from five on somebody speaks for the others (law.md 4.1; art. 20(3)).
@@ -148,5 +148,5 @@ def lacking(key: str = "") -> Q:
 
 def gaps_of(case: Case) -> list[str]:
     """What this matter lacks, by the keys of GAPS; read from the row alone."""
-    state = state_from_json(case.state)
+    state = case.standing
     return [key for key, gap in GAPS.items() if gap.holds(case, state)]

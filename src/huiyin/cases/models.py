@@ -22,6 +22,7 @@ from huiyin.cases.reach import visible_q
 from huiyin.documents.models import File, Paper
 from huiyin.parties.models import Party
 from huiyin.people.models import Post, Staff, Unit
+from huiyin.procedure.state import CaseState, state_from_json
 
 
 class Channel(models.TextChoices):
@@ -135,6 +136,16 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def standing(self) -> CaseState:
+        """The state as the law core reads it. Unpacked once for each state the row is given; that is never changed in
+        place.
+        """
+        known: tuple[object, CaseState] | None = self.__dict__.get("_standing")
+        if known is None or known[0] is not self.state:
+            known = self.__dict__["_standing"] = (self.state, state_from_json(self.state))
+        return known[1]
 
 
 class Reach(models.Model):

@@ -43,7 +43,7 @@ from huiyin.ledger.models import Entry
 from huiyin.outbox.catalogue import TELLINGS
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Actor, Facts, NotAllowed, StepRecord, advance, decide
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import Reason
 
 SYSTEM = Actor("system")
@@ -109,7 +109,7 @@ def _moved(order: Order, key: str, at: datetime) -> _Move | Refusal:
     law, calendar = procedure_for(case.procedure), current_calendar()
     if law.steps[key].papers:
         raise ValueError(f"{key} issues a paper")
-    before = state_from_json(case.state)
+    before = case.standing
     facts = Facts(today=day, layers=layers_in_force())
     try:
         given = dict(decide(law, before, key, SYSTEM, order.given, day, facts, calendar))

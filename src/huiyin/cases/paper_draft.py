@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from huiyin.cases import belongings
 from huiyin.cases.models import Case, Request, Step
 from huiyin.cases.petitioners import addressee
 from huiyin.people.models import Unit
@@ -51,7 +52,7 @@ def matter_of(case: Case) -> str:
 
 def requests_of(case: Case, nos: Iterable[int]) -> list[Fields]:
     wanted = set(nos)
-    rows = Request.objects.filter(case=case).order_by("no")
+    rows = belongings.requests_of(case)
     return [{"no": row.no, "text": words_of(case, row)} for row in rows if row.no in wanted]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huiyin.cases.belongings import petitioners_of
 from huiyin.cases.models import Case, PartRole, Petitioner
 from huiyin.parties.actions import read_party
 
@@ -11,7 +12,7 @@ NAMES_AT_MOST = 5
 
 def pseudonym_of(case: Case) -> str:
     """The pseudonym of the first petitioner; empty for an anonymous matter."""
-    first = case.petitioners.select_related("party").order_by("contact_id", "id").first()
+    first = next(iter(petitioners_of(case)), None)
     return first.party.pseudonym if first else ""
 
 
@@ -21,7 +22,7 @@ def addressee(case: Case) -> str:
     A sealed matter names nobody: the petition office is its address for service and relays (law.md 9a). Joint matters
     are answered to the representatives.
     """
-    rows = list(case.petitioners.select_related("party").order_by("contact_id", "id"))
+    rows = petitioners_of(case)
     if case.is_sealed or not rows:
         return f"信访人（{pseudonym_of(case)}）" if rows else "信访人"
     return named(rows) or "信访人"

@@ -8,10 +8,11 @@ on the matter before, but from the unit they did it in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huiyin.ledger.reading import FIRST, SECOND, FixedValues
 from huiyin.people.models import Post
 from huiyin.people.reach import Reaches, reaches
 
@@ -81,8 +82,17 @@ def can_see(post: Post, case: Case) -> bool:
         return False
     if grant.own_post is not None:
         return grant.own_post in {case.handler_id, case.lead_id, *case.other_posts}
-    rows = case.reach.filter(unit=grant.unit)
-    return (rows if grant.below else rows.filter(is_own=True)).exists()
+    return any(grant.below or is_own for (is_own,) in _PART.rows(case.pk, grant.unit))
+
+
+def _part() -> QuerySet[Any, Any]:
+    from huiyin.cases.models import Reach
+
+    return Reach.objects.filter(case=FIRST, unit=SECOND).order_by().values_list("is_own")
+
+
+# How a unit takes part in a case: a row, or none.
+_PART = FixedValues(_part)
 
 
 def who_sees(posts: Iterable[Post], case: Case) -> list[Post]:

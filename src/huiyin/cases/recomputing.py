@@ -25,7 +25,6 @@ from huiyin.duties.models import CalendarYear, Duty, Holder
 from huiyin.procedure.calendar import Calendar
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import NotAllowed
-from huiyin.procedure.state import state_from_json
 from huiyin.procedure.terms import day_text
 
 CASES_AT_ONCE = 500
@@ -122,7 +121,7 @@ def _chunk(cases: list[Case], calendar: Calendar, at: datetime, report: Recomput
 
 def _changed(case: Case, stored: Mapping[str, Duty], calendar: Calendar) -> list[Owed]:
     """The duties that read otherwise under this calendar."""
-    law, state = procedure_for(case.procedure), state_from_json(case.state)
+    law, state = procedure_for(case.procedure), case.standing
     owed = duties_of(state, law, calendar, superior_of)
     subject = subject_of(case.pk)
     return [one for key, one in owed.items() if key in stored and _differs(duty_from(subject, one), stored[key])]
@@ -148,7 +147,7 @@ def _bring_after(case: Case, owed: list[Owed], moved: list[MovedDate], calendar:
         if moved:
             _say(locked, moved, calendar, at)
         settle_duties(subject=subject_of(case.pk), owed=owed)
-        law, state = procedure_for(locked.procedure), state_from_json(locked.state)
+        law, state = procedure_for(locked.procedure), locked.standing
         columns = case_columns(state, stored_record(locked), law, calendar)
         changed = {name: value for name, value in columns.items() if getattr(locked, name) != value}
         Case.objects.filter(pk=locked.pk).update(**changed)

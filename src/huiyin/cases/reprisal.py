@@ -18,7 +18,6 @@ from huiyin.duties.office_time import on_day
 from huiyin.parties.actions import read_party
 from huiyin.people.models import Unit
 from huiyin.people.units import petition_office_above
-from huiyin.procedure.state import state_from_json
 
 _SUBJECT = "反映因提出信访事项受到打击报复"
 
@@ -29,7 +28,7 @@ class NobodyAbove(Exception):
 
 def units_complained_of(contact: Contact) -> list[Unit]:
     """The units the petitioner may mean: the one that has the matter and the one that registered it."""
-    state = state_from_json(contact.case.state)
+    state = contact.case.standing
     wanted = [unit for unit in (state.unit, state.office) if unit is not None]
     rows = Unit.objects.in_bulk(wanted)
     return [rows[unit] for unit in dict.fromkeys(wanted) if petition_office_above(rows[unit]) is not None]

@@ -11,7 +11,7 @@ from huiyin.cases.projection import FAR, case_columns, duties_of, reach_of, requ
 from huiyin.cases.record import Record, fold_record
 from huiyin.duties.actions import settle_duties
 from huiyin.duties.calendars import current_calendar
-from huiyin.ledger.inserting import insert_rows
+from huiyin.ledger.inserting import insert_rows, update_rows
 from huiyin.people import directory
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Actor, StepRecord
@@ -123,7 +123,8 @@ def store_move(case: Case, *, before: CaseState, after: CaseState, step: StepRec
     changed = {name: value for name, value in columns.items() if getattr(case, name) != value}
     for name, value in changed.items():
         setattr(case, name, value)
-    Case.objects.filter(pk=case.pk).update(**changed)
+    if changed:
+        update_rows(Case, changed, by="id", key=case.pk)
     if step.key in RECORD_STEPS:
         _store_requests(case, after, record)
     elif before.requests != after.requests:
@@ -159,7 +160,7 @@ def _store_reach(case: Case, before: CaseState, after: CaseState, *, moved: bool
     old, new = reach_of(before, line_of), reach_of(after, line_of)
     if old == new:
         if moved:
-            Reach.objects.filter(case=case).update(**listed_columns(case))
+            update_rows(Reach, listed_columns(case), by="case_id", key=case.pk)
         return
     if gone := old.keys() - new.keys():
         Reach.objects.filter(case=case, unit_id__in=gone).delete()

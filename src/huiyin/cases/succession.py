@@ -24,7 +24,7 @@ from huiyin.people import directory, refusals
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post, Unit
 from huiyin.people.reach import administers
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.succession import roles_of
 
 AT_ONCE = 100
@@ -123,7 +123,7 @@ def _supervisor(case: Case) -> int | None:
 
 
 def _state(case: Case) -> CaseState:
-    return state_from_json(case.state)
+    return case.standing
 
 
 def undo_succession(*, succession: Succession, by: Post, at: datetime) -> Succession:

@@ -26,7 +26,7 @@ from huiyin.procedure.engine import ClockView, clocks_view
 from huiyin.procedure.proceedings import is_public_clock
 from huiyin.procedure.schema import Procedure
 from huiyin.procedure.schema import Step as LawStep
-from huiyin.procedure.state import SERVED_PAPERS, state_from_json
+from huiyin.procedure.state import SERVED_PAPERS
 from huiyin.procedure.terms import PAPERS
 from huiyin.web import dates
 from huiyin.web.shown import Entry
@@ -66,7 +66,7 @@ def steps_of(case: Case) -> list[Step]:
 
 def views_of(case: Case, today: date) -> tuple[ClockView, ...]:
     """The case's clocks as they stand today."""
-    return clocks_view(procedure_for(case.procedure), state_from_json(case.state), current_calendar(), today)
+    return clocks_view(procedure_for(case.procedure), case.standing, current_calendar(), today)
 
 
 def entries_for_desk(
@@ -83,7 +83,7 @@ def entries_for_citizen(case: Case, *, today: date, steps: Sequence[Step] | None
     law = procedure_for(case.procedure)
     rows = steps_of(case) if steps is None else steps
     told = [entry for step in rows for entry in _citizens_entry(case, law, step)]
-    state = state_from_json(case.state)
+    state = case.standing
     views = [view for view in views_of(case, today) if is_public_clock(state, view.clock)]
     return _in_order([*told, *_of_clocks(views, today)])
 

@@ -40,7 +40,7 @@ from huiyin.people.models import Post, Role
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import ClockView
 from huiyin.procedure.plain import explain_stage
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import KINDS
 from huiyin.web import words
 from huiyin.web.addresses import address
@@ -114,7 +114,7 @@ def whole_case(case: Case, post: Post, today: date, *, with_course: bool = False
         case,
         post,
         today,
-        state_from_json(case.state),
+        case.standing,
         requests_of(case),
         contacts,
         words=sealed_words(case, post, contacts),

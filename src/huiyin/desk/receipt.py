@@ -25,7 +25,6 @@ from huiyin.people.models import Role, Unit
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.clocks import Clock
 from huiyin.procedure.engine import ClockView
-from huiyin.procedure.state import state_from_json
 from huiyin.procedure.terms import CHANNELS, day_text
 
 # The paper is Chinese whatever the screen's language.
@@ -104,7 +103,7 @@ def _told(case: Case, contact: Contact) -> list[ClockView]:
     owed = [
         view for view in _views(case) if view.is_duty and view.clock.ending != "void" and view.rule.key != "promise"
     ]
-    if contact.pk in state_from_json(case.state).contacts:
+    if contact.pk in case.standing.contacts:
         return [view for view in owed if _ran_on(view.clock, on_day(contact.registered_at))]
     began = procedure_for(case.procedure).steps["register"].starts
     return [view for view in owed if view.rule.key in began]

@@ -29,7 +29,7 @@ from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Unit
 from huiyin.procedure.engine import StepRecord
 from huiyin.procedure.schema import Step
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.procedure.terms import PAPERS, joined
 from huiyin.web.words import said
 
@@ -117,7 +117,7 @@ def step_preview(request: StaffRequest, number: str, step: str) -> HttpResponse:
     offer = next((offer for offer in offers if offer.step.key == step), None)
     if offer is None or not asks_nothing(offer.step) or not (case.is_sealed or may_open(request.post, case)):
         raise Http404
-    paper = foreseen(case, state_from_json(case.state), offer.step, request.post)
+    paper = foreseen(case, case.standing, offer.step, request.post)
     if paper is None:
         raise Http404
     made = preview_pdf(template=paper.kind, unit=paper.unit, fields=paper.fields, on=paper.doing.step.on)

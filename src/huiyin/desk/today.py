@@ -54,7 +54,6 @@ from huiyin.people.models import Post, Role
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import Facts, open_steps
 from huiyin.procedure.schema import Step as LawStep
-from huiyin.procedure.state import state_from_json
 from huiyin.web import cells, dates, words
 from huiyin.web.shown import RulerDay
 
@@ -301,7 +300,7 @@ def next_step(post: Post, case: Case, one: Owing, day: date, facts: Facts) -> tu
     among = _meeting(case.procedure, clock)
     # Work that lies with somebody by name goes on there; what ends it, such as a signature, may be this post's.
     among = tuple(step for step in among if clock in step.stops) if is_anothers else among
-    offers = open_steps(law, state_from_json(case.state), actor_of(post), day, facts, calendar, among)
+    offers = open_steps(law, case.standing, actor_of(post), day, facts, calendar, among)
     mine = [offer.step for offer in offers if offer.is_open and is_in_line(offer.step, {clock})]
     if not mine:
         return None

@@ -14,7 +14,7 @@ from huiyin.install.demo_files import read
 from huiyin.install.demo_plan import Matter
 from huiyin.install.demo_tree import Tree
 from huiyin.people.models import Post
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 
 Given = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Scene:
 
     @property
     def state(self) -> CaseState:
-        return state_from_json(self.case.state)
+        return self.case.standing
 
     @property
     def is_outside(self) -> bool:

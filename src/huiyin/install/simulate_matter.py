@@ -20,7 +20,7 @@ from huiyin.install.simulate_tally import Record, Tally
 from huiyin.install.simulate_world import Desk, Place, World
 from huiyin.people.models import Post
 from huiyin.procedure.engine import NotAllowed
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 
 # A life goes on at the moments it yields, until there are none left.
 Life = Iterator[datetime]
@@ -52,7 +52,7 @@ class Matter:
 
     @property
     def state(self) -> CaseState:
-        return state_from_json(self.case.state)
+        return self.case.standing
 
     @property
     def stage(self) -> str:

@@ -1,4 +1,4 @@
-"""Inserting a few rows at once, by a statement that is put together once for each kind of row.
+"""Inserting a few rows at once, and changing one, by a statement that is put together once for each kind of row.
 
 `bulk_create` and `save` put their SQL together anew each time; a registration inserts into nine tables, and that took
 a third of its time. Values go in as they are: rows come from our own code with values of the right type.
@@ -6,7 +6,7 @@ a third of its time. Values go in as they are: rows come from our own code with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -48,6 +48,24 @@ def insert_rows(rows: Sequence[models.Model], *, unique: tuple[str, ...] = (), u
         row._state.adding, row._state.db = False, connection.alias
     for row, (key,) in zip(rows, keys, strict=False):
         row.pk = key
+
+
+def update_rows(model: type[models.Model], values: Mapping[str, Any], *, by: str, key: int) -> None:
+    """Give the rows whose column `by` is `key` these values, by the names of their columns as attributes."""
+    sql, fields = _assigned(model, tuple(values), by)
+    given = [item.get_db_prep_save(value, connection) for item, value in zip(fields, values.values(), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, key])
+
+
+@lru_cache(maxsize=1024)
+def _assigned(model: type[models.Model], names: tuple[str, ...], by: str) -> tuple[str, tuple[Any, ...]]:
+    quote, known = connection.ops.quote_name, {item.attname: item for item in model._meta.concrete_fields}
+    assigned = ", ".join(f"{quote(str(known[name].column))} = %s" for name in names)
+    where = quote(str(known[by].column))
+    return f"UPDATE {quote(model._meta.db_table)} SET {assigned} WHERE {where} = %s", tuple(
+        known[name] for name in names
+    )
 
 
 @lru_cache(maxsize=128)

@@ -136,6 +136,31 @@ class FixedQuery[M: Model]:
         return [cast(M, self._part.made(row)) for row in found]
 
 
+# Stand in a query for numbers that are known only when it runs; no row has such a one.
+FIRST, SECOND = -1, -2
+
+
+class FixedValues:
+    """Plain values by a query that Django puts together once, when it is first asked; FIRST and SECOND stand in it for
+    the numbers given to `rows`.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._build = build
+
+    @cached_property
+    def _statement(self) -> Statement:
+        return statement(self._build())
+
+    def rows(self, *numbers: int) -> list[tuple[Any, ...]]:
+        """Run it with these numbers. Raises IndexError for one that is missing."""
+        sql, values = self._statement
+        given = [numbers[-1 - one] if isinstance(one, int) and one < 0 else one for one in values]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return list(cursor.fetchall())
+
+
 def _part(model: type[Model], start: int) -> _Part:
     fields = model._meta.concrete_fields
     convert = [

@@ -13,7 +13,6 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -24,6 +23,8 @@ INSERT INTO people_attempt (key, "window", count) VALUES (%s, %s, 1)
 ON CONFLICT (key, "window") DO UPDATE SET count = people_attempt.count + 1
 RETURNING count
 """
+
+GIVE_BACK = 'UPDATE people_attempt SET count = count - 1 WHERE key = %s AND "window" = %s AND count > 0'
 
 # Counted before the password is looked at, so that guesses sent all at once count like guesses in a row.
 # While locked no row is touched: trying on does not lengthen the lock.
@@ -64,7 +65,8 @@ def allow(key_parts: Iterable[object], *, limit: int, window_seconds: int, at: d
 def give_back(key_parts: Iterable[object], *, window_seconds: int, at: datetime) -> None:
     """Take back one that `allow` counted: it turned out to be no failure."""
     key, start = digest([window_seconds, *key_parts]), window_start(at, window_seconds)
-    Attempt.objects.filter(key=key, window=start, count__gt=0).update(count=F("count") - 1)
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, [key, start])
 
 
 def window_end(at: datetime, seconds: int) -> datetime:

@@ -29,7 +29,7 @@ from huiyin.procedure.finality import final_since
 from huiyin.procedure.proceedings import PROCEEDINGS, is_public_clock, proceeding_of
 from huiyin.procedure.reviews import CHECKS
 from huiyin.procedure.schema import Procedure
-from huiyin.procedure.state import CaseState, Proceeding, RequestState, state_from_json
+from huiyin.procedure.state import CaseState, Proceeding, RequestState
 from huiyin.procedure.terms import ENDINGS, REQUEST_STATUSES
 from huiyin.web import cells, dates
 from huiyin.web.shown import RequestCard
@@ -215,7 +215,7 @@ _UNITS = Fixed(Unit, "WHERE t.id = ANY(%s)")
 def view_of(contact: Contact, today: date) -> Matter:
     """The matter of a contact, as it stands today."""
     case = contact.case
-    law, state = procedure_for(case.procedure), state_from_json(case.state)
+    law, state = procedure_for(case.procedure), case.standing
     units = {unit.pk: unit for unit in _UNITS.rows(list({state.unit or state.office, state.office}))}
     every = clocks_view(law, state, current_calendar(), today)
     views = tuple(view for view in every if is_public_clock(state, view.clock))

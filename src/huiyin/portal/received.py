@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from huiyin.ledger.reading import FIRST, SECOND, FixedValues
 from huiyin.people import directory
 from huiyin.portal.matter import Matter
 from huiyin.receptions.table_models import FieldVisit, HeardRequest, Interview
@@ -28,20 +29,31 @@ def receptions_of(matter: Matter) -> list[Told]:
 
     Of another petitioner of the same matter nothing is told.
     """
-    own = Q(visit__contact=matter.contact) | Q(visit__contact=None)
-    interviews = Interview.objects.filter(own, visit__case=matter.case)
-    visits = FieldVisit.objects.filter(case=matter.case)
     # Most matters have neither: one statement says so.
-    there = {
-        mark for (mark,) in interviews.order_by().values_list(Value(1)).union(visits.order_by().values_list(Value(2)))
-    }
+    there = {mark for (mark,) in _THERE.rows(matter.case.pk, matter.contact.pk)}
     found: list[Told] = []
-    if 1 in there:
-        rows = interviews.select_related("visit__session").prefetch_related("requests").order_by("-begun_at")
+    if _RECEIVED in there:
+        rows = _interviews(matter.case.pk, matter.contact.pk).order_by("-begun_at")
+        rows = rows.select_related("visit__session").prefetch_related("requests")
         found += [_received(one, matter.today) for one in rows]
-    if 2 in there:
-        found += [visited(one, matter.today) for one in visits.order_by("-on", "-pk")]
+    if _VISITED in there:
+        found += [visited(one, matter.today) for one in _visits(matter.case.pk).order_by("-on", "-pk")]
     return found
+
+
+def _interviews(case: int, contact: int) -> QuerySet[Interview]:
+    """Those this contact came with, and those that came with none."""
+    return Interview.objects.filter(Q(visit__contact=contact) | Q(visit__contact=None), visit__case=case).order_by()
+
+
+def _visits(case: int) -> QuerySet[FieldVisit]:
+    return FieldVisit.objects.filter(case=case).order_by()
+
+
+_RECEIVED, _VISITED = 1, 2
+_THERE = FixedValues(
+    lambda: _interviews(FIRST, SECOND).values_list(Value(_RECEIVED)).union(_visits(FIRST).values_list(Value(_VISITED)))
+)
 
 
 def _received(one: Interview, today: date) -> Told:

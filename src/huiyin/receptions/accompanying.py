@@ -55,7 +55,7 @@ def find_founded(*, case: Case, ground: str, by: Post, at: datetime) -> Founded:
 
 def may_find(by: Post, case: Case, unit: Unit) -> bool:
     """A supervisor above the competent unit who had no hand in the matter."""
-    state = state_from_json(case.state)
+    state = case.standing
     if by.role != Role.SUPERVISOR or by.unit_id == unit.pk or not unit.is_within(by.unit):
         return False
     return by.pk not in {*state.worked, state.handler, state.lead}

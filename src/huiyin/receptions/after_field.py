@@ -17,10 +17,11 @@ from huiyin.cases.reach import can_see
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
+from huiyin.ledger.reading import FIRST, FixedValues
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post
 from huiyin.procedure.guards.aftercare import MOST_VISITS
-from huiyin.procedure.state import CaseState, state_from_json
+from huiyin.procedure.state import CaseState
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
 from huiyin.receptions.screening import reason_given
@@ -50,7 +51,7 @@ def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Int
     _must_keep(case, by.unit_id, by)
     if plan.on < on_day(at):
         raise refusals.OutcomeDay()
-    way, state = Going(plan.way), state_from_json(case.state)
+    way, state = Going(plan.way), case.standing
     is_after = any(item.status == "served" for item in state.requests)
     _must_be_welcome(case, state, way, plan, is_after=is_after)
     row = FieldVisit.objects.create(
@@ -89,7 +90,14 @@ def _must_be_welcome(case: Case, state: CaseState, way: Going, plan: Plan, *, is
 
 def after_answer(case: Case) -> int:
     """Visits after the answer that are planned or were made here; a return visit counts them as well."""
-    return FieldVisit.objects.filter(case=case, after_answer=True, let_go_on=None).count()
+    return len(_AFTER.rows(case.pk))
+
+
+_AFTER = FixedValues(
+    lambda: (
+        FieldVisit.objects.filter(case=FIRST, after_answer=True, let_go_on=None).order_by().values_list("pk", flat=True)
+    )
+)
 
 
 @transaction.atomic
@@ -161,7 +169,7 @@ def may_keep_visit(by: Post, visit: FieldVisit) -> bool:
 def _is_refused(row: FieldVisit) -> bool:
     """The petitioner refused since it was planned, and has not asked for this one."""
     goes_to_them = row.way == Going.HOME or row.after_answer
-    return goes_to_them and not row.is_wished and state_from_json(row.case.state).visit_choice == "refused"
+    return goes_to_them and not row.is_wished and row.case.standing.visit_choice == "refused"
 
 
 def _locked(visit: FieldVisit, by: Post) -> FieldVisit:

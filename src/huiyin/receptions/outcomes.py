@@ -19,7 +19,6 @@ from huiyin.duties.office_time import on_day
 from huiyin.people.models import Post, Unit
 from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.engine import clocks_view
-from huiyin.procedure.state import state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.after import drop, promise
 from huiyin.receptions.screening import screen_note
@@ -105,7 +104,7 @@ def law_day(case: Case | None, today: date) -> date | None:
     """The day by which the petitioner has a written answer in law; None where no such clock runs yet."""
     if case is None:
         return None
-    law, state = procedure_for(case.procedure), state_from_json(case.state)
+    law, state = procedure_for(case.procedure), case.standing
     views = clocks_view(law, state, current_calendar(), today)
     return max((view.due.on for view in views if view.is_running and view.clock.rule in ANSWERS), default=None)
 

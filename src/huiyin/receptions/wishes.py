@@ -22,7 +22,6 @@ from huiyin.ledger.actions import append
 from huiyin.people.access import office_chain
 from huiyin.people.models import Post
 from huiyin.procedure import receptions as rules
-from huiyin.procedure.state import state_from_json
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
 from huiyin.receptions.after_field import Plan, cancel_visit, change_day, plan_visit
@@ -54,7 +53,7 @@ def open_visits(case: Case) -> list[FieldVisit]:
 def refuse_visits(*, contact: Contact, at: datetime) -> int:
     """No visit any more, for good: what is planned falls away. Twice does no harm; returns how many fell away."""
     case = Case.objects.select_for_update().get(pk=contact.case_id)
-    if state_from_json(case.state).visit_choice != "refused":
+    if case.standing.visit_choice != "refused":
         take_step(case=case, step="refuse_visits", by=None, at=at, given={"contact": contact.pk}, role="petitioner")
     planned = open_visits(case)
     for visit in planned:
