@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
-from huiyin.bulletins.process import asking
+from huiyin.bulletins.process import asking, cells
 from huiyin.bulletins.process.asking import Path, Question, Stays, repeated
 from huiyin.bulletins.process.courses import LONGEST, Known, Stay, path_of, stays_of
-from huiyin.bulletins.process.models import Course
+from huiyin.bulletins.process.models import Course, PathCell
 from huiyin.cases.intake.registration import Asked
 from huiyin.cases.models import Case
 from huiyin.people.models import Post
@@ -166,3 +167,33 @@ class TestDrawn:
             plan = rows.explain()
         assert "course_of_unit" in plan
         assert Case.objects.count() == 1
+
+    def test_the_cells_follow_the_courses_and_count_what_they_count(self) -> None:
+        office = make.office()
+        served = walk_to_served(office)
+        moving = make.case(office.clerk)
+        draw_waiting()
+        assert not cells.wrong_cells()
+        step(moving, "transfer", office.clerk, date(2026, 3, 20), unit=office.station.pk)
+        draw_waiting()
+        assert not cells.wrong_cells()
+        assert not PathCell.objects.filter(count=0).exists()
+        month = question(office.head, office.station.pk)
+        # A period that is not made of months is counted from the courses.
+        days = replace(month, period=Period(month.period.first, month.period.last - timedelta(days=1)))
+        assert len(asking.paths(month)) == 2
+        assert (asking.paths(month), asking.stays(month)) == (asking.paths(days), asking.stays(days))
+        # What bars the reader is taken away from the cells.
+        Case.objects.filter(pk=served.pk).update(barred_staff=[office.head.staff_id])
+        assert [path.path for path in asking.paths(month)] == ["register>transfer"]
+        assert (asking.paths(month), asking.stays(month)) == (asking.paths(days), asking.stays(days))
+
+    def test_a_wrong_cell_is_found_and_counted_anew(self) -> None:
+        office = make.office()
+        make.case(office.clerk)
+        draw_waiting()
+        PathCell.objects.update(count=7)
+        (wrong,) = cells.wrong_cells()
+        assert (wrong.key[-1], wrong.stored, wrong.counted) == ("register", 7, 1)
+        cells.recount()
+        assert not cells.wrong_cells()

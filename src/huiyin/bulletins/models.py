@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.bulletins.exports.models import Export
 from huiyin.bulletins.kinds import Kind, kind_of
-from huiyin.bulletins.process.models import Course
+from huiyin.bulletins.process.models import Course, PathCell, StayCell
 from huiyin.documents.models import File
 from huiyin.people.models import Post, Unit
 from huiyin.statistics.terms import Period, Scope, Span
@@ -29,9 +29,11 @@ __all__ = [
     "Counter",
     "Course",
     "Export",
+    "PathCell",
     "Reading",
     "Recipient",
     "Rule",
+    "StayCell",
 ]
 
 

@@ -38,6 +38,7 @@ from huiyin.people.models import Role
 from huiyin.procedure.stages import STAGES
 from huiyin.procedure.terms import KINDS
 from huiyin.statistics.drawing import draw_some, waiting_since
+from huiyin.statistics.looking import one_look
 from huiyin.web import dates, shown
 from huiyin.web.words import said
 
@@ -100,8 +101,8 @@ def process(request: StaffRequest) -> HttpResponse:
     is_behind = waiting_since() is not None
     asked = read(request)
     question = asked.question
-    paths = asking.paths(question)
-    stays = asking.stays(question)
+    with one_look():
+        paths, stays = asking.paths(question), asking.stays(question)
     total = sum(path.count for path in paths)
     stages = asking.by_stage(stays)
     context = {

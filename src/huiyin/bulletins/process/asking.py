@@ -10,26 +10,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from huiyin.bulletins.process.courses import ROAD, SEPARATOR
-from huiyin.bulletins.process.models import Course
+from huiyin.bulletins.process.models import Course, PathCell, StayCell
 from huiyin.ledger.reading import statement
 from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.statistics.terms import Period, Scope
-from huiyin.statistics.within import subtree_q, within
+from huiyin.statistics.within import Within, is_of, subtree_q, within
 
-# The units of the stays are those below the scope's, each with all below it; others are counted under 0. Unnested in
-# the list of columns: a call of the function for every matter would cost half as much again.
+PATHS = """
+SELECT path, sum(count)::bigint FROM ({rows}) AS taken (path, count)
+GROUP BY path HAVING sum(count) <> 0 ORDER BY 2 DESC, path
+"""
+# The units of the stays are those below the scope's, each with all below it; others are counted under 0.
 STAYS = """
-SELECT stay.stage, coalesce(below.child, 0), stay.days, count(*) FROM (
-    SELECT unnest(stay_stages) AS stage, unnest(stay_units) AS unit, unnest(stay_days) AS days
-    FROM ({courses}) AS course
-) AS stay LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS below (unit, child) ON below.unit = stay.unit
-GROUP BY 1, 2, 3
+SELECT stay.stage, coalesce(below.child, 0), stay.days, sum(stay.count)::bigint
+FROM ({rows}) AS stay (stage, unit, days, count)
+LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS below (unit, child) ON below.unit = stay.unit
+GROUP BY 1, 2, 3 HAVING sum(stay.count) <> 0
+"""
+# The same two things of each course; `count` is 1, or -1 where it is taken away from cells. Unnested in the list of
+# columns: a call of the function for every matter would cost half as much again.
+PATHS_OF = "SELECT path, {count} FROM ({courses}) AS course"
+STAYS_OF = """
+SELECT unnest(stay_stages), unnest(stay_units), unnest(stay_days), {count} FROM ({courses}) AS course
 """
 ELSEWHERE = 0
 
@@ -88,36 +98,65 @@ class Repeated:
 def courses(question: Question) -> QuerySet[Course]:
     """The courses asked about. Raises OutOfReach."""
     asked = within(question.reader, Scope(question.unit))
+    admitted: QuerySet[Course] = asked.admitted(_all_courses(question, asked))
+    return admitted
+
+
+def _all_courses(question: Question, asked: Within) -> QuerySet[Course]:
+    """Those among them that bar the reader included."""
     rows = Course.objects.filter(
         subtree_q("unit_id", asked.units),
         opened_on__gte=question.period.first,
         opened_on__lte=question.period.last,
     )
-    if question.kind:
-        rows = rows.filter(kind=question.kind)
-    admitted: QuerySet[Course] = asked.admitted(rows)
-    return admitted
+    return rows.filter(kind=question.kind) if question.kind else rows
 
 
 def paths(question: Question) -> list[Path]:
     """Every path with its number of matters, the most frequent first."""
-    rows = courses(question).values("path").annotate(count=Count("pk")).order_by("-count", "path")
-    return [Path(row["path"], row["count"]) for row in rows]
+    rows, values = _rows(question, PathCell, ("path",), PATHS_OF)
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(PATHS.format(rows=rows), values)
+        return [Path(path, count) for path, count in cursor.fetchall()]
 
 
 def stays(question: Question) -> dict[tuple[str, int], Stays]:
     """How long matters stayed, by stage and by unit one level below (ELSEWHERE: another unit)."""
-    inner, values = statement(courses(question).order_by().values("stay_stages", "stay_units", "stay_days"))
+    inner, values = _rows(question, StayCell, ("stage", "stayed_at", "days"), STAYS_OF)
     if not inner:
         return {}
     units = children(question.unit)
     with connection.cursor() as cursor:
-        cursor.execute(STAYS.format(courses=inner), [*values, list(units), list(units.values())])
+        cursor.execute(STAYS.format(rows=inner), [*values, list(units), list(units.values())])
         rows = cursor.fetchall()
     found: dict[tuple[str, int], Stays] = {}
     for stage, unit, days, count in rows:
         found.setdefault((stage, unit), Stays(Counter())).days[days] += count
     return found
+
+
+def _rows(
+    question: Question, cells: type[PathCell | StayCell], columns: Sequence[str], of_courses: str
+) -> tuple[str, list[Any]]:
+    """What the two statements add up: cells, less the courses that bar the reader; "" where nothing can be found.
+
+    For who sees a part of a unit's matters only, and of periods not made of months, the courses themselves are counted.
+    """
+    asked, period = within(question.reader, Scope(question.unit)), question.period
+    if asked.is_partial or period.first.day != 1 or (period.last + timedelta(days=1)).day != 1:
+        inner, values = statement(courses(question).order_by())
+        return (of_courses.format(count=1, courses=inner) if inner else ""), list(values)
+    found = cells.objects.filter(subtree_q("unit_id", asked.units), month__gte=period.first, month__lte=period.last)
+    if question.kind:
+        found = found.filter(kind=question.kind)
+    rows, values = statement(found.order_by().values_list(*columns, "count"))
+    barred = asked.barred_ever()
+    if not barred or not rows:
+        return rows, list(values)
+    less, taken = statement(_all_courses(question, asked).filter(is_of(barred)).order_by())
+    return f"{rows} UNION ALL {of_courses.format(count=-1, courses=less)}", [*values, *taken]
 
 
 def children(unit: int) -> dict[int, int]:

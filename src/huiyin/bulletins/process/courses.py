@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from huiyin.bulletins.process import cells
 from huiyin.bulletins.process.models import Course
 from huiyin.cases.models import Case
 from huiyin.procedure.stages import STAGES
@@ -84,7 +85,7 @@ def stays_of(versions: Iterable[Known]) -> list[Stay]:
 
 
 def draw_courses(cases: Sequence[int]) -> None:
-    """Draw the courses of these cases anew."""
+    """Draw the courses of these cases anew, and move the sums with them. The caller holds the transaction."""
     paths = _paths(cases)
     stays = _stays(paths)
     columns = ("pk", "opened_on", "unit_id", "office_id", "kind", "is_open")
@@ -93,6 +94,7 @@ def draw_courses(cases: Sequence[int]) -> None:
         for row in Case.objects.filter(pk__in=list(paths)).order_by("pk").values(*columns)
     ]
     names = [field.name for field in Course._meta.fields if field.name != "case"]
+    cells.move(Course.objects.filter(case__in=cases), rows)
     Course.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=names)
     Course.objects.filter(case__in=set(cases) - set(paths)).delete()
 

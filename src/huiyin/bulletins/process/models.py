@@ -1,4 +1,4 @@
-"""One row for each matter: the path it took and where it stayed, drawn with its facts."""
+"""One row for each matter: the path it took and where it stayed, drawn with its facts; and the sums of these rows."""
 
 from __future__ import annotations
 
@@ -31,3 +31,33 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.path}"
+
+
+class PathCell(models.Model):
+    """How many matters of a unit, a month of registration and a kind took a path (process/cells.py)."""
+
+    pk = models.CompositePrimaryKey("month", "unit_id", "kind", "path")
+    month = models.DateField()
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=12)
+    path = models.TextField()
+    count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.unit_id} {self.path}"
+
+
+class StayCell(models.Model):
+    """How many stays of such matters at a stage, with the unit `stayed_at`, took so many days (process/cells.py)."""
+
+    pk = models.CompositePrimaryKey("month", "unit_id", "kind", "stage", "stayed_at", "days")
+    month = models.DateField()
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=12)
+    stage = models.CharField(max_length=20)
+    stayed_at = models.BigIntegerField()
+    days = models.IntegerField()
+    count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.unit_id} {self.stage} {self.days}"
