@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from huiyin.bulletins.process.models import Course
+from huiyin.people import directory
+from huiyin.statistics.checking import Difference
 
 
 class Sheet(NamedTuple):
@@ -60,14 +62,6 @@ WHERE kept.count IS DISTINCT FROM said.count ORDER BY {key}
 """
 
 
-class WrongCell(NamedTuple):
-    """A cell that is not what the courses add up to."""
-
-    key: tuple[Any, ...]
-    stored: int
-    counted: int
-
-
 def move(before: Iterable[Course], after: Iterable[Course]) -> None:
     """What these courses counted is taken out and what they count now put in. The caller holds the transaction."""
     paths: Counter[tuple[Any, ...]] = Counter()
@@ -107,11 +101,14 @@ def recount() -> None:
             cursor.execute(f"INSERT INTO {sheet.table} ({sheet.key}, count) {sheet.counted}")
 
 
-def wrong_cells() -> list[WrongCell]:
+def wrong_cells() -> list[Difference]:
     """Cells that are not what the courses add up to. Reads only."""
     found = []
     with connection.cursor() as cursor:
         for sheet in SHEETS:
             cursor.execute(WRONG.format(table=sheet.table, key=sheet.key, counted=sheet.counted))
-            found += [WrongCell(key, stored, counted) for *key, stored, counted in cursor.fetchall()]
+            for month, unit, *narrowed, stored, counted in cursor.fetchall():
+                where = " ".join(map(str, narrowed))
+                name = directory.unit(unit).name if unit in directory.units() else str(unit)
+                found.append(Difference(f"{name} {month:%Y-%m}", where, str(stored), str(counted)))
     return found

@@ -29,6 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     with ready():
         from huiyin.bulletins.checking import check_bulletins
+        from huiyin.bulletins.process.cells import wrong_cells
         from huiyin.cases.check import check_cases
         from huiyin.cases.models import Case
         from huiyin.install.commands.figures_command import tell
@@ -39,6 +40,7 @@ def run(given: argparse.Namespace) -> int:
             report = check_cases(progress=lambda done: bar(done, total))
         with progress(Text("核对统计", "Checking figures")) as bar:
             figures = check_figures(progress=lambda done: bar(done, total))
+        figures.differences += wrong_cells()
         bulletins = check_bulletins()
     is_ok = report.ok and figures.ok and bulletins.ok
     if given.json:

@@ -64,10 +64,13 @@ def _recount(first: date, *, as_json: bool) -> int:
 
 
 def _draw(*, everything: bool, as_json: bool) -> int:
+    from huiyin.bulletins.process import cells
     from huiyin.statistics.drawing import draw_all, draw_waiting
 
     with progress(Text("计入统计", "Drawing figures")) as bar:
         drawn = draw_all(progress=bar) if everything else draw_waiting(progress=bar)
+    if everything:
+        cells.recount()
     if as_json:
         print(json.dumps({"drawn": drawn}))
     else:
@@ -76,6 +79,7 @@ def _draw(*, everything: bool, as_json: bool) -> int:
 
 
 def _check(first: date | None, *, as_json: bool) -> int:
+    from huiyin.bulletins.process.cells import wrong_cells
     from huiyin.cases.models import Case
     from huiyin.statistics.checking import FiguresReport, check_cells, check_figures
 
@@ -85,6 +89,7 @@ def _check(first: date | None, *, as_json: bool) -> int:
         total = Case.objects.count()
         with progress(Text("核对统计", "Checking figures")) as bar:
             report = check_figures(progress=lambda done: bar(done, total))
+        report.differences += wrong_cells()
     if as_json:
         print(json.dumps({**dataclasses.asdict(report), "ok": report.ok}, ensure_ascii=False, default=str))
     elif first is not None and report.ok:
