@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.duties.office_time import today
+from huiyin.duties.office_time import now, today
 from huiyin.ledger.models import Entry
+from huiyin.people.models import Post
 from huiyin.quality.checklists import in_force, shipped
 from huiyin.quality.models import Accountability, Check, Finding, Practice, Sample, Trace
+from huiyin.quality.readers import owe_names
 from tests import make
 from tests.desk.seated import came, moved, seated
 from tests.quality.scene import Scene, scene
@@ -107,6 +109,24 @@ def test_a_sample_is_read_blindly_and_what_was_found_is_mended() -> None:
         "somebody was faster"
         in one.post(reverse("desk:quality_finding", args=[found.pk]), {"confirm": "1"}, follow=True).content.decode()
     )
+
+
+def test_another_reader_is_named_from_the_page_where_one_has_left() -> None:
+    place = scene()
+    one = seated(place.one)
+    check = Check.objects.get(sample=drawn(place, one))
+    send(one, "quality_reading", check.readings.get(post=place.one).pk, hand_in="1", **marked())
+    assert "Ask this reader" not in page(one, "quality_check", check.pk)
+    Post.objects.filter(pk=place.two.pk).update(until=today() - timedelta(days=1))
+    owe_names(now())
+    assert "name another reader" in page(one, "today")
+    shown = page(one, "quality_check", check.pk)
+    assert "has left before the marks were in" in shown
+    typed = {"name2": "1", "name2-reader": str(place.three.pk), "name2-read_by": today().isoformat()}
+    assert place.one.staff.name not in shown[shown.index("Ask this reader") - 1500 : shown.index("Ask this reader")]
+    send(one, "quality_check", check.pk, **typed)
+    assert "read and mark the matter" in page(seated(place.three), "today")
+    assert "Ask this reader" not in page(one, "quality_check", check.pk)
 
 
 def test_a_trace_and_a_record_from_the_matter_itself() -> None:

@@ -7,14 +7,17 @@ from decimal import Decimal
 
 import pytest
 
+from huiyin.duties.beside import owed_beside
 from huiyin.duties.models import Duty
 from huiyin.ledger.models import Entry
+from huiyin.people.models import Post
 from huiyin.procedure.terms import Text
 from huiyin.quality import checking, drawing, mending, refusals
 from huiyin.quality.checklists import Item, in_force, keep_version, shipped
 from huiyin.quality.drawing import Wish
 from huiyin.quality.marking import differing, is_beyond, is_whole, score
 from huiyin.quality.models import Check, Drawn, Finding, Mending, Sample, Settled
+from huiyin.quality.readers import name_reader, owe_names
 from tests.quality.scene import LATER, NOW, TODAY, Scene, marks, reading, scene
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +198,42 @@ def test_a_third_reads_as_blindly_and_their_marks_stand(place: Scene) -> None:
     assert [checking.may_see(row, rows, place.three, is_settled=False) for row in rows] == [False, False, True]
     check = handed(check, place, "three", heard="missing fault")
     assert (check.settled_how, check.score) == (Settled.THIRD, Decimal("90.00"))
+
+
+def test_for_a_reader_who_has_left_another_is_named_and_begins_anew(place: Scene) -> None:
+    check = opened(place)
+    row, kept = reading(check, place.two), reading(check, place.one)
+    checking.save_marks(
+        reading=row, marks=marks(place.checklist, heard="missing fault"), remark="", by=place.two, at=NOW
+    )
+    assert owe_names(NOW) == 0, "both are there"
+    named = {"reading": row, "reader": place.three, "read_by": LATER, "at": NOW}
+    with pytest.raises(refusals.StillReads):
+        name_reader(**named, by=place.one)
+    Post.objects.filter(pk=place.two.pk).update(until=TODAY - timedelta(days=1))
+    assert (owe_names(NOW), owe_names(NOW)) == (1, 0)
+    owed = Duty.objects.open().get(subject=f"reading:{row.pk}")
+    assert (owed.clock, owed.unit_id, owed.holder, owed.due_on) == ("name_reader", check.unit_id, "supervisor", LATER)
+    assert owed in owed_beside(place.one)
+    assert owed not in owed_beside(place.office.head), "who directs another unit"
+    for wrong, refusal in (
+        ({"by": place.office.clerk}, refusals.NotYourRoom),
+        ({"reader": place.one}, refusals.SameReader),
+        ({"reader": place.office.clerk}, refusals.HasHandled),
+        ({"read_by": TODAY - timedelta(days=1)}, refusals.InThePast),
+        ({"reading": kept}, refusals.StillReads),
+    ):
+        with pytest.raises(refusal):
+            name_reader(**({**named, "by": place.one} | wrong))
+    name_reader(**named, by=place.one)
+    row.refresh_from_db()
+    assert (row.no, row.post, row.marks, row.remark) == (2, place.three, None, "")
+    assert Duty.objects.open().get(subject=f"reading:{row.pk}").post_id == place.three.pk
+    told = Entry.objects.get(kind="quality_reader_named").body
+    assert told is not None
+    assert (told["from"], told["to"]) == (place.two.pk, place.three.pk)
+    handed(check, place, "one")
+    assert handed(check, place, "three").settled_how == Settled.WITHIN
 
 
 def finding_of(place: Scene) -> Finding:

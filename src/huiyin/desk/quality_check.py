@@ -23,6 +23,7 @@ from huiyin.desk.quality_forms import (
     MARK_NAMES,
     AnswerForm,
     MendForm,
+    ReaderForm,
     ReadingForm,
     TalkForm,
     ThirdForm,
@@ -53,6 +54,7 @@ from huiyin.quality.checklists import Item
 from huiyin.quality.drawing import candidates, fit_among
 from huiyin.quality.marking import Marks, differing
 from huiyin.quality.models import Check, Finding, Mending, Reading
+from huiyin.quality.readers import has_left, name_reader
 from huiyin.quality.rights import acts_for, directs
 from huiyin.web import dates
 from huiyin.web.shown import Link
@@ -140,7 +142,9 @@ def _marks_shown(post: Post, row: Check, readings: Sequence[Reading], day: date)
 
 
 def _reading_line(one: Reading, post: Post, is_shown: bool, day: date) -> dict[str, Any]:
-    if one.handed_in_at is None:
+    if has_left(one, day):
+        state = _("has left before the marks were in")
+    elif one.handed_in_at is None:
         state = _("not in yet")
     elif is_shown:
         state = _("in since %(day)s, %(score)s of 100") % {
@@ -178,6 +182,8 @@ def _acts(request: StaffRequest, row: Check, readings: Sequence[Reading]) -> lis
     found: list[Act] = []
     if checking.waits_for_settling(row, readings) and checking.may_settle(post, row):
         found += _settling(request, row, readings)
+    if directs(post, row.unit_id):
+        found += _naming(request, row, readings)
     noted = list(row.findings.filter(state=Mending.NOTED))
     if noted and directs(post, row.unit_id):
         choices = [(str(one.pk), f"{dict(KIND_NAMES)[one.kind]}: {one.text}") for one in noted]
@@ -200,11 +206,39 @@ def _acts(request: StaffRequest, row: Check, readings: Sequence[Reading]) -> lis
     return found
 
 
+def _naming(request: StaffRequest, row: Check, readings: Sequence[Reading]) -> list[Act]:
+    """For each reader who has left, another one; who worked on the matter or reads it already is not offered."""
+    post, gone = request.post, [one for one in readings if has_left(one, today())]
+    if not gone:
+        return []
+    posts = {one.pk: one for one in _may_read(post, row, readings)}
+    return [
+        Act(
+            f"name{one.no}",
+            _("Reader %(no)d has left") % {"no": one.no},
+            _("Ask this reader"),
+            ReaderForm(
+                sent(request, f"name{one.no}"),
+                prefix=f"name{one.no}",
+                readers=list(posts.values()),
+                initial={"read_by": max(row.read_by, today())},
+            ),
+            lambda reader, read_by, one=one: name_reader(
+                reading=one, reader=posts[reader], read_by=read_by, by=post, at=now()
+            ),
+        )
+        for one in gone
+    ]
+
+
+def _may_read(post: Post, row: Check, readings: Sequence[Reading]) -> list[Post]:
+    taken = {one.post.staff_id for one in readings}
+    return fit_among([one for one in candidates(post, today()) if one.staff_id not in taken], row.case)
+
+
 def _settling(request: StaffRequest, row: Check, readings: Sequence[Reading]) -> list[Act]:
     post = request.post
-    taken = {one.post.staff_id for one in readings}
-    near = [one for one in candidates(post, today()) if one.staff_id not in taken]
-    posts = {one.pk: one for one in fit_among(near, row.case)}
+    posts = {one.pk: one for one in _may_read(post, row, readings)}
     items = checking.items_of(row)
     apart = set(differing(items, readings[0].marks or {}, readings[1].marks or {}))
     choices = [(item.key, said(item.text)) for item in items if item.key in apart]

@@ -366,6 +366,14 @@ class ThirdForm(forms.Form):
         self.fields["reader"].choices = choices_of(readers)  # type: ignore[attr-defined]
 
 
+class ReaderForm(ThirdForm):
+    """Who reads in the place of a reader who has left."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["reader"].label = _("Reader")
+
+
 class TalkForm(forms.Form):
     """What two readers came to in a talk."""
 

@@ -16,6 +16,7 @@ from huiyin.quality.assessing import measures_for
 from huiyin.quality.lessons import publicity_for, trainings_for
 from huiyin.quality.models import Check, Finding, Reading
 from huiyin.quality.quarterly import assessments_for
+from huiyin.quality.rights import directs
 from huiyin.quality.scorecards import quarter_of
 from huiyin.quality.tracing import visible_traces
 
@@ -24,6 +25,7 @@ def clock_names() -> dict[str, str]:
     """What each clock of this room asks for."""
     return {
         "read_check": _("read and mark the matter"),
+        "name_reader": _("name another reader"),
         "mend_finding": _("mend what the check found"),
         "confirm_mending": _("confirm that it is mended"),
         "trace_change": _("make the change and report it"),
@@ -37,13 +39,16 @@ def clock_names() -> dict[str, str]:
 
 
 def readings(post: Post, ids: Sequence[int]) -> Mapping[int, Subject]:
-    """Readings asked of this post."""
-    rows = Reading.objects.filter(pk__in=ids, post=post.pk, of__in=Check.objects.visible_to(post))
-    found = rows.values_list("pk", "of__case__number")
-    return {
-        pk: Subject(_("Check of %(number)s") % {"number": number}, reverse("desk:quality_reading", args=[pk]))
-        for pk, number in found
-    }
+    """Readings asked of this post; to whoever directs the check also those whose reader has left."""
+    rows = Reading.objects.filter(pk__in=ids, of__in=Check.objects.visible_to(post))
+    found = {}
+    for pk, reader, check, unit, number in rows.values_list("pk", "post", "of", "of__unit", "of__case__number"):
+        title = _("Check of %(number)s") % {"number": number}
+        if reader == post.pk:
+            found[pk] = Subject(title, reverse("desk:quality_reading", args=[pk]))
+        elif directs(post, unit):
+            found[pk] = Subject(title, reverse("desk:quality_check", args=[check]))
+    return found
 
 
 def findings(post: Post, ids: Sequence[int]) -> Mapping[int, Subject]:

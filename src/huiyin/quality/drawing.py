@@ -125,7 +125,8 @@ def withdraw_sample(*, sample: Sample, reason: str, by: Post, at: datetime) -> S
         row.save(update_fields=["withdrawn_on", "withdrawn_why"])
         waiting = Reading.objects.filter(of__sample=row, handed_in_at=None)
         for reading in waiting:
-            let_go(f"reading:{reading.pk}", "read", on_day(at))
+            for key in ("read", "name"):
+                let_go(f"reading:{reading.pk}", key, on_day(at))
         _tell(row, waiting, "sample_withdrawn", on_day(at), by, at)
         note("quality_sample_withdrawn", by, at, {"sample": row.pk, "why": row.withdrawn_why})
     return row

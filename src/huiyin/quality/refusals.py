@@ -75,6 +75,10 @@ class NoReader(Refused):
     field = "readers"
 
 
+class StillReads(Refused):
+    text = _("The reader this was asked of is there still, or the marks are in.")
+
+
 class NotReader(Refused):
     text = _("This reading was asked of somebody else.")
 
