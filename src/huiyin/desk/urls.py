@@ -3,6 +3,8 @@ from django.urls import include, path
 app_name = "desk"
 
 urlpatterns = [
+    # What is opened most comes first: addresses are tried one after the other.
+    path("", include("huiyin.desk.urls_cases")),
     path("", include("huiyin.desk.urls_people")),
     path("", include("huiyin.desk.urls_messages")),
     # Before the figures: the process is a page among them, and no indicator.
@@ -15,5 +17,4 @@ urlpatterns = [
     path("", include("huiyin.desk.urls_quality")),
     path("", include("huiyin.desk.urls_rounds")),
     path("", include("huiyin.desk.urls_campaigns")),
-    path("", include("huiyin.desk.urls_cases")),
 ]

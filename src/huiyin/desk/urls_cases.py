@@ -14,6 +14,8 @@ from huiyin.desk import (
     papers,
     papers_day,
     receipt,
+    reception_escort,
+    reception_field,
     register,
     step,
     step_papers,
@@ -59,6 +61,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/dossiers/<uuid:run_id>.pdf", dossier.dossier_made, name="dossier_made"),
     path("cases/<str:number>/forms/<slug:form>/", forms_pages.case_form, name="case_form"),
     path("cases/<str:number>/people/<int:petitioner_id>/", identity.identity, name="identity"),
+    # Pages of other rooms under a case come before its steps, which may have any name.
+    path("cases/<str:number>/field-visit/", reception_field.reception_field_new, name="reception_field_new"),
+    path("cases/<str:number>/founded/", reception_escort.founded, name="founded"),
     path("cases/<str:number>/<slug:step>/preview/", step_papers.step_preview, name="step_preview"),
     path("cases/<str:number>/<slug:step>/", step.step, name="step"),
 ]

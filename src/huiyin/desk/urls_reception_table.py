@@ -23,7 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receptions/field/", reception_field.reception_field, name="reception_field"),
     path("receptions/field/<int:field_id>/", reception_field.reception_field_visit, name="reception_field_visit"),
     path("receptions/field/asked/<int:wish_id>/", reception_wishes.reception_wish, name="reception_wish"),
-    path("cases/<str:number>/field-visit/", reception_field.reception_field_new, name="reception_field_new"),
-    path("cases/<str:number>/founded/", reception_escort.founded, name="founded"),
     path("receptions/<int:session_id>/escort/", reception_escort.reception_escort, name="reception_escort"),
 ]

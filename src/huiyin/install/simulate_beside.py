@@ -36,6 +36,9 @@ def after_service(m: Matter, handle: Handle, served_on: date) -> Life:
         return
     if m.record.known(m.now).get("is_assigned") and not m.record.known(m.now).get("reported_on"):
         return
+    if not m.state.visits and not m.state.visit_waived:
+        # Answered anew since, after a review: that answer is visited as well.
+        visited(m)
     m.take("close", m.mine("head"))
     m.tell(closed_on=m.today, ending="answered")
 
@@ -79,6 +82,9 @@ def reported(m: Matter) -> Life:
 
 
 def reviewed(m: Matter, handle: Handle) -> Life:
+    if not any(item.kind == "claim" and item.status == "served" for item in m.state.requests):
+        # Art. 35 gives it against the opinion on a claim; suggestions and accusations end otherwise.
+        return
     m.take("ask_review", None, grounds="答复没有回应我说的主要事实。")
     m.did("review")
     m.tell(review_asked_on=m.today)
