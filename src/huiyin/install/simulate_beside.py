@@ -26,8 +26,7 @@ def after_service(m: Matter, handle: Handle, served_on: date) -> Life:
     if m.record.known(m.now).get("is_assigned"):
         m.spawn(m.after(1, 8), reported(m))
     yield m.after(6, 30)
-    if m.stage == "served" and not m.state.visits and not m.state.visit_waived:
-        visited(m)
+    see_that_visited(m)
     yield m.after(33, 45)
     while m.stage == "served" and m.state.open_proceedings():
         # A review or what goes on beside the road comes first.
@@ -36,11 +35,16 @@ def after_service(m: Matter, handle: Handle, served_on: date) -> Life:
         return
     if m.record.known(m.now).get("is_assigned") and not m.record.known(m.now).get("reported_on"):
         return
-    if not m.state.visits and not m.state.visit_waived:
-        # Answered anew since, after a review: that answer is visited as well.
-        visited(m)
+    # Where it was answered anew since, after a review, that answer is visited as well.
+    see_that_visited(m)
     m.take("close", m.mine("head"))
     m.tell(closed_on=m.today, ending="answered")
+
+
+def see_that_visited(m: Matter) -> None:
+    """A return visit, or the reason why there is none, where neither is recorded."""
+    if m.stage == "served" and not m.state.visits and not m.state.visit_waived:
+        visited(m)
 
 
 def visited(m: Matter) -> None:

@@ -42,10 +42,13 @@ class DayLedger:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    day: date
+class _Span:
+    """Days treated alike; `number` is that of the first, where they are counted."""
+
+    first: date
+    last: date
     note: Text
-    number: int | None
+    number: int | None = None
 
 
 _FIRST_DAY = Text("起算日，当日不计：{reason}", "Starting day, not counted: {reason}")
@@ -96,34 +99,64 @@ def day_ledger(
     layers = tuple(layers)
     ends = due(clock, rule, calendar, layers)
     title = _TITLE.format(name=rule.name, day=day_text(ends.on))
-    days = list(_days(clock, rule, calendar, ends))
-    return DayLedger(title, rule.citation, tuple(_lines(days, ends.on, today)), _notes(clock, rule, calendar, ends))
+    spans = _spans(clock, rule, calendar, ends)
+    return DayLedger(title, rule.citation, tuple(_lines(spans, ends.on, today)), _notes(clock, rule, calendar, ends))
 
 
-def _days(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Iterator[_Day]:
-    """Every day from the start to the end with its number, or None where it is not counted."""
-    yield _Day(clock.started_on, _FIRST_DAY.format(reason=clock.start_reason), None)
+def _spans(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> Iterator[_Span]:
+    """Every day from the start to the end, in order; what is treated alike may come in one or in several."""
+    yield _Span(clock.started_on, clock.started_on, _FIRST_DAY.format(reason=clock.start_reason))
     if clock.fixed_due is not None:
         if clock.fixed_due != clock.started_on:
-            yield _Day(clock.fixed_due, _FIXED, None)
+            yield _Span(clock.fixed_due, clock.fixed_due, _FIXED)
         return
     unit = ends.layer.unit if ends.layer else rule.unit
     total = _total(clock, rule, calendar, ends)
+    pauses = () if ends.layer else honoured(clock, rule)
+    nominal = clock.started_on + total * ONE_DAY
+    if unit == "workday" or pauses or nominal > ends.on:
+        yield from _day_by_day(clock, rule, calendar, ends, total)
+        return
+    # Calendar days that nothing interrupts need not be walked one by one.
+    if total:
+        yield from _whole_days(rule, clock.started_on, total, is_end=nominal == ends.on)
+    yield from _rolled(calendar, nominal, ends.on)
+
+
+def _whole_days(rule: ClockRule, start: date, total: int, *, is_end: bool) -> Iterator[_Span]:
+    """Days 1 to `total`, all counted; the last stands alone."""
+    ordinary = total if rule.unit == "month" or rule.limit is None else min(rule.limit, total)
+    for note, first, last in ((_COUNTED, 1, min(ordinary, total - 1)), (_EXTENDED, ordinary + 1, total - 1)):
+        if first <= last:
+            yield _Span(start + first * ONE_DAY, start + last * ONE_DAY, note, first)
+    note = _NOMINAL if not is_end else _EXTENDED if total > ordinary else _COUNTED
+    yield _Span(start + total * ONE_DAY, start + total * ONE_DAY, note, total)
+
+
+def _rolled(calendar: Calendar, nominal: date, ends_on: date) -> Iterator[_Span]:
+    day = nominal
+    while day < ends_on:
+        day += ONE_DAY
+        yield _Span(day, day, _rolled_note(calendar, day, ends_on))
+
+
+def _day_by_day(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due, total: int) -> Iterator[_Span]:
+    unit = ends.layer.unit if ends.layer else rule.unit
     number, day = 0, clock.started_on
     while day < ends.on:
-        day += ONE_DAY
         if number == total:
-            yield _Day(day, _rolled_note(calendar, day, ends.on), None)
-            continue
+            yield from _rolled(calendar, day, ends.on)
+            return
+        day += ONE_DAY
         note = None if ends.layer else _paused_note(clock, rule, day)
         note = note or (_idle_note(calendar, day) if unit == "workday" else None)
         if note is None:
             number += 1
             is_nominal_end = number == total and day != ends.on
             note = _NOMINAL if is_nominal_end else _counted_note(rule, calendar, day, number, unit)
-            yield _Day(day, note, number)
+            yield _Span(day, day, note, number)
         else:
-            yield _Day(day, note, None)
+            yield _Span(day, day, note)
 
 
 def _total(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> int:
@@ -166,23 +199,27 @@ def _counted_note(rule: ClockRule, calendar: Calendar, day: date, number: int, u
     return _MAKE_UP.format(name=name) if name else _WORKED
 
 
-def _lines(days: list[_Day], ends_on: date, today: date) -> Iterator[Line]:
+def _lines(spans: Iterable[_Span], ends_on: date, today: date) -> Iterator[Line]:
     """Runs of days treated alike become one line; the last day always stands alone."""
-    run: list[_Day] = []
-    for item in days:
-        if run and (item.note != run[-1].note or item.day == ends_on or (item.day - run[-1].day) != ONE_DAY):
+    run: _Span | None = None
+    for span in spans:
+        goes_on = run is not None and span.note == run.note and span.first != ends_on
+        if run is not None and goes_on and span.first - run.last == ONE_DAY:
+            run = _Span(run.first, span.last, run.note, run.number)
+            continue
+        if run is not None:
             yield _line(run, ends_on, today)
-            run = []
-        run.append(item)
-    yield _line(run, ends_on, today)
+        run = span
+    if run is not None:
+        yield _line(run, ends_on, today)
 
 
-def _line(run: list[_Day], ends_on: date, today: date) -> Line:
-    first, last = run[0], run[-1]
+def _line(run: _Span, ends_on: date, today: date) -> Line:
     counted = ""
-    if first.number is not None:
-        counted = str(first.number) if first is last else f"{first.number}-{last.number}"
-    return Line(first.day, last.day, first.note, counted, last.day == ends_on, first.day <= today <= last.day)
+    if run.number is not None:
+        last = run.number + (run.last - run.first).days
+        counted = str(last) if last == run.number else f"{run.number}-{last}"
+    return Line(run.first, run.last, run.note, counted, run.last == ends_on, run.first <= today <= run.last)
 
 
 def _notes(clock: Clock, rule: ClockRule, calendar: Calendar, ends: Due) -> tuple[Text, ...]:

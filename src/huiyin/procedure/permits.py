@@ -87,8 +87,10 @@ _LAYER_OFF = Reason(
 
 def is_switched_off(step: Step, facts: Facts, on: date) -> bool:
     """Whether the step belongs to an optional layer that is off that day: then it is not even offered."""
+    if not step.layer:
+        return False
     since = facts.layers.get(step.layer)
-    return bool(step.layer) and (since is None or on < since)
+    return since is None or on < since
 
 
 def standing_reasons(move: Move) -> tuple[Reason, ...]:
@@ -111,7 +113,8 @@ def standing_reasons(move: Move) -> tuple[Reason, ...]:
 
 def _stranger(move: Move) -> Reason | None:
     """Why this member of staff has nothing to do here: barred, of another unit, or standing aside."""
-    if move.actor.unit is not None and move.actor.unit in move.facts.barred_units | frozenset(move.state.barred):
+    unit = move.actor.unit
+    if unit is not None and (unit in move.facts.barred_units or unit in move.state.barred):
         return _BARRED
     if not move.on_behalf and not _is_theirs(move):
         return _NOT_YOURS[move.step.by_whom]

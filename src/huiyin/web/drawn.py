@@ -95,11 +95,11 @@ def dayledger(ledger: Any, today: date, *, is_open: bool = False) -> SafeString:
     """Why a day is that day (`procedure.dayledger.DayLedger`): days counted and not, notes, the rule itself."""
     lang = dates.language()
     lines = "".join(_ledger_line(line, today, lang) for line in ledger.lines)
-    notes = "".join(f"<p>{escape(words.said(text))}</p>" for text in ledger.notes)
+    notes = "".join(f"<p>{escape(words.in_language(text, lang))}</p>" for text in ledger.notes)
     css = "dayledger dayledger-open" if is_open else "dayledger"
     return mark_safe(
-        f'<div class="{css}"><table><caption>{escape(words.said(ledger.title))}</caption>{lines}</table>'
-        f"{notes}{_rule(getattr(ledger, 'citation', None))}</div>"
+        f'<div class="{css}"><table><caption>{escape(words.in_language(ledger.title, lang))}</caption>{lines}</table>'
+        f"{notes}{_rule(getattr(ledger, 'citation', None), lang)}</div>"
     )
 
 
@@ -119,11 +119,11 @@ def _ledger_line(line: Any, today: date, lang: str) -> str:
     )
 
 
-def _rule(citation: Any) -> str:
+def _rule(citation: Any, lang: str) -> str:
     if not citation:
         return ""
     quote = f'<q lang="zh-Hans">{escape(citation.quote)}</q>' if citation.quote else ""
-    return f'<p class="dayledger-rule">{escape(words.said(citation.text))}{quote}</p>'
+    return f'<p class="dayledger-rule">{escape(words.in_language(citation.text, lang))}{quote}</p>'
 
 
 # ---------- Road ----------

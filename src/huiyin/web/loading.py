@@ -37,18 +37,23 @@ class Loader(cached.Loader):
     def __init__(self, engine: Any) -> None:
         super().__init__(engine, ["django.template.loaders.app_directories.Loader"])
         self._worked_out: set[str] = set()
+        # The same templates by what a page asks for, which is quicker put together than the loader's own key.
+        self._ready: dict[tuple[str | None, str, str], Template] = {}
         self._lock = RLock()
 
     def get_template(self, template_name: str, skip: Any = None) -> Template:
+        asked = (get_language(), get_script_prefix(), template_name)
+        if not skip and asked in self._ready:
+            return self._ready[asked]
         key = self.cache_key(template_name, skip)
-        if key in self._worked_out:
-            return super().get_template(template_name, skip)
         # Nobody may draw a template while it is being changed.
         with self._lock:
             template = super().get_template(template_name, skip)
             if key not in self._worked_out:
                 work_out(template.nodelist)
                 self._worked_out.add(key)
+        if not skip:
+            self._ready[asked] = template
         return template
 
     def cache_key(self, template_name: str, skip: Any = None) -> str:
@@ -57,6 +62,7 @@ class Loader(cached.Loader):
     def reset(self) -> None:
         super().reset()
         self._worked_out.clear()
+        self._ready.clear()
 
 
 class AddressNode(Node):
