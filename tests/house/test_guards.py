@@ -141,9 +141,11 @@ def test_a_return_visit_asks_nothing_about_the_person() -> None:
         assert {field.key for field in law.steps["return_visit"].fields} == VISIT_FIELDS
 
 
-# `view` is of the answer: agrees, disagrees, none. `help_needed` is what the petitioner asks for.
+# `visited_contact`, a contact and no person: not one whose petitioner refused. `view` is of the answer: agrees,
+# disagrees, none. `help_needed` is what the petitioner asks for.
 VISIT_FIELDS = {
-    "consent", "visited_on", "explained", "performed", "view", "reason", "help_needed", "asked_by_petitioner", "files",
+    "visited_contact", "consent", "visited_on", "explained", "performed", "view", "reason", "help_needed",
+    "asked_by_petitioner", "files",
 }  # fmt: skip
 
 

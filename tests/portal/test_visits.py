@@ -8,12 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases.joining import join_contact
 from huiyin.cases.models import Case
 from huiyin.duties.office_time import now, today
+from huiyin.parties.actions import Identity
 from huiyin.receptions.after_field import Plan, plan_visit
 from huiyin.receptions.table_models import FieldVisit, VisitWish
 from tests import make
 from tests.desk.seated import seated
+from tests.outbox.told import person
 from tests.portal.test_tracking import opened, registered
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,29 @@ def test_a_petitioner_asks_for_another_day_refuses_and_asks_again() -> None:
     if second.unit_id == office.office.pk:
         assert keeper.post(answer, planned).status_code == 302
         assert "1 visit is planned." not in text(client, PAGE), "what was refused is told first"
+
+
+def test_one_of_two_petitioners_refuses_and_the_other_reads_of_the_visit_still() -> None:
+    office = make.office()
+    done = registered(office)
+    case = Case.objects.get(pk=done.case.pk)
+    told = make.registration(office.office, persons=(person(identity=Identity(name="牛得水", phone="13911112222")),))
+    other = join_contact(case=case, registration=told, by=office.clerk, at=now())
+    soon = today() + timedelta(days=4)
+    visit = plan_visit(case=case, plan=Plan("home", soon, office.office_head), by=office.clerk, at=now())
+    mine, theirs = Client(), Client()
+    for client, code in ((mine, done), (theirs, other)):
+        client.cookies["huiyin_language"] = "en"
+        opened(client, code)
+        assert "1 visit is planned." in text(client, PAGE)
+    mine.post(PAGE, {"refuse": "1"})
+    assert "You have refused visits." in text(mine, PAGE)
+    assert "to the home" not in text(mine, PAGE).lower().partition("held, or called off")[2]
+    assert "1 visit is planned." in text(theirs, PAGE)
+    assert "You have refused visits." not in text(theirs, PAGE)
+    assert "Only to the petitioners of" in text(
+        seated(office.office_head), reverse("desk:reception_field_visit", args=[visit.pk])
+    )
 
 
 def test_another_matters_visit_and_a_closed_door() -> None:

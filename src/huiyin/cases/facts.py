@@ -7,6 +7,7 @@ from datetime import date
 
 from huiyin.cases.models import Case
 from huiyin.cases.successors import successor_of
+from huiyin.cases.visitable import visitable
 from huiyin.duties.layers import layers_in_force
 from huiyin.people import directory
 from huiyin.people.models import Post
@@ -53,6 +54,7 @@ def facts_for(case: Case, *, today: date, by: Post | None = None, named_posts: t
         layers=layers_in_force(),
         # Asked for whoever might go there again; petitioners and the calendar visit nobody.
         visits_beside=sum(count(case) for count in VISITS) if by is not None and is_served(case) else 0,
+        visitable=visitable(case) if by is not None and case.state.get("no_visits") else frozenset(),
         today=today,
     )
 

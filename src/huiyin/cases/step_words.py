@@ -30,7 +30,20 @@ WHOLE_KINDS = frozenset(
 )
 # Values that only serve the machinery, or are shown elsewhere on the page.
 UNSAID = frozenset(
-    {"proceeding", "party", "file", "contact_no", "office", "outside", "token", "extract", "clock", "review", "case"}
+    {
+        "proceeding",
+        "party",
+        "file",
+        "contact_no",
+        "visited_contact",
+        "office",
+        "outside",
+        "token",
+        "extract",
+        "clock",
+        "review",
+        "case",
+    }
 )
 CORRECTED_NAMES: Mapping[str, Text] = {
     "received_on": Text("收到日期", "Received on"),

@@ -24,6 +24,7 @@ from huiyin.desk.reception_table_seat import units_of_case
 from huiyin.desk.reception_wish_rows import open_wishes, wish_line
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.desk.rows import title_of
+from huiyin.desk.step_choices import contacts_of
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
@@ -167,6 +168,7 @@ def reception_field_visit(request: StaffRequest, field_id: int) -> HttpResponse:
         "line": field_line(row, day),
         "units": [directory.unit_label(pk) for pk in row.units],
         "consent": _consent(row, day),
+        "whom": [name for key, name in contacts_of(row.case) if int(key) in row.contacts] if row.contacts else [],
         "wishes": [wish_line(one, day) for one in row.wishes.select_related("case")],
         "act": act,
         "sent": form,

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from huiyin.cases.visitable import visitable
 from huiyin.desk import step_corrections, step_more, step_persons, step_reviews, step_rows
 from huiyin.desk.pickers import DayInput, ManyFilesField, UnitField, unit_choices
 from huiyin.desk.said import article_of
@@ -88,6 +89,8 @@ def _day(asking: Asking, field: Field) -> Made:
 
 
 def _number(asking: Asking, field: Field) -> Made:
+    if field.key == "visited_contact":
+        return _visited(asking, field)
     if asking.offer.step.key == "new_code":
         chosen: Choices | None = contacts_of(asking.case)
     else:
@@ -95,6 +98,15 @@ def _number(asking: Asking, field: Field) -> Made:
     if chosen is not None:
         return {field.key: _choice_field(_told(asking, field), chosen)}
     return {field.key: forms.IntegerField(min_value=1, max_value=9999, **_told(asking, field))}
+
+
+def _visited(asking: Asking, field: Field) -> Made:
+    """Whom the visit was made to: asked only where one of several has refused, and those are not offered."""
+    if not asking.state.no_visits:
+        return {}
+    welcome = visitable(asking.case)
+    chosen = [(key, name) for key, name in contacts_of(asking.case) if int(key) in welcome]
+    return {field.key: _choice_field(_told(asking, field) | {"required": True}, chosen)}
 
 
 def _choice(asking: Asking, field: Field) -> Made:

@@ -37,7 +37,8 @@ def receptions_of(matter: Matter) -> list[Told]:
         rows = rows.select_related("visit__session").prefetch_related("requests")
         found += [_received(one, matter.today) for one in rows]
     if _VISITED in there:
-        found += [visited(one, matter.today) for one in _visits(matter.case.pk).order_by("-on", "-pk")]
+        going = (one for one in _visits(matter.case.pk).order_by("-on", "-pk") if one.goes_to(matter.contact.pk))
+        found += [visited(one, matter.today) for one in going]
     return found
 
 

@@ -86,7 +86,7 @@ def _do(act: str, request: HttpRequest, contact: Contact, form: DayForm | None, 
 
 
 def _visit(contact: Contact, key: str) -> FieldVisit:
-    found = next((one for one in wishes.open_visits(contact.case) if str(one.pk) == key), None)
+    found = next((one for one in wishes.open_visits(contact.case, contact.pk) if str(one.pk) == key), None)
     if found is None:
         raise Http404
     return found
@@ -96,7 +96,8 @@ def _said(request: HttpRequest, contact: Contact, act: str, form: DayForm | None
     day = office_time.today()
     matter = view_of(contact, day)
     asked = wishes.wishes_told(contact.case, contact)
-    rows = list(FieldVisit.objects.filter(case=contact.case).order_by("-on", "-pk"))
+    found = FieldVisit.objects.filter(case=contact.case).order_by("-on", "-pk")
+    rows = [one for one in found if one.goes_to(contact.pk)]
     waiting = {one.visit_id: _waits(one, day) for one in asked if one.is_open}
     ask_form = form if act == "ask" else AskForm(after=day + timedelta(days=1))
     sent = request.POST.get("other_day", "")
@@ -113,7 +114,7 @@ def _said(request: HttpRequest, contact: Contact, act: str, form: DayForm | None
         "asked": waiting.get(None, ""),
         "answers": [line for one in asked if not one.is_open and (line := _answered(one, day))],
         "ask_form": ask_form if contact.case.is_open else None,
-        "is_refused": matter.state.visit_choice == "refused",
+        "is_refused": matter.state.refuses_visits(contact.pk),
         "done": request.GET.get("done", ""),
     }
 

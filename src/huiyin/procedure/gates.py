@@ -99,7 +99,6 @@ def _closing_papers(state: CaseState) -> list[Reason]:
 
 
 def needs_visit(state: CaseState) -> bool:
-    """A return visit, or why there was none, is wanted once an opinion was served; a refusal is reason enough."""
+    """A return visit, or why there was none, is wanted once an opinion was served, unless all have refused."""
     was_served = any(item.status == "served" for item in state.requests)
-    refused = state.visit_choice == "refused"
-    return was_served and not state.visits and not state.visit_waived and not refused
+    return was_served and not state.visits and not state.visit_waived and not state.nobody_to_visit

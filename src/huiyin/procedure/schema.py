@@ -84,7 +84,8 @@ class Facts:
     `above`: the units above the competent one, from the top down. `layers`: the optional layers the installation has
     switched on, each with the day from which. `reviewing`: the organs that a review, a recheck or a challenge would go
     to. `posts_staff`: who holds the posts that may be named. `visits_beside`: visits after the answer that another
-    room planned or made, beside the steps. `today`: no step may be dated after it; None means no check.
+    room planned or made, beside the steps; `visitable` the contacts whose petitioners have not refused to be visited,
+    looked up where somebody has. `today`: no step may be dated after it; None means no check.
     """
 
     barred_units: frozenset[int] = frozenset()
@@ -100,6 +101,7 @@ class Facts:
     layers: Mapping[str, date] = field(default_factory=dict)
     posts_staff: Mapping[int, int] = field(default_factory=dict)
     visits_beside: int = 0
+    visitable: frozenset[int] = frozenset()
     today: date | None = None
 
 

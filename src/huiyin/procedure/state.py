@@ -222,8 +222,9 @@ class CaseState:
     `simple_on`: since when it is handled simply. `checks_wanted`: the closing gate asks for the lead's three checks.
     `steps` counts all steps, `last_on` is the latest legal date among them.
     `hands`: who had worked on the matter when a review was asked for, and in it.
-    `visit_choice`: what the petitioner said on the portal about return visits ("agreed", "refused"); `quality` the
-    verdict of whoever assigned the matter. `closing_wanted`: the closing gate asks for the papers of its layer.
+    `visit_choice`: what was last said on the portal about return visits ("agreed", "refused"); `no_visits` the contacts
+    whose petitioners refuse them, or EVERYBODY. `quality`: the verdict of whoever assigned the matter.
+    `closing_wanted`: the closing gate asks for the papers of its layer.
     """
 
     procedure: str
@@ -269,6 +270,7 @@ class CaseState:
     imported: bool = False
     corrections: int = 0
     visit_choice: str = ""
+    no_visits: tuple[int, ...] = ()
     quality: str = ""
     closing_wanted: bool = False
     proceedings: tuple[Proceeding, ...] = ()
@@ -301,6 +303,16 @@ class CaseState:
         """Those that have not ended, of these kinds or of all."""
         return tuple(item for item in self.proceedings if item.is_open and (not kinds or item.kind in kinds))
 
+    def refuses_visits(self, contact: int) -> bool:
+        """Whether whoever came with this contact has refused to be visited."""
+        return EVERYBODY in self.no_visits or contact in self.no_visits
+
+    @property
+    def nobody_to_visit(self) -> bool:
+        """Whether every contact has refused: those that joined, and the first, whose number no step names."""
+        refused = set(self.no_visits)
+        return EVERYBODY in refused or (bool(refused - set(self.contacts)) and refused >= set(self.contacts))
+
     def open_requests(self) -> tuple[RequestState, ...]:
         """Requests that have neither an answer nor another end yet."""
         return tuple(item for item in self.requests if item.status in UNANSWERED)
@@ -317,6 +329,8 @@ class CaseState:
         return tuple(clock for clock in self.clocks if clock.rule == rule and clock.is_open)
 
 
+# A refusal that names no contact is everybody's.
+EVERYBODY = 0
 UNANSWERED = frozenset({"open", "drafted"})
 # Papers addressed to the petitioner; letters between organs are not served.
 SERVED_PAPERS = frozenset(

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from huiyin.cases.models import Case
 from huiyin.cases.reach import can_see
+from huiyin.cases.visitable import visitable
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.office_time import on_day
 from huiyin.ledger.actions import append
@@ -37,8 +38,12 @@ class Plan:
     leader: Post
     units: Sequence[int] = ()
     asked_by_petitioner: bool = False
-    # The petitioner asked for it on the portal: an act of their own, which alone takes a refusal back.
-    is_wished: bool = False
+    # Who asked for it on the portal, by their contact: an act of their own, which alone takes a refusal back.
+    wished_by: int | None = None
+
+    @property
+    def is_wished(self) -> bool:
+        return self.wished_by is not None
 
 
 def subject_of(visit: FieldVisit) -> str:
@@ -52,7 +57,7 @@ def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Int
     if plan.on < on_day(at):
         raise refusals.OutcomeDay()
     way, state = Going(plan.way), case.standing
-    is_after = any(item.status == "served" for item in state.requests)
+    is_after = _is_after(state, plan.on)
     _must_be_welcome(case, state, way, plan, is_after=is_after)
     row = FieldVisit.objects.create(
         case=case,
@@ -62,6 +67,7 @@ def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Int
         on=plan.on,
         leader=plan.leader,
         units=list(plan.units),
+        contacts=_whom(case, state, way, plan, is_after=is_after),
         asked_by_petitioner=plan.asked_by_petitioner or plan.is_wished,
         is_wished=plan.is_wished,
         consent=Consent.GIVEN if plan.is_wished else "",
@@ -78,24 +84,46 @@ def plan_visit(*, case: Case, plan: Plan, by: Post, at: datetime, interview: Int
 
 def _must_be_welcome(case: Case, state: CaseState, way: Going, plan: Plan, *, is_after: bool) -> None:
     """The guards of law.md 9a, for what goes to the petitioner: home at any time, anywhere after the answer."""
-    if state.visit_choice == "refused" and (way == Going.HOME or is_after) and not plan.is_wished:
+    if state.no_visits and (way == Going.HOME or is_after) and not plan.is_wished and not visitable(case):
         raise refusals.VisitsRefused()
-    if not is_after:
-        return
-    if plan.leader.pk in {*state.worked, state.handler}:
+    if is_after:
+        _must_come_after(case, state, plan.leader.pk, is_asked=plan.asked_by_petitioner or plan.is_wished)
+
+
+def _must_come_after(case: Case, state: CaseState, leader: int, *, is_asked: bool, but: int = 0) -> None:
+    """Once the answer is there: nobody who handled the matter, and two visits at most, `but` not counted."""
+    if leader in {*state.worked, state.handler}:
         raise refusals.VisitorHandledIt()
-    if state.visits + after_answer(case) >= MOST_VISITS and not (plan.asked_by_petitioner or plan.is_wished):
+    if state.visits + after_answer(case, but=but) >= MOST_VISITS and not is_asked:
         raise refusals.TooManyVisits()
 
 
-def after_answer(case: Case) -> int:
-    """Visits after the answer that are planned or were made here; a return visit counts them as well."""
-    return len(_AFTER.rows(case.pk))
+def _whom(case: Case, state: CaseState, way: Going, plan: Plan, *, is_after: bool) -> list[int]:
+    """Whoever asked for it; where one of several has refused, the others; else whoever came with the matter."""
+    if plan.wished_by is not None:
+        return [plan.wished_by]
+    return sorted(visitable(case)) if state.no_visits and (way == Going.HOME or is_after) else []
 
 
-_AFTER = FixedValues(
+def _is_after(state: CaseState, on: date) -> bool:
+    """Whether a visit of that day comes after the answer: one was served on that day or before."""
+    return any(item.status == "served" and (item.served_on or on) <= on for item in state.requests)
+
+
+def after_answer(case: Case, *, but: int = 0) -> int:
+    """Visits after the answer that are planned or were made here, by the day; a return visit counts them as well.
+
+    One that was planned before the answer and is held after it is among them: what counts is when somebody comes.
+    """
+    state, rows = case.standing, _STANDING.rows(case.pk)
+    return sum(pk != but and (known or _is_after(state, held_on or on)) for pk, known, held_on, on in rows)
+
+
+_STANDING = FixedValues(
     lambda: (
-        FieldVisit.objects.filter(case=FIRST, after_answer=True, let_go_on=None).order_by().values_list("pk", flat=True)
+        FieldVisit.objects.filter(case=FIRST, let_go_on=None)
+        .order_by()
+        .values_list("pk", "after_answer", "held_on", "on")
     )
 )
 
@@ -119,10 +147,9 @@ def hold_visit(*, visit: FieldVisit, on: date, result: str, by: Post, at: dateti
     row = _locked(visit, by)
     if row.way == Going.HOME and row.consent != Consent.GIVEN:
         raise refusals.NoConsent()
-    if _is_refused(row):
-        raise refusals.VisitsRefused()
     if on > on_day(at) or on < on_day(row.made_at):
         raise refusals.DayNotYet()
+    _must_still_be_welcome(row, on)
     row.held_on, row.result = on, Result(result)
     row.save()
     meet(subject_of(row), "visit", on)
@@ -166,10 +193,31 @@ def may_keep_visit(by: Post, visit: FieldVisit) -> bool:
     return may_keep(by, visit.unit_id) or by.pk == visit.leader_id
 
 
-def _is_refused(row: FieldVisit) -> bool:
-    """The petitioner refused since it was planned, and has not asked for this one."""
-    goes_to_them = row.way == Going.HOME or row.after_answer
-    return goes_to_them and not row.is_wished and row.case.standing.visit_choice == "refused"
+def _must_still_be_welcome(row: FieldVisit, on: date) -> None:
+    """What came since it was planned: a refusal, and the answer, after which other guards hold."""
+    state = row.case.standing
+    if not row.after_answer and _is_after(state, on):
+        _must_come_after(row.case, state, row.leader_id, is_asked=row.asked_by_petitioner, but=row.pk)
+        row.after_answer = True
+    if not state.no_visits or row.is_wished or not (row.way == Going.HOME or row.after_answer):
+        return
+    welcome = visitable(row.case)
+    row.contacts = sorted(welcome.intersection(row.contacts) if row.contacts else welcome)
+    if not row.contacts:
+        raise refusals.VisitsRefused()
+
+
+def keep_from(row: FieldVisit, contact: int, day: date) -> bool:
+    """Somebody refused: the visit goes to the others of the matter, who are asked anew; True where it ends."""
+    welcome = visitable(row.case) - {contact}
+    left = sorted(welcome.intersection(row.contacts) if row.contacts else welcome)
+    if left:
+        if row.contacts != left:
+            row.contacts, row.consent, row.consent_on, row.consent_how = left, "", None, ""
+            row.save()
+        return False
+    row.consent, row.consent_on = Consent.REFUSED, day
+    return True
 
 
 def _locked(visit: FieldVisit, by: Post) -> FieldVisit:

@@ -272,7 +272,9 @@ class FieldVisit(models.Model):
     asked_by_petitioner = models.BooleanField(default=False)
     # Asked for on the portal, by the petitioner themselves.
     is_wished = models.BooleanField(default=False)
-    # Whether an answer had been served when it was planned: two visits at most come after one (law.md 9a).
+    # To whom it goes, once one of several petitioners has refused; empty: to whoever came with the matter.
+    contacts = ArrayField(models.BigIntegerField(), default=list)
+    # Whether an answer was served by its day, planned or held: two visits at most come after one (law.md 9a).
     after_answer = models.BooleanField()
     consent = models.CharField(max_length=8, choices=Consent, blank=True)
     consent_on = models.DateField(null=True)
@@ -298,6 +300,10 @@ class FieldVisit(models.Model):
     @property
     def is_open(self) -> bool:
         return self.held_on is None and self.let_go_on is None
+
+    def goes_to(self, contact: int) -> bool:
+        """Whether whoever came with this contact is visited."""
+        return not self.contacts or contact in self.contacts
 
 
 class Wish(models.TextChoices):

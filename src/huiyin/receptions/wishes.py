@@ -24,9 +24,9 @@ from huiyin.people.models import Post
 from huiyin.procedure import receptions as rules
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.actions import may_keep
-from huiyin.receptions.after_field import Plan, cancel_visit, change_day, plan_visit
+from huiyin.receptions.after_field import Plan, cancel_visit, change_day, keep_from, plan_visit
 from huiyin.receptions.screening import reason_given
-from huiyin.receptions.table_models import Consent, FieldVisit, Going, VisitWish, Wish
+from huiyin.receptions.table_models import FieldVisit, Going, VisitWish, Wish
 
 PORTAL = "portal"
 
@@ -44,25 +44,30 @@ def subject_of(wish: VisitWish) -> str:
     return f"wish:{wish.pk}"
 
 
-def open_visits(case: Case) -> list[FieldVisit]:
-    """Visits that are planned and not held yet, the next first."""
-    return list(FieldVisit.objects.filter(case=case, held_on=None, let_go_on=None).order_by("on", "pk"))
+def open_visits(case: Case, contact: int) -> list[FieldVisit]:
+    """Visits to whoever came with this contact that are planned and not held yet, the next first."""
+    rows = FieldVisit.objects.filter(case=case.pk, held_on=None, let_go_on=None).select_related("case")
+    return [one for one in rows.order_by("on", "pk") if one.goes_to(contact)]
 
 
 @transaction.atomic
 def refuse_visits(*, contact: Contact, at: datetime) -> int:
-    """No visit any more, for good: what is planned falls away. Twice does no harm; returns how many fell away."""
+    """No visit any more to this petitioner, for good; what is planned goes to the others of the matter, or falls away.
+
+    Twice does no harm; returns how many had been planned.
+    """
     case = Case.objects.select_for_update().get(pk=contact.case_id)
-    if case.standing.visit_choice != "refused":
+    if not case.standing.refuses_visits(contact.pk):
         take_step(case=case, step="refuse_visits", by=None, at=at, given={"contact": contact.pk}, role="petitioner")
-    planned = open_visits(case)
+    planned = open_visits(case, contact.pk)
     for visit in planned:
-        visit.consent, visit.consent_on, visit.consent_how = Consent.REFUSED, on_day(at), PORTAL
-        cancel_visit(visit, on_day(at))
-        _note("field_visit_refused", visit.unit_id, at, {"visit": visit.pk, "case": case.pk})
-    for wish in VisitWish.objects.filter(case=case, answered_on=None, let_go_on=None):
-        if wish.contact_id == contact.pk or wish.kind == Wish.OTHER_DAY:
-            _fall_away(wish, at)
+        ended = keep_from(visit, contact.pk, on_day(at))
+        if ended:
+            visit.consent_how = PORTAL
+            cancel_visit(visit, on_day(at))
+        _note("field_visit_refused", visit.unit_id, at, {"visit": visit.pk, "case": case.pk, "goes_on": not ended})
+    for wish in VisitWish.objects.filter(case=case, contact=contact, answered_on=None, let_go_on=None):
+        _fall_away(wish, at)
     return len(planned)
 
 
@@ -160,7 +165,7 @@ def plan_wished(*, wish: VisitWish, on: date, leader: Post, by: Post, at: dateti
     row = _held(wish, by)
     if row.kind != Wish.ASK:
         raise refusals.NotTheirVisit()
-    plan = Plan(way=row.way, on=on, leader=leader, is_wished=True)
+    plan = Plan(way=row.way, on=on, leader=leader, wished_by=row.contact_id)
     row.visit = plan_visit(case=row.case, plan=plan, by=by, at=at)
     _answer(row, by, at, is_granted=True)
     return row.visit

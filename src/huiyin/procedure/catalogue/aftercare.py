@@ -2,7 +2,7 @@
 
 from huiyin.procedure.effects import aftercare as effects
 from huiyin.procedure.guards import aftercare as guards
-from huiyin.procedure.guards.opinion import visits_are_welcome
+from huiyin.procedure.guards.opinion import visited_did_not_refuse, visits_are_welcome
 from huiyin.procedure.schema import Field, Step
 from huiyin.procedure.stages import ALL, OPEN
 from huiyin.procedure.terms import Text, law_2022, policy
@@ -20,6 +20,7 @@ RETURN_VISIT = Step(
     by_whom="either",
     citation=_RETURN_VISIT,
     fields=(
+        Field("visited_contact", Text("回访的来件", "Whose contact"), "number"),
         Field("consent", Text("信访人同意回访", "The petitioner consented"), "bool", required=True),
         Field("visited_on", Text("回访日期", "Visited on"), "date", required=True, told=True),
         Field("explained", Text("已说明处理结果", "The result was explained"), "bool", required=True),
@@ -60,7 +61,7 @@ RETURN_VISIT = Step(
         _FILES,
     ),
     guards=(guards.opinion_was_served, visits_are_welcome, guards.visitor_did_not_handle),
-    checks=(guards.visits_are_left, guards.view_has_reason),
+    checks=(visited_did_not_refuse, guards.visits_are_left, guards.view_has_reason),
     effect=effects.visit,
     shortcut="h",
     primary=20,

@@ -288,4 +288,5 @@ def join(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseStat
 def unjoin(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
     """Undo a link made in error; the contact goes its own way again."""
     left = tuple(number for number in state.contacts if number != record.given["contact_no"])
-    return replace(state, contacts=left)
+    refused = tuple(number for number in state.no_visits if number != record.given["contact_no"])
+    return replace(state, contacts=left, no_visits=refused)

@@ -5,7 +5,7 @@ from datetime import date
 from huiyin.procedure.changing import replace
 from huiyin.procedure.effects.proceedings import change_proceeding, end_proceeding, open_proceeding, start_for, the_one
 from huiyin.procedure.schema import Procedure, StepRecord
-from huiyin.procedure.state import CaseState, Proceeding, RequestState
+from huiyin.procedure.state import EVERYBODY, CaseState, Proceeding, RequestState
 
 # What the petitioner can say of an ended one.
 SAID = frozenset({"confirmed", "contradicted"})
@@ -73,12 +73,16 @@ def confirm_performance(procedure: Procedure, state: CaseState, record: StepReco
 
 
 def agree_to_visit(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    return replace(state, visit_choice="agreed")
+    """It takes back what the same petitioner refused; what others refused stays."""
+    contact = record.given.get("contact")
+    left = tuple(one for one in state.no_visits if contact is not None and one not in (contact, EVERYBODY))
+    return replace(state, visit_choice="agreed", no_visits=left)
 
 
 def refuse_visits(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:
-    """For good: nobody visits any more, unless the petitioner says otherwise here."""
-    return replace(state, visit_choice="refused")
+    """For good: nobody visits this petitioner any more, unless they say otherwise here. Others speak for themselves."""
+    contact = record.given.get("contact") or EVERYBODY
+    return replace(state, visit_choice="refused", no_visits=tuple(dict.fromkeys((*state.no_visits, contact))))
 
 
 def give_quality(procedure: Procedure, state: CaseState, record: StepRecord) -> CaseState:

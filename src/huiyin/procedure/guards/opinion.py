@@ -70,22 +70,34 @@ def performance_is_reported(move: Move) -> Reason | None:
 
 
 def not_agreed_yet(move: Move) -> Reason | None:
-    if move.state.visit_choice != "agreed":
+    if move.state.visit_choice != "agreed" or move.state.no_visits:
         return None
     return Reason("agreed", Text("您已经同意回访。", "You have agreed already."))
 
 
 def not_refused_yet(move: Move) -> Reason | None:
-    if move.state.visit_choice != "refused":
+    contact = move.given.get("contact")
+    if not (move.state.refuses_visits(contact) if contact else move.state.nobody_to_visit):
         return None
     return Reason("refused", Text("您已经表示不接受回访。", "You have refused already."))
 
 
 def visits_are_welcome(move: Move) -> Reason | None:
-    """Refused on the portal, a visit is made only if the petitioner takes it back there."""
-    if move.state.visit_choice != "refused":
+    """Whoever refused on the portal is visited only if they take it back there; others of the matter may be."""
+    if not move.state.no_visits or (move.facts.visitable and not move.state.nobody_to_visit):
         return None
     return Reason("visits_refused", Text("信访人已拒绝回访。", "The petitioner has refused return visits."), _VISITS)
+
+
+def visited_did_not_refuse(move: Move) -> Reason | None:
+    """Where one of several refused, it is said which contact's petitioner was visited, and it is none who refused."""
+    if not move.state.no_visits or move.given.get("visited_contact") in move.facts.visitable:
+        return None
+    text = Text(
+        "有信访人已拒绝回访，请选择所回访的是哪一来件的信访人（拒绝的除外）。",
+        "One of the petitioners has refused return visits: choose whose contact was visited, not theirs.",
+    )
+    return Reason("visited_contact", text, _VISITS)
 
 
 def was_assigned(move: Move) -> Reason | None:
