@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from huiyin.cases.actions import take_step
 from huiyin.cases.models import Case
@@ -15,8 +16,10 @@ from huiyin.duties.models import Duty, DutyState
 from huiyin.oversight import congress, meetings, refusals, suggestions
 from huiyin.oversight.models import Decision, Kind, Measure, Meeting, Rung, Sheet, Suggestion, Trigger, Way
 from huiyin.oversight.orders import OrderWish, issue_order
+from huiyin.oversight.paper import letter_of
 from huiyin.people.models import Post
 from tests import make
+from tests.desk.seated import seated
 from tests.oversight.conftest import at_station
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,13 @@ def test_each_head_hands_in_a_sheet_with_a_reason_for_every_overdue_matter(place
         sheet=sheet, reasons={case.pk: "等待鉴定结论"}, asks="请法制大队会商", by=place.head, at=later
     )
     assert [row.reason for row in kept.reasons.all()] == ["等待鉴定结论"]
+    assert "暂定" not in str(letter_of(meeting, [kept], [], {case.pk}).pieces)
+    # Reckoned beyond the calendar's last year, the date says so on paper and on the page as it does on Today.
+    Duty.objects.filter(subject=f"case:{case.pk}").update(is_provisional=True)
+    again = meetings.hand_in(sheet=sheet, reasons={case.pk: "等待鉴定结论"}, asks="", by=place.head, at=later)
+    assert "日（暂定）" in str(letter_of(meeting, [again], [], {case.pk}).pieces)
+    page = seated(place.head).get(reverse("desk:oversight_sheet", args=[sheet.pk]) + "?print=1").content.decode()
+    assert "(provisional)" in page
     assert set(kept.figures) == set(meetings.REPORTED)
     assert Duty.objects.get(subject=sheet.subject).state == DutyState.MET_LATE
 

@@ -10,7 +10,7 @@ from tests.procedure.make import calendar
 
 from huiyin.procedure import receptions
 from huiyin.procedure.layers import OPTIONAL
-from huiyin.procedure.receptions import FIRST_RECEIVER, FOLLOW_UP, LETTER, OPTIONAL_RULES, RULES
+from huiyin.procedure.receptions import FIRST_RECEIVER, FOLLOW_UP, LETTER, OPTIONAL_RULES, RULES, VISIT_WISH
 from huiyin.procedure.terms import Text
 
 CALENDAR = calendar()
@@ -85,3 +85,16 @@ def test_the_receiver_is_answerable_as_long_as_the_matter_runs() -> None:
         today=today,
     )
     assert ledger.lines[-1].note.en == "The matter's own next date"
+
+
+def test_the_answer_to_a_wish_says_that_its_days_are_our_own_policy() -> None:
+    start = date(2026, 3, 18)
+    last = receptions.last_day(VISIT_WISH, start, CALENDAR)
+    assert last == date(2026, 3, 25)  # Wednesday a week on
+    ledger = receptions.why(
+        VISIT_WISH, name=NAME, started_on=start, due_on=last, is_bound=True, calendar=CALENDAR, today=start
+    )
+    assert [note.en for note in ledger.notes] == [
+        "Policy (P): a petitioner who asks for a visit, or for another day, is answered within 5 working days."
+    ]
+    assert ledger.notes[0].zh.startswith("本系统规则（P，法规未作规定）：")

@@ -34,7 +34,7 @@ from huiyin.duties.office_time import now
 from huiyin.duties.office_time import today as office_today
 from huiyin.oversight import answering, meetings
 from huiyin.oversight.answering import ASKS
-from huiyin.oversight.models import Decision, Meeting, Sheet
+from huiyin.oversight.models import Decision, Meeting, Sheet, SheetReason
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role, Unit
@@ -232,12 +232,18 @@ def reason_lines(sheet: Sheet, seen: set[int]) -> list[ReasonLine]:
             one.case.number,
             case_url(one.case.number),
             title_of(one.case),
-            dates.plain_day(one.due_on, day),
+            _due(one, day),
             one.reason,
         )
         for one in sheet.reasons.all()
         if one.case_id in seen
     ]
+
+
+def _due(one: SheetReason, day: date) -> str:
+    """The day that was missed, and that it was provisional: on paper nothing else says so."""
+    shown = dates.plain_day(one.due_on, day)
+    return _("%(day)s (provisional)") % {"day": shown} if one.is_provisional else shown
 
 
 def figure_names() -> list[str]:

@@ -115,4 +115,6 @@ def _ran_on(clock: Clock, day: date) -> bool:
 
 def _running(view: ClockView) -> str:
     source = "" if view.rule.citation.is_policy else f"（{view.rule.citation.text.zh}）"
-    return f"{view.rule.name.zh}：最晚{day_text(view.due.on).zh}{source}。"
+    # Beyond the calendar's last year: holidays that far ahead are not announced.
+    guess = "（暂定）" if view.due.provisional else ""
+    return f"{view.rule.name.zh}：最晚{day_text(view.due.on).zh}{guess}{source}。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -115,14 +115,22 @@ def overdue_of(sheet: Sheet, reader: Post, day: date) -> list[Case]:
     """
     missed = missed_days(sheet.unit, day)
     cases = Case.objects.visible_to(reader).filter(pk__in=missed)
-    return sorted(cases, key=lambda case: (missed[case.pk], case.pk))[:MOST_OVERDUE]
+    return sorted(cases, key=lambda case: (missed[case.pk].on, case.pk))[:MOST_OVERDUE]
 
 
-def missed_days(unit: Unit, day: date) -> dict[int, date]:
+class Missed(NamedTuple):
+    """A day that was missed; provisional where holidays were not announced when it was reckoned."""
+
+    on: date
+    is_provisional: bool
+
+
+def missed_days(unit: Unit, day: date) -> dict[int, Missed]:
     """By matter the earliest day that the unit, or one below it, has missed."""
     owed = Duty.objects.overdue(day).filter(unit__path__startswith=unit.path, subject__startswith="case:")
-    found = owed.exclude(clock__in=RIGHTS).order_by("-due_on").values_list("subject", "due_on")
-    return {int(subject.partition(":")[2]): due_on for subject, due_on in found}
+    found = owed.exclude(clock__in=RIGHTS).order_by("-due_on")
+    rows = found.values_list("subject", "due_on", "is_provisional")
+    return {int(subject.partition(":")[2]): Missed(on, guess) for subject, on, guess in rows}
 
 
 def hand_in(*, sheet: Sheet, reasons: Mapping[int, str], asks: str, by: Post, at: datetime) -> Sheet:
@@ -149,7 +157,8 @@ def hand_in(*, sheet: Sheet, reasons: Mapping[int, str], asks: str, by: Post, at
             SheetReason(
                 sheet=row,
                 case=case,
-                due_on=missed[case.pk],
+                due_on=missed[case.pk].on,
+                is_provisional=missed[case.pk].is_provisional,
                 reason=screened(reasons[case.pk], field="reasons"),
             )
             for case in drawn.overdue

@@ -435,6 +435,8 @@ class SheetReason(models.Model):
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="reasons")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     due_on = models.DateField()
+    # As the duty said: reckoned in working days beyond the calendar's last year.
+    is_provisional = models.BooleanField(default=False)
     reason = models.CharField(max_length=300)
 
     class Meta:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from huiyin.documents.content import Letter, Piece, contact_line
 from huiyin.documents.printing import Printed, printed
 from huiyin.oversight.meetings import REPORTED
-from huiyin.oversight.models import Decision, Meeting, Order, Rung, Sheet
+from huiyin.oversight.models import Decision, Meeting, Order, Rung, Sheet, SheetReason
 from huiyin.procedure.terms import day_text
 from huiyin.statistics.catalogue import INDICATORS
 
@@ -67,11 +67,15 @@ def _number(count: int, base: int | None) -> str:
     return str(count) if base is None else f"{count}/{base}"
 
 
+def _due(reason: SheetReason) -> str:
+    return day_text(reason.due_on).zh + ("（暂定）" if reason.is_provisional else "")
+
+
 def _sheet(sheet: Sheet, seen: set[int]) -> Iterator[Piece]:
     reasons = [one for one in sheet.reasons.all() if one.case_id in seen]
     if reasons:
         yield Piece("caption", f"{sheet.unit.name}超期事项及原因")
-        rows = tuple((one.case.number, day_text(one.due_on).zh, one.reason) for one in reasons)
+        rows = tuple((one.case.number, _due(one), one.reason) for one in reasons)
         yield Piece("numbers", head=("编号", "期限", "原因"), rows=rows)
     if sheet.asks:
         yield Piece("paragraph", f"{sheet.unit.name}请求支持：{sheet.asks}")

@@ -28,6 +28,10 @@ _LIKE_ANSWERS = policy(
     "事项自身没有期限在计算的，参照书面答复的60日",
     "where no date of the matter runs, the 60 days of the written answer are taken",
 )
+_WISHES = policy(
+    "信访人请求走访或者请求改期的，5个工作日内答复",
+    "a petitioner who asks for a visit, or for another day, is answered within 5 working days",
+)
 
 RULES: Mapping[str, ClockRule] = {
     rule.key: rule
@@ -57,11 +61,9 @@ RULES: Mapping[str, ClockRule] = {
             "unit",
             5,
             "workday",
-            policy(
-                "信访人请求走访或者请求改期的，5个工作日内答复",
-                "a petitioner who asks for a visit, or for another day, is answered within 5 working days",
-            ),
+            _WISHES,
             soon=1,
+            policy=(_WISHES,),
         ),
     )
 }
