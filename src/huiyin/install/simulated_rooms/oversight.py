@@ -149,9 +149,6 @@ def _climb(hand: Hand, duty: Duty) -> None:
 def _sheet(hand: Hand, duty: Duty) -> None:
     sheet = Sheet.objects.select_related("unit", "meeting").get(pk=number_of(duty))
     by = hand.one(sheet.unit_id, Role.HEAD)
-    if sheet.meeting.recorded_at is not None:
-        hand.did("sheet never handed in")
-        return
     late = meetings.overdue_of(sheet, by, hand.today)
     reasons = {case.pk: "等待相关单位出具书面材料，已催办。" for case in late}
     meetings.hand_in(sheet=sheet, reasons=reasons, asks="", by=by, at=hand.now)
@@ -165,6 +162,9 @@ def _record(hand: Hand, duty: Duty) -> None:
     came = [meetings.Reported(one.pk, hand.chance(0.85), "已汇报。") for one in row.sheets.all()]
     meetings.record_meeting(meeting=row, chaired_by=chair, reported=came, record="逐单位汇报。", by=by, at=hand.now)
     hand.did("weekly report held")
+    if row.sheets.filter(handed_in_at=None).exists():
+        # Whoever comes to it without a sheet says what they say; the sheet is not owed any more.
+        hand.did("sheet never handed in")
     if hand.chance(0.4):
         unit = hand.rng.choice([one.unit for one in row.sheets.select_related("unit")])
         due = hand.today + timedelta(days=10)
