@@ -58,6 +58,10 @@ _PARTS = """
 SELECT coalesce(part.inhrelid, t)::regclass::text FROM unnest(%(tables)s::regclass[]) WITH ORDINALITY AS whole(t, place)
 LEFT JOIN pg_inherits part ON part.inhparent = t ORDER BY place, 1
 """
+_OTHERS = """
+SELECT oid::regclass::text FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND oid <> ALL(%s::regclass[])
+"""
 _BY_SIZE = "SELECT t::text FROM unnest(%(tables)s::regclass[]) t ORDER BY pg_relation_size(t) DESC"
 
 
@@ -146,7 +150,11 @@ def put_back(taken: TakenOff) -> None:
 
 @contextmanager
 def bare_tables() -> Iterator[None]:
-    """The tables of cases without keys, indexes and triggers until the block ends; then everything as it was."""
+    """The tables of cases without keys, indexes and triggers until the block ends; then everything as it was.
+
+    They are swept and analysed by then, so that lists are read in their index alone from the first visit on, and the
+    figures are counted.
+    """
     tables = loaded_tables()
     refuse_elsewhere(tables)
     with _long_breath():
@@ -156,19 +164,27 @@ def bare_tables() -> Iterator[None]:
 
 
 def _put_back_at_once(taken: TakenOff) -> None:
-    """Several connections, a table each, the largest first."""
+    """Several connections, a table each, the largest first.
+
+    A table is swept before its indexes are built: its pages are then written once, and not again after the first scan.
+    Foreign keys are checked by one connection while another counts the figures.
+    """
     tables = _by_size(taken.tables)
-    with progress(Text("建立索引", "Building indexes")) as bar:
-        _shared(tables, taken.first, bar)
+    with progress(Text("整理、建立索引", "Sweeping and building indexes")) as bar:
+        swept, analysed = ([Statement(table, f"{how} {table}") for table in tables] for how in ("VACUUM", "ANALYZE"))
+        _shared(tables, [*swept, *taken.first, *analysed], bar)
     with connection.cursor() as cursor:
         for statement in taken.then:
             cursor.execute(statement.text)
-    with progress(Text("检查外键", "Checking foreign keys")) as bar:
-        _shared(tables, taken.last, bar)
+    with progress(Text("检查外键、计算统计", "Checking foreign keys, counting figures")) as bar:
+        _shared(tables, taken.last, bar, beside=count_figures)
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, [list(tables)])
+        cursor.execute(f"ANALYZE {', '.join(table for (table,) in cursor.fetchall())}")
 
 
 def sweep() -> None:
-    """Every table swept and analysed, so that lists are read in their index alone from the first visit on."""
+    """Every table swept and analysed."""
     tables = _by_size(loaded_tables())
     with progress(Text("整理与统计", "Sweeping and analysing")) as bar:
         _shared(tables, [Statement(table, f"VACUUM (ANALYZE) {table}") for table in tables], bar)
@@ -212,8 +228,14 @@ def _long_breath() -> Iterator[None]:
         os.sync()
 
 
-def _shared(tables: Sequence[str], statements: Sequence[Statement], progress: Progress) -> None:
-    """Run the statements table by table, each table over one connection."""
+def _shared(
+    tables: Sequence[str],
+    statements: Sequence[Statement],
+    progress: Progress,
+    *,
+    beside: Callable[[], None] | None = None,
+) -> None:
+    """Run the statements table by table, each table over one connection; `beside` takes the place of one of these."""
     waiting: SimpleQueue[list[str]] = SimpleQueue()
     for table in dict.fromkeys((*tables, *(statement.table for statement in statements))):
         if texts := [statement.text for statement in statements if statement.table == table]:
@@ -224,9 +246,9 @@ def _shared(tables: Sequence[str], statements: Sequence[Statement], progress: Pr
         progress(next(done), len(statements))
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        working = [
-            pool.submit(_work_off, waiting, lambda: progress(next(done), len(statements))) for _ in range(CONNECTIONS)
-        ]
+        working = [pool.submit(_work_off, waiting, told) for _ in range(CONNECTIONS - (beside is not None))]
+        if beside is not None:
+            beside()
         for one in working:
             one.result()
 
