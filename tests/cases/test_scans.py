@@ -257,6 +257,7 @@ VISITS: Mapping[str, Callable[[Province], Any]] = {
     "supervise": get("/desk/supervise/", "supervisor"),
     "supervise, province": above("/desk/supervise/"),
     "find by number": lambda province: province.clerk.post("/desk/find/", {"q": province.case.number}),
+    "find by a number of an earlier system": get("/desk/find/?words=旧-417"),
     "find by words": get("/desk/find/?words=柳堤小区夜间施工"),
     "find by words, province": above("/desk/find/?words=柳堤小区夜间施工"),
     "find by name": find(name="赵知夏"),

@@ -56,6 +56,7 @@ class NewContact:
     people: int = 1
     source: str = ""
     source_number: str = ""
+    old_number: str = ""
     code_digest: bytes | None = None
     is_first: bool = True
     # Taken beforehand by `take_contact_ids` where a step of the history names the contact (join).
@@ -283,6 +284,7 @@ def _add_contact(rows: Rows, case: Case, new: NewContact, pk: int) -> None:
         is_first=new.is_first,
         source=new.source,
         source_number=new.source_number,
+        old_number=new.old_number,
     )
     rows.contacts.append(contact)
     for party, traces, role in new.parties:

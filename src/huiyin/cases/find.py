@@ -56,10 +56,12 @@ class TooManyLookUps(Exception):
 class Sought:
     """What to find; every field that is set has to fit. Mute, since it may hold a name or a telephone number.
 
+    `as_written`: the number as it was typed, which an earlier system may have given.
     `unit`: cases that are with this unit or one below it. `received_from`, `received_to`: days of receipt, inclusive.
     """
 
     number: str = ""
+    as_written: str = ""
     code: str = ""
     person: Identity = NOBODY
     words: str = ""
@@ -92,7 +94,7 @@ def recognise(text: str, *, today: date) -> Sought:
     plain = unicodedata.normalize("NFKC", text).strip()
     dashed = re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(plain.split()))
     if _NUMBER.fullmatch(dashed):
-        return Sought(number=whole_number(dashed))
+        return Sought(number=whole_number(dashed), as_written=dashed)
     if is_id_number(plain, today):
         return Sought(person=Identity(id_number=normalise_id_number(plain)))
     if _looks_like_code(dashed):
@@ -152,12 +154,21 @@ def find_cases(*, post: Post, sought: Sought, at: datetime) -> Found:
 
 def _numbered_elsewhere(post: Post, sought: Sought) -> list[Case]:
     """Matters that came by a sheet under this number: on letters and in drawers they still go by it."""
-    number = sought.words.strip()
-    if len(number) > LONGEST_NUMBER or number != "".join(number.split()) or not any(map(str.isdigit, number)):
-        return []
-    contacts = Contact.objects.filter(office=post.unit_id, source_number=number)
-    cases = Case.objects.visible_to(post).counted().filter(pk__in=contacts.values("case"))
-    return list(_described(cases, sought).order_by("-pk")[: MOST_FOUND + 1])
+    ids = _ids_elsewhere(post, sought.words.strip())
+    cases = Case.objects.visible_to(post).counted().filter(pk__in=ids)
+    return list(_described(cases, sought).order_by("-pk")[: MOST_FOUND + 1]) if ids else []
+
+
+def _ids_elsewhere(post: Post, number: str) -> set[int]:
+    """By the number of the office's own sheet, or by the one an earlier system gave. What of them may be seen is asked
+    later; of the others nothing is told."""
+    if not number or len(number) > LONGEST_NUMBER or number != "".join(number.split()):
+        return set()
+    if not any(map(str.isdigit, number)):
+        return set()
+    of_sheet = Contact.objects.filter(office=post.unit_id, source_number=number)
+    earlier = Contact.objects.filter(old_number=number)
+    return {pk for rows in (of_sheet, earlier) for pk in rows.order_by().values_list("case_id", flat=True)[:MOST_READ]}
 
 
 def _cut(cases: Sequence[Case]) -> Found:
@@ -193,19 +204,22 @@ def _described(cases: Listed, sought: Sought) -> Listed:
 def _find_narrow(post: Post, sought: Sought, at: datetime) -> Found:
     """One matter, or those of one person: the ids first, then what of them is within reach."""
     ids: set[int] | None = None
+    elsewhere: set[int] = set()
     if sought.number:
-        ids = _both(ids, set(Case.objects.filter(number=sought.number).values_list("pk", flat=True)))
+        numbered = set(Case.objects.filter(number=sought.number).values_list("pk", flat=True))
+        elsewhere = _ids_elsewhere(post, sought.as_written) - numbered
+        ids = numbered | elsewhere
     if sought.code:
         ids = _both(ids, _ids_of_code(sought.code))
     if not sought.person.is_empty:
         ids = _both(ids, _ids_of_person(post, sought.person, at))
-    rest = replace(sought, number="", code="", person=NOBODY)
+    rest = replace(sought, number="", as_written="", code="", person=NOBODY)
     seen = Case.objects.visible_to(post).counted().filter(pk__in=ids or ())
     cases = list(_described(seen, rest).order_by("-pk")[: MOST_FOUND + 1])
     if rest.words:
         cases = [case for case in cases if not case.is_sealed and _has_terms(case, terms_of(rest.words))]
     found = _cut(cases)
-    ask = _units_to_ask(post, ids or set()) if rest.is_empty else ()
+    ask = _units_to_ask(post, (ids or set()) - elsewhere) if rest.is_empty else ()
     if not sought.person.is_empty:
         _record(post, sought.person, found, ask, at)
     return replace(found, ask=ask)

@@ -236,6 +236,8 @@ class Contact(models.Model):
     # Where an imported row came from: file profile and its number there, so that a second run doubles nothing.
     source = models.CharField(max_length=60, blank=True)
     source_number = models.CharField(max_length=80, blank=True)
+    # What it was called in an earlier system: on letters and in drawers it still goes by that.
+    old_number = models.CharField(max_length=40, blank=True)
     import_batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, related_name="contacts")
 
     class Meta:
@@ -243,6 +245,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["code_digest"], condition=Q(code_digest__isnull=False), name="contact_by_code"),
             models.Index(fields=["office", "received_on", "id"], name="contact_received"),
+            models.Index(fields=["old_number"], condition=~Q(old_number=""), name="contact_by_old_number"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -81,6 +81,7 @@ class FindForm(forms.Form):
         )
         return Sought(
             number=number,
+            as_written=given["number"],
             code=given["code"],
             person=person,
             words=given["words"],

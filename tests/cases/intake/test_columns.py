@@ -9,7 +9,7 @@ import pytest
 
 from huiyin.campaigns.matters import _letters
 from huiyin.cases.check import check_cases
-from huiyin.cases.find import find_cases, recognise
+from huiyin.cases.find import Found, find_cases, recognise
 from huiyin.cases.intake.profile import Profile, profile_of
 from huiyin.cases.intake.refusal import ImportRefused
 from huiyin.cases.intake.report import Report
@@ -18,6 +18,7 @@ from huiyin.cases.intake.wordings import category_named
 from huiyin.cases.models import Case, Contact, Petitioner, Step
 from huiyin.parties.actions import read_party
 from huiyin.parties.models import Party
+from huiyin.people.models import Post
 from tests import make
 from tests.cases.intake import faulty, sheets
 
@@ -95,6 +96,24 @@ def test_a_matter_is_found_by_the_number_of_its_ledger(office: make.Office, tmp_
     case = Case.objects.get(contacts__source_number="信-17")
     for post, found in ((office.clerk, (case,)), (office.outsider, ())):
         assert find_cases(post=post, sought=recognise("信-17", today=make.DAY), at=make.MOMENT).cases == found
+
+
+def test_a_matter_is_found_by_the_number_of_an_earlier_system_within_reach_alone(
+    office: make.Office, tmp_path: Path
+) -> None:
+    rows = [sheets.entry("信-17", 原编号="2011-0417"), sheets.entry("信-18", 原编号="旧〔2011〕18号")]
+    taken(tmp_path, office, *rows)
+    case, other = (Case.objects.get(contacts__source_number=number) for number in ("信-17", "信-18"))
+
+    def found(post: Post, text: str) -> Found:
+        return find_cases(post=post, sought=recognise(text, today=make.DAY), at=make.MOMENT)
+
+    assert found(office.clerk, "2011-0417").cases == (case,), "though it looks like a number of our own"
+    assert found(office.clerk, "旧〔2011〕18号").cases == (other,)
+    for text in ("2011-0417", "旧〔2011〕18号"):
+        assert found(office.outsider, text) == Found(()), "nor is a unit named to ask"
+    Case.objects.filter(pk=case.pk).update(barred_units=[office.office.pk])
+    assert found(office.clerk, "2011-0417").cases == ()
 
 
 def test_another_paper_is_kept_with_its_kind(office: make.Office, tmp_path: Path) -> None:

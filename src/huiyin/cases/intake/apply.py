@@ -120,6 +120,7 @@ def _contact(
         people=more.people,
         source=setting.profile.source,
         source_number=row.number,
+        old_number=row.more.old_number,
         is_first=is_first,
         pk=pk,
         parties=parties,
@@ -221,6 +222,7 @@ def _join(joining: Joining, setting: Setting, batch: ImportBatch) -> None:
         is_first=False,
         source=setting.profile.source,
         source_number=row.number,
+        old_number=row.more.old_number,
         import_batch=batch,
     )
     for party, _traces, role in sealed:

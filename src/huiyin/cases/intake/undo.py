@@ -206,7 +206,7 @@ def _acted(cases: Sequence[Case], since: Mapping[int, int]) -> dict[int, Text]:
 def _release(batch: ImportBatch, cases: Sequence[int]) -> int:
     """Free the numbers, so that the rows can be imported again; where they came from can still be read."""
     released = Concat(Value(f"{RELEASED}{batch.pk.hex}:"), F("source_number"))
-    return Contact.objects.filter(import_batch=batch, case__in=cases).update(source_number=released)
+    return Contact.objects.filter(import_batch=batch, case__in=cases).update(source_number=released, old_number="")
 
 
 def _through_joined(going: _Going) -> Iterator[int]:
