@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,13 +16,20 @@ from huiyin.desk.files import PDF_POLICY, letter_response
 from huiyin.desk.oversight_meetings import meeting_or_404, sheets_of
 from huiyin.documents.models import File
 from huiyin.oversight.answering import ASKS
-from huiyin.oversight.asked import Asked, may_open
+from huiyin.oversight.asked import AskedQuerySet, may_open
 from huiyin.oversight.models import Decision, Instruction, Order, Suggestion
 from huiyin.oversight.paper import meeting_pdf as drawn
 from huiyin.oversight.paper import order_pdf as order_drawn
 from huiyin.people.access import StaffRequest, for_roles
+from huiyin.people.models import Post
 
-ASKINGS: tuple[type[Asked], ...] = (Instruction, Order, Suggestion, Decision)
+# What is answered by letter, where a unit is outside.
+ASKINGS: tuple[Callable[[Post], AskedQuerySet[Any]], ...] = (
+    Instruction.objects.visible_to,
+    Order.objects.visible_to,
+    Suggestion.objects.visible_to,
+    Decision.objects.visible_to,
+)
 
 
 @never_cache
@@ -56,7 +65,7 @@ def order_pdf(request: StaffRequest, order_id: int) -> HttpResponse:
 def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
     """The letter of an outside unit beside its answer, within the reach of that answer."""
     found = File.objects.filter(pk=letter_id).first()
-    if found is None or not may_open(request.post, ASKINGS, letter_id):
+    if found is None or not may_open((seen(request.post) for seen in ASKINGS), letter_id):
         raise Http404
     return letter_response(request, found)
 

@@ -8,6 +8,7 @@ A database that stands is migrated by Django's own way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.commands import migrate
@@ -43,13 +44,16 @@ class NewState(ProjectState):
         return new
 
 
+# Django's own way to begin, which its stubs do not name.
+BEGIN_STATE: Callable[[MigrationExecutor, bool], ProjectState] = vars(MigrationExecutor)["_create_project_state"]
+
+
 class Executor(MigrationExecutor):
     """Django's executor, which begins an empty database with a state of the cheap kind."""
 
     def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:
         if self.loader.applied_migrations:
-            state: ProjectState = super()._create_project_state(with_applied_migrations)  # type: ignore[misc]
-            return state
+            return BEGIN_STATE(self, with_applied_migrations)
         return NewState(real_apps=self.loader.unmigrated_apps)
 
 
