@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.bulletins.charts.words import percent
 from huiyin.bulletins.charts.words import said as period_said
 from huiyin.desk.figures_filters import name_of, period_of
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality_parts import (
     DIRECTORS,
     READERS,
@@ -31,7 +32,6 @@ from huiyin.desk.quality_parts import (
     done,
     form_page,
     one_page,
-    sent,
 )
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory

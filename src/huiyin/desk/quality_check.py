@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.reach import can_see
 from huiyin.desk.people_pages import tell
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality import finding_row, list_name
 from huiyin.desk.quality_forms import (
     KIND_NAMES,
@@ -41,7 +42,6 @@ from huiyin.desk.quality_parts import (
     acted,
     case_link,
     one_page,
-    sent,
     tabs,
 )
 from huiyin.duties.office_time import now, today

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.models import Case
 from huiyin.desk.case import visible_case
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality import check_row, samples_for
 from huiyin.desk.quality_forms import CheckForm, DrawForm
 from huiyin.desk.quality_parts import (
@@ -30,7 +31,6 @@ from huiyin.desk.quality_parts import (
     done,
     form_page,
     one_page,
-    sent,
 )
 from huiyin.desk.rows import title_of
 from huiyin.duties.office_time import now, today

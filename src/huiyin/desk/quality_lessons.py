@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality_forms import HeldForm, LessonForm, MoveForm, PublicityForm, days_ahead
 from huiyin.desk.quality_parts import (
     EVERYBODY,
@@ -30,7 +31,6 @@ from huiyin.desk.quality_parts import (
     is_late,
     listing,
     one_page,
-    sent,
 )
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory

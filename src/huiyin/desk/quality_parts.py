@@ -71,11 +71,6 @@ class Act:
     hint: str = ""
 
 
-def sent(request: StaffRequest, name: str) -> Any:
-    """What was sent to the form of this act; None where another one was, or none."""
-    return request.POST if request.method == "POST" and name in request.POST else None
-
-
 def acted(request: StaffRequest, acts: Sequence[Act], done: str | Lazy) -> bool:
     """Whether an act was sent and done. A refusal stands at its form; what was typed stays."""
     if request.method != "POST":

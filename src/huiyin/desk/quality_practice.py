@@ -18,6 +18,7 @@ from huiyin.cases.belongings import visible_by_number
 from huiyin.cases.models import Case
 from huiyin.desk.book import page_wanted
 from huiyin.desk.book import pager as pages
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality_forms import PracticeForm, category_choices
 from huiyin.desk.quality_parts import (
     EVERYBODY,
@@ -36,7 +37,6 @@ from huiyin.desk.quality_parts import (
     form_page,
     listing,
     one_page,
-    sent,
 )
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory

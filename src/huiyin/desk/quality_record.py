@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.desk.book import page_wanted
 from huiyin.desk.book import pager as pages
 from huiyin.desk.case import visible_case
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality_forms import DecisionForm, ObjectionAnswerForm, RecordForm, post_label
 from huiyin.desk.quality_parts import (
     DIRECTORS,
@@ -32,7 +33,6 @@ from huiyin.desk.quality_parts import (
     form_page,
     listing,
     one_page,
-    sent,
 )
 from huiyin.duties.office_time import now, today
 from huiyin.people import directory

@@ -19,6 +19,7 @@ from huiyin.cases.reach import can_see
 from huiyin.desk.book import page_wanted
 from huiyin.desk.book import pager as pages
 from huiyin.desk.case import visible_case
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality_forms import TraceForm, days_ahead
 from huiyin.desk.quality_parts import (
     DIRECTORS,
@@ -39,7 +40,6 @@ from huiyin.desk.quality_parts import (
     is_late,
     listing,
     one_page,
-    sent,
 )
 from huiyin.desk.rows import title_of
 from huiyin.duties.office_time import now, today

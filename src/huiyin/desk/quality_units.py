@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.bulletins.charts.words import said as period_said
 from huiyin.desk.figures import in_words, list_url
 from huiyin.desk.figures_filters import Asked, name_of, period_of
+from huiyin.desk.pressed import sent
 from huiyin.desk.quality import unit_in
 from huiyin.desk.quality_assess import recorded
 from huiyin.desk.quality_forms import MeasureForm, days_ahead
@@ -38,7 +39,6 @@ from huiyin.desk.quality_parts import (
     form_page,
     is_late,
     one_page,
-    sent,
     tabs,
 )
 from huiyin.duties.office_time import now, today

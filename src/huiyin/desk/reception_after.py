@@ -22,14 +22,15 @@ from huiyin.cases.models import Case, CasePaper
 from huiyin.desk import reception_table_forms as table_forms
 from huiyin.desk import reception_table_said as told
 from huiyin.desk.files import PDF_POLICY
-from huiyin.desk.people_pages import page_number, pager, tell
+from huiyin.desk.people_pages import page_number, pager
+from huiyin.desk.pressed import did, forms_said, sent
 from huiyin.desk.reception_table import interview_of, visit_or_404
 from huiyin.desk.reception_table_seat import looks_on
 from huiyin.desk.receptions import SEES_RECEPTIONS
 from huiyin.desk.rows import title_of
 from huiyin.documents.content import reading_aid
 from huiyin.documents.dossier import as_pdf
-from huiyin.documents.papers import PaperRefused, form_letter, frozen_fields
+from huiyin.documents.papers import form_letter, frozen_fields
 from huiyin.documents.printing import printed
 from huiyin.duties.office_time import now, today
 from huiyin.ledger.actions import append
@@ -37,7 +38,6 @@ from huiyin.oversight.models import Instruction
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles, office_chain
 from huiyin.people.models import Post, Role
-from huiyin.people.refusals import Refused
 from huiyin.procedure.terms import SERVICE_WAYS
 from huiyin.receptions import after, after_papers, table
 from huiyin.receptions.table_models import Commitment, CommitmentQuerySet, Interview, Promised
@@ -91,9 +91,6 @@ def commitment_or_404(post: Post, commitment_id: int) -> Commitment:
     return row
 
 
-ACTS = ("done", "letter", "step_letter", "let_go")
-
-
 @never_cache
 @sensitive_post_parameters("said")
 @require_http_methods(["GET", "POST"])
@@ -101,45 +98,31 @@ ACTS = ("done", "letter", "step_letter", "let_go")
 def reception_commitment(request: StaffRequest, commitment_id: int) -> HttpResponse:
     """One thing promised: whose, by when, and saying that it was done."""
     row = commitment_or_404(request.post, commitment_id)
-    act = next((name for name in ACTS if name in request.POST), "")
-    shown = _forms(request, row, act)
-    form = shown.get(act)
-    if form is not None and form.is_valid():
-        try:
-            _do(act, row, form, request, now())
-        except Refused as refused:
-            tell(form, refused)
-        except PaperRefused as refused:
-            for text in refused.texts:
-                form.add_error(None, said(text))
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("desk:reception_commitment", row.pk)
-    context = _said(request.post, row, today()) | {f"{name}_form": one for name, one in shown.items()}
-    context |= {"act": act, "sent": form}
+    shown = _forms(request, row)
+    if did(request, shown, lambda name, form: _do(name, row, form, request, now())):
+        messages.success(request, _("Kept."))
+        return redirect("desk:reception_commitment", row.pk)
+    context = _said(request.post, row, today()) | forms_said(request, shown)
     return render(request, "desk/reception_commitment.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _forms(request: StaffRequest, row: Commitment, act: str) -> dict[str, Any]:
+def _forms(request: StaffRequest, row: Commitment) -> dict[str, Any]:
     """What this post may do with it now."""
     if not row.is_open:
         return {}
-
-    def sent(name: str) -> Any:
-        return request.POST if name == act else None
 
     found: dict[str, forms.Form] = {}
     initial = {"on": today()}
     if after.may_do(request.post, row):
         if row.kind == Promised.LETTER:
-            found["letter"] = table_forms.LetterForm(sent("letter"))
-            found["step_letter"] = forms.Form(sent("step_letter"))
+            found["letter"] = table_forms.LetterForm(sent(request, "letter"))
+            found["step_letter"] = forms.Form(sent(request, "step_letter"))
         elif row.kind == Promised.IN_PERSON:
-            found["done"] = table_forms.InPersonForm(sent("done"), initial=initial)
+            found["done"] = table_forms.InPersonForm(sent(request, "done"), initial=initial)
         elif row.kind != Promised.STUDY:
-            found["done"] = table_forms.DoneForm(sent("done"), initial=initial)
+            found["done"] = table_forms.DoneForm(sent(request, "done"), initial=initial)
     if may_receive(request.post, row.interview.visit.session):
-        found["let_go"] = table_forms.WhyForm(sent("let_go"), prefix="why")
+        found["let_go"] = table_forms.WhyForm(sent(request, "let_go"), prefix="why")
     return found
 
 

@@ -20,6 +20,7 @@ from huiyin.cases.models import Case
 from huiyin.desk import reception_table_forms as table_forms
 from huiyin.desk.case import visible_case
 from huiyin.desk.people_pages import page_number, pager, tell
+from huiyin.desk.pressed import did, forms_said, sent
 from huiyin.desk.reception_table_seat import units_of_case
 from huiyin.desk.reception_wish_rows import open_wishes, wish_line
 from huiyin.desk.receptions import SEES_RECEPTIONS
@@ -140,9 +141,6 @@ def _plan_form(post: Post, case: Case, day: date, data: Any) -> table_forms.Fiel
     return table_forms.FieldForm(data, leaders=leaders, units=units, initial={"on": day, "leader": post.pk})
 
 
-ACTS = ("consent", "held", "give_up")
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 @for_roles(*SEES_VISITS)
@@ -151,17 +149,10 @@ def reception_field_visit(request: StaffRequest, field_id: int) -> HttpResponse:
     row = visits_for(request.post).filter(pk=field_id).first()
     if row is None:
         raise Http404
-    act = next((name for name in ACTS if name in request.POST), "")
-    shown = _forms(request, row, act)
-    form = shown.get(act)
-    if form is not None and form.is_valid():
-        try:
-            _do(act, row, form, request.post, now())
-        except Refused as refused:
-            tell(form, refused)
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("desk:reception_field_visit", row.pk)
+    shown = _forms(request, row)
+    if did(request, shown, lambda name, form: _do(name, row, form, request.post, now())):
+        messages.success(request, _("Kept."))
+        return redirect("desk:reception_field_visit", row.pk)
     day = today()
     context = {
         "row": row,
@@ -170,9 +161,7 @@ def reception_field_visit(request: StaffRequest, field_id: int) -> HttpResponse:
         "consent": _consent(row, day),
         "whom": [name for key, name in contacts_of(row.case) if int(key) in row.contacts] if row.contacts else [],
         "wishes": [wish_line(one, day) for one in row.wishes.select_related("case")],
-        "act": act,
-        "sent": form,
-        **{f"{name}_form": one for name, one in shown.items()},
+        **forms_said(request, shown),
     }
     return render(request, "desk/reception_field_visit.html", context, status=422 if request.method == "POST" else 200)
 
@@ -184,18 +173,15 @@ def _consent(row: FieldVisit, day: date) -> str:
     return f"{row.get_consent_display()} · {dates.plain_day(row.consent_on, day)} {how}".strip()
 
 
-def _forms(request: StaffRequest, row: FieldVisit, act: str) -> dict[str, forms.Form]:
+def _forms(request: StaffRequest, row: FieldVisit) -> dict[str, forms.Form]:
     if not row.is_open or not after_field.may_keep_visit(request.post, row):
         return {}
 
-    def sent(name: str) -> Any:
-        return request.POST if name == act else None
-
-    found: dict[str, forms.Form] = {"give_up": table_forms.WhyForm(sent("give_up"), prefix="why")}
+    found: dict[str, forms.Form] = {"give_up": table_forms.WhyForm(sent(request, "give_up"), prefix="why")}
     if row.way == "home" and not row.consent:
-        found["consent"] = table_forms.ConsentForm(sent("consent"), prefix="asked")
+        found["consent"] = table_forms.ConsentForm(sent(request, "consent"), prefix="asked")
     elif row.on <= today():
-        found["held"] = table_forms.HeldForm(sent("held"), prefix="held", initial={"on": row.on})
+        found["held"] = table_forms.HeldForm(sent(request, "held"), prefix="held", initial={"on": row.on})
     return found
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.desk import reception_table_forms as table_forms
-from huiyin.desk.people_pages import tell
+from huiyin.desk.pressed import did, forms_said, sent
 from huiyin.desk.reception_field import SEES_VISITS, who_goes
 from huiyin.desk.reception_wish_rows import wish_line, wishes_for
 from huiyin.desk.rows import title_of
@@ -24,13 +24,10 @@ from huiyin.duties.office_time import now, on_day, today
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post
-from huiyin.people.refusals import Refused
 from huiyin.procedure import receptions as rules
 from huiyin.receptions import wishes
 from huiyin.receptions.table_models import FieldVisit, VisitWish, Wish
 from huiyin.web import dates
-
-ACTS = ("plan", "move", "decline")
 
 
 @never_cache
@@ -41,18 +38,11 @@ def reception_wish(request: StaffRequest, wish_id: int) -> HttpResponse:
     row = wishes_for(request.post).filter(pk=wish_id).first()
     if row is None:
         raise Http404
-    act = next((name for name in ACTS if name in request.POST), "")
-    shown = _forms(request, row, act)
-    form = shown.get(act)
-    if form is not None and form.is_valid():
-        try:
-            _do(act, row, form, request.post, now())
-        except Refused as refused:
-            tell(form, refused)
-        else:
-            messages.success(request, _("Answered; the petitioner reads it on the tracking page."))
-            return redirect("desk:reception_wish", row.pk)
-    context = _said(row, today()) | {f"{name}_form": one for name, one in shown.items()} | {"act": act, "sent": form}
+    shown = _forms(request, row)
+    if did(request, shown, lambda name, form: _do(name, row, form, request.post, now())):
+        messages.success(request, _("Answered; the petitioner reads it on the tracking page."))
+        return redirect("desk:reception_wish", row.pk)
+    context = _said(row, today()) | forms_said(request, shown)
     return render(request, "desk/reception_wish.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -85,20 +75,17 @@ def _visit(visit: FieldVisit | None, day: date) -> tuple[str, str] | None:
     return f"{visit.get_way_display()} {dates.day(visit.on, day)}", url
 
 
-def _forms(request: StaffRequest, row: VisitWish, act: str) -> dict[str, forms.Form]:
+def _forms(request: StaffRequest, row: VisitWish) -> dict[str, forms.Form]:
     if not row.is_open or not wishes.may_answer(request.post, row):
         return {}
 
-    def sent(name: str) -> Any:
-        return request.POST if name == act else None
-
-    found: dict[str, forms.Form] = {"decline": table_forms.WhyForm(sent("decline"), prefix="why")}
+    found: dict[str, forms.Form] = {"decline": table_forms.WhyForm(sent(request, "decline"), prefix="why")}
     if row.kind == Wish.ASK:
         leaders = who_goes(row.unit_id, today())
         initial = {"on": row.on, "leader": request.post.pk}
-        found["plan"] = table_forms.WishedForm(sent("plan"), leaders=leaders, initial=initial)
+        found["plan"] = table_forms.WishedForm(sent(request, "plan"), leaders=leaders, initial=initial)
     else:
-        found["move"] = table_forms.MovedForm(sent("move"), initial={"on": row.on})
+        found["move"] = table_forms.MovedForm(sent(request, "move"), initial={"on": row.on})
     return found
 
 
