@@ -118,4 +118,5 @@ def test_reports_are_drawn_up_and_timed() -> None:
         assert report.make() is not None or report.name == "recount_month"
     spent = timed(Report("two", lambda: None, 10, 10))
     assert spent.cold_ms < 1000
+    assert 0 <= spent.cold_cpu_ms < 1000
     assert rows([spent])[0]["name"] == "two"

@@ -104,8 +104,10 @@ REPORT_COLUMNS = (
     Text("报表", "report"),
     Text("首次", "cold ms"),
     Text("上限", "target"),
+    Text("处理器", "CPU ms"),
     Text("再次", "warm ms"),
     Text("上限", "target"),
+    Text("处理器", "CPU ms"),
 )
 
 
@@ -119,6 +121,7 @@ def show_reports(found: Sequence[Mapping[str, Any]]) -> None:
         for part in ("cold", "warm"):
             spent, target = one[f"{part}_ms"], one[f"target_{part}_ms"]
             cells += [_marked(f"{spent:,.0f}", is_good=spent <= target), f"{target:,.0f}"]
+            cells.append(f"{one[f'{part}_cpu_ms']:,.0f}")
         table.add_row(*cells)
     console.print(table)
 
