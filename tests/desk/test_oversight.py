@@ -105,11 +105,11 @@ def test_what_is_overdue_becomes_orders_from_the_page(place: make.Office, case: 
     sent = {"case": [far.pk], "text": "请说明逾期原因。", "way": "writing", "answer_by": due}
     refused = supervisor.post(url, sent)
     assert refused.status_code == 422
-    assert f"{far.number}未督办：请选择" in refused.content.decode()
+    assert f"{far.number}未督办：承办单位不在本机关范围内" in refused.content.decode()
     back = supervisor.post(url, {**sent, "case": [old.pk, far.pk]}, follow=True)
     shown = back.content.decode()
     assert "已发出1件督办" in shown
-    assert f"{far.number}未督办：请选择" in shown
+    assert f"{far.number}未督办：承办单位不在本机关范围内" in shown
     assert re.findall(r'value="(\d+)" id="case\d+" checked', shown) == [str(far.pk)], "what was left stays ticked"
     order = Order.objects.get()
     one = reverse("desk:oversight_order", args=[order.pk])

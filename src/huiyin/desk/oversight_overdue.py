@@ -25,6 +25,7 @@ from huiyin.duties.models import Duty
 from huiyin.duties.office_time import now
 from huiyin.duties.office_time import today as office_today
 from huiyin.oversight import orders
+from huiyin.oversight.refusals import UnitOutOfReach
 from huiyin.people import directory
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.people.models import Post, Role
@@ -102,7 +103,10 @@ def _issue(request: StaffRequest, form: OverdueForm, chosen: list[Case]) -> orde
 
 def _left_said(one: orders.Left) -> str:
     why = one.why
-    told = why.message if isinstance(why, Refused) else " ".join(said(reason.text) for reason in why.reasons)
+    if isinstance(why, UnitOutOfReach):
+        told = _("the unit that has it lies outside this organ, or is no longer in use.")
+    else:
+        told = why.message if isinstance(why, Refused) else " ".join(said(reason.text) for reason in why.reasons)
     return _("No order about %(number)s: %(why)s") % {"number": one.case.number, "why": told}
 
 

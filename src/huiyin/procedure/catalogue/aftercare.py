@@ -20,7 +20,12 @@ RETURN_VISIT = Step(
     by_whom="either",
     citation=_RETURN_VISIT,
     fields=(
-        Field("visited_contact", Text("回访的来件", "Whose contact"), "number"),
+        Field(
+            "visited_contact",
+            Text("回访的来件", "Whose contact"),
+            "number",
+            hint=Text("已表示不接受回访的信访人不在其中", "Whoever has refused return visits is not among them"),
+        ),
         Field("consent", Text("信访人同意回访", "The petitioner consented"), "bool", required=True),
         Field("visited_on", Text("回访日期", "Visited on"), "date", required=True, told=True),
         Field("explained", Text("已说明处理结果", "The result was explained"), "bool", required=True),
