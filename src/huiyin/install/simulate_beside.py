@@ -8,6 +8,7 @@ from typing import Any
 
 from huiyin.duties.calendars import current_calendar
 from huiyin.install.simulate_matter import Life, Matter
+from huiyin.install.simulate_tally import FINISH_DAYS
 from huiyin.procedure.state import Proceeding
 
 RATE_DAYS = 30
@@ -97,7 +98,6 @@ def reviewed(m: Matter, handle: Handle) -> Life:
     if result == "revoked":
         yield m.after(1, 4)
         if m.stage == "accepted":
-            m.tell(answered_on=None, served_on=None, closed_on=None)
             yield from handle(m, again=True)
         return
     if m.chance(0.3):
@@ -124,6 +124,9 @@ def checked(m: Matter, kind: str, result: str) -> Life:
     )  # fmt: skip
     yield m.after(0.3, 3)
     m.take("sign_review", m.of(item.unit, "head"), proceeding=item.no)
+    if result == "revoked":
+        # The answers are gone from that day, and are owed anew.
+        m.tell(answered_on=None, served_on=None, closed_on=None, due_on=m.today + timedelta(days=FINISH_DAYS))
     yield m.after(0.3, 4)
     papers = [paper for paper in m.state.unserved_papers() if paper.kind == f"{kind}_opinion"]
     by = m.of(item.unit, "clerk")
