@@ -125,8 +125,9 @@ def checked(m: Matter, kind: str, result: str) -> Life:
     yield m.after(0.3, 3)
     m.take("sign_review", m.of(item.unit, "head"), proceeding=item.no)
     if result == "revoked":
-        # The answers are gone from that day, and are owed anew.
+        # The answers are gone from that day, with what was said of them, and are owed anew.
         m.tell(answered_on=None, served_on=None, closed_on=None, due_on=m.today + timedelta(days=FINISH_DAYS))
+        m.tell(rated_on=None, rate_until=None)
     yield m.after(0.3, 4)
     papers = [paper for paper in m.state.unserved_papers() if paper.kind == f"{kind}_opinion"]
     by = m.of(item.unit, "clerk")
