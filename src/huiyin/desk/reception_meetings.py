@@ -92,8 +92,11 @@ def _meeting_form(post: Post, waiting: list[Interview], day: date, data: Any) ->
 def matter_said(interview: Interview, day: date) -> str:
     """2026-000417 title, received on 18 March."""
     visit = interview.visit
-    on = _("received on %(day)s") % {"day": dates.plain_day(visit.session.on, day)}
-    return f"{visit.case.number} {title_of(visit.case)}, {on}" if visit.case is not None else on
+    told = {"day": dates.plain_day(visit.session.on, day)}
+    if visit.case is None:
+        return _("received on %(day)s") % told
+    told["matter"] = f"{visit.case.number} {title_of(visit.case)}"
+    return _("%(matter)s, received on %(day)s") % told
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from huiyin.receptions.models import Session
 from huiyin.receptions.planning import plan_all
 from huiyin.receptions.rules import Every, Rule
 
-PORTFOLIOS = ("主持全面工作", "分管治安、社区警务", "分管刑侦、法制", "分管交通管理", "分管信访、督察")
+PORTFOLIOS = ("全面工作", "治安、社区警务", "刑侦、法制", "交通管理", "信访、督察")
 PUBLIC_FOR = timedelta(days=21)
 BEGUN_BEFORE = timedelta(days=17)
 ODD, EVEN = (1, 3, 5, 7, 9, 11), (2, 4, 6, 8, 10, 12)
@@ -84,7 +84,7 @@ def _of_station(office: Post, at: datetime) -> None:
     clerk = clerks.order_by("unit__path", "pk").first()
     if clerk is None:
         return
-    host = Host(heads[clerk.unit_id].pk, "主持全面工作")
+    host = Host(heads[clerk.unit_id].pk, "全面工作")
     place = clerk.unit.address or clerk.unit.name
     days: dict[str, Any] = {"starts_on": on_day(at), "notice_days": 5, "seats": 6, "place": place}
     _open(clerk, at, "所长每周接访", Rule(Every.WEEK, weekdays=(3,)), [host], (time(8, 30), time(12)), **days)

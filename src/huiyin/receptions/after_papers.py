@@ -28,6 +28,7 @@ from huiyin.duties.office_time import on_day
 from huiyin.oversight.models import Instruction
 from huiyin.people import directory
 from huiyin.people.models import Post
+from huiyin.procedure.catalogue import procedure_for
 from huiyin.procedure.terms import chinese_number, day_text
 from huiyin.receptions import table_refusals as refusals
 from huiyin.receptions.after import held, may_do, over, source_of
@@ -196,8 +197,10 @@ class VisitFile:
 
     @property
     def parts(self) -> list[Part]:
-        record = record_fields(self.interview, self.post)
-        found = [Part("领导接访记录表", "application/pdf", partial(self._drawn, "reception_record", record))]
+        record, received_on = record_fields(self.interview, self.post), self.interview.visit.session.on
+        found = [
+            Part("领导接访记录表", "application/pdf", partial(self._drawn, "reception_record", record), on=received_on)
+        ]
         case = self.interview.visit.case
         names = case is not None and (case.is_sealed or may_open(self.post, case))
         for row in self.interview.commitments.exclude(paper=None).select_related("paper__pdf"):
@@ -215,6 +218,7 @@ class VisitFile:
             "petitioner": _named(case, self.post) if case is not None else "",
             "received_on": visit.session.on,
             "handled_by": directory.unit_label(visit.session.unit_id),
+            **(_stands(case) if case is not None else {}),
             "contents": [
                 {"row_no": no, "part_name": line.name, "part_on": line.on, "part_page": line.page or "另存"}
                 for no, line in enumerate(lines, 1)
@@ -224,6 +228,12 @@ class VisitFile:
 
     def _drawn(self, key: str, fields: Fields) -> bytes:
         return printed(form_letter(key, unit=self.interview.visit.session.unit, fields=fields, on=self.today)).pdf
+
+
+def _stands(case: Case) -> Fields:
+    """Who has the matter, and how far it is."""
+    stage = procedure_for(case.procedure).stages[case.stage]
+    return {"handler": directory.post_label(case.handler_id), "state_said": stage.name.zh}
 
 
 def pdf_of(paper: Paper) -> bytes:

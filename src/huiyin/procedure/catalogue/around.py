@@ -56,6 +56,7 @@ TIES: Mapping[str, Text] = {
     "about": Text("反映该事项办理中的打击报复", "speaks of reprisals over that one"),
 }
 _CASE = Field("case", Text("另一事项编号", "Number of the other matter"), "text", required=True)
+_TIE = Field("kind", Text("关系", "How they belong together"), "choice", required=True, options=tuple(TIES.items()))
 _WHO = Field("party", Text("身份信息", "Identity"), "identity", required=True)
 
 REPORT_URGENT = Step(
@@ -126,7 +127,7 @@ LINKED = Step(
     stages=ALL,
     by_whom="system",
     citation=_LINKS,
-    fields=(_CASE, Field("kind", Text("关系", "How they belong together"), "text", required=True), _REASON),
+    fields=(_CASE, _TIE, _REASON),
     checks=(guards.no_link_to_itself,),
     effect=effects.link,
 )

@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.web import cells, dates, drawn, shown, words
 from huiyin.web import forms as web_forms
@@ -22,6 +23,12 @@ register = template.Library()
 def said(text: words.TwoTongued | str | None) -> str:
     """`{{ step.name|said }}`: the text in the page's language."""
     return words.said(text)
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """`{{ units|listed }}`: names one after another, with the mark that stands between them in the page's language."""
+    return pgettext("between names", ", ").join(str(name) for name in names)
 
 
 @register.filter
