@@ -27,6 +27,7 @@ from huiyin.bulletins.pictures import BUILDERS
 from huiyin.bulletins.pieces import said_in
 from huiyin.bulletins.refusals import BulletinRefused
 from huiyin.bulletins.saying import slots_of
+from huiyin.duties.office_time import on_day
 from huiyin.ledger.models import Entry
 from huiyin.people.models import Post
 from huiyin.statistics.catalogue import INDICATORS
@@ -69,7 +70,7 @@ def draw_all() -> None:
 
 
 def last_month() -> Period:
-    return Period.of(Span.MONTH, moment(40).date())
+    return Period.of(Span.MONTH, on_day(moment(40)))
 
 
 def drafted(by: Post, kind: str = "monthly_analysis", **given: Any) -> Bulletin:
@@ -222,7 +223,7 @@ def test_it_goes_back_with_a_reason_and_is_approved_anew(matters: make.Office) -
 def test_numbers_run_by_unit_and_year(matters: make.Office) -> None:
     first = issued(drafted(matters.clerk), matters.clerk, matters.office_head)
     second = issued(
-        drafted(matters.clerk, "annual_report", period=Period.of(Span.YEAR, moment(40).date())),
+        drafted(matters.clerk, "annual_report", period=Period.of(Span.YEAR, on_day(moment(40)))),
         matters.clerk,
         matters.office_head,
     )
@@ -248,7 +249,7 @@ def test_a_later_entry_changes_nothing_in_it_and_the_difference_is_listed(matter
 
 def test_a_check_names_a_bulletin_that_is_not_what_was_issued(matters: make.Office) -> None:
     row = issued(drafted(matters.clerk), matters.clerk, matters.office_head)
-    drafted(matters.clerk, "annual_report", period=Period.of(Span.YEAR, moment(40).date()))
+    drafted(matters.clerk, "annual_report", period=Period.of(Span.YEAR, on_day(moment(40))))
     assert check_bulletins() == BulletinReport(bulletins=1)
     # Past the guard, as whoever holds the database itself could.
     with connection.cursor() as cursor:
@@ -299,7 +300,7 @@ def test_a_correction_is_a_new_bulletin_that_names_the_old_one(matters: make.Off
 
 
 def test_figures_are_refreshed_to_the_moment_that_was_looked_at(matters: make.Office) -> None:
-    row = drafted(matters.clerk, "weekly_notice", period=Period.of(Span.WEEK, moment(0).date()))
+    row = drafted(matters.clerk, "weekly_notice", period=Period.of(Span.WEEK, on_day(moment(0))))
     came(matters.clerk, 0)
     draw_all()
     at = moment(0)

@@ -16,6 +16,7 @@ from huiyin.bulletins.refusals import BulletinRefused
 from huiyin.bulletins.schedule import When, end_rule, last_turn, make_due_drafts, next_day, set_rule
 from huiyin.bulletins.sending import recipient_of
 from huiyin.duties.models import Duty, Reminder
+from huiyin.duties.office_time import on_day
 from huiyin.duties.tick import SWEEPS, tick
 from huiyin.outbox.actions import hear_by_mail
 from huiyin.outbox.models import Message
@@ -94,7 +95,7 @@ def test_a_phase_is_summed_up_from_the_day_after_it() -> None:
 
 
 def weekly(office: make.Office, finish_days: int = 3) -> Rule:
-    weekday = moment(0).date().weekday()
+    weekday = on_day(moment(0)).weekday()
     made = set_rule(
         kind="weekly_notice",
         unit=office.office,
@@ -134,14 +135,14 @@ def test_nothing_is_made_before_a_rule_or_after_its_end(office: make.Office) -> 
     assert make_due_drafts(moment(0)) == 0
     made = weekly(office)
     # The round of last week lies before the rule.
-    Rule.objects.filter(pk=made.pk).update(weekday=(moment(0).date().weekday() + 1) % 7)
+    Rule.objects.filter(pk=made.pk).update(weekday=(on_day(moment(0)).weekday() + 1) % 7)
     assert make_due_drafts(moment(0)) == 0
     end_rule(rule=made, by=office.clerk, at=moment(0))
     assert make_due_drafts(moment(-8)) == 0
 
 
 def test_what_was_begun_by_hand_is_the_one_of_the_round(office: make.Office) -> None:
-    before = Period.of(Span.WEEK, moment(0).date()).previous()
+    before = Period.of(Span.WEEK, on_day(moment(0))).previous()
     by_hand = drafted(office.clerk, "weekly_notice", period=before)
     made = weekly(office)
     assert make_due_drafts(moment(0)) == 0
