@@ -12,10 +12,10 @@ from playwright.sync_api import Page
 from tests.browser import walk
 
 # Chinese characters in these, on a page in English, are a text nobody translated. Papers, petitioners and whoever typed
-# something keep their own words, units their names.
+# something keep their own words, units their names; the questions of a drive are typed by whoever ordered it.
 LABELS = ", ".join(
     (
-        "legend > span, label.label, .button, nav.nav a, .views a, main th[scope=col], dt, summary, .hint, .opt",
+        "legend > span, label.label:not([for^=id_item_]), .button, nav.nav a, .views a, main th[scope=col], .opt",
         ".filter > span, .switch-name, .step-name, .empty b, caption, .cell-name",
     )
 )

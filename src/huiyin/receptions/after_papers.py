@@ -233,7 +233,8 @@ class VisitFile:
 def _stands(case: Case) -> Fields:
     """Who has the matter, and how far it is."""
     stage = procedure_for(case.procedure).stages[case.stage]
-    return {"handler": directory.post_label(case.handler_id), "state_said": stage.name.zh}
+    closed_on = case.standing.closed_on
+    return {"handler": directory.post_label(case.handler_id), "state_said": stage.name.zh, "closed_on": closed_on}
 
 
 def pdf_of(paper: Paper) -> bytes:
