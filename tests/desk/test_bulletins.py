@@ -18,6 +18,7 @@ from huiyin.bulletins import issuing
 from huiyin.bulletins.models import Bulletin, CellMap, Reading, Rule
 from huiyin.bulletins.recipients import add_recipient
 from huiyin.bulletins.sending import address_of, code_of
+from huiyin.duties.office_time import on_day
 from huiyin.outbox.actions import hear_by_mail
 from huiyin.outbox.models import Message
 from huiyin.people.models import Post
@@ -56,7 +57,7 @@ def fields(row: Bulletin, **texts: str) -> dict[str, str]:
 
 def test_a_bulletin_is_begun_written_and_issued_on_its_pages(office: make.Office) -> None:
     clerk, head = seated(office.clerk), seated(office.office_head)
-    day = moment(40).date().isoformat()
+    day = on_day(moment(40)).isoformat()
     begun = clerk.post(where("bulletin_new"), {"kind": "monthly_analysis", "day": day})
     row = Bulletin.objects.get()
     assert begun.headers["Location"] == where("bulletin", row.pk)
@@ -116,7 +117,7 @@ def test_the_preview_says_what_is_typed_and_saves_nothing(office: make.Office) -
 
 
 def test_suggestions_are_rows_and_their_counts_follow(office: make.Office) -> None:
-    row = drafted(office.clerk, "annual_report", period=Period.of(Span.YEAR, moment(40).date()))
+    row = drafted(office.clerk, "annual_report", period=Period.of(Span.YEAR, on_day(moment(40))))
     client = seated(office.clerk)
     grown = client.post(
         where("bulletin", row.pk),
@@ -316,7 +317,7 @@ def test_a_superiors_workbook_is_filled_and_keeps_its_look(office: make.Office) 
         ("表1", "C3", "occurrences", "count", "ytd"),
     )
     assert client.post(where("bulletin_table", row.pk), right).status_code == 302
-    day = moment(40).date().isoformat()
+    day = on_day(moment(40)).isoformat()
     filled = client.post(where("bulletin_table_filled", row.pk), {"span": "month", "day": day})
     sheet = load_workbook(io.BytesIO(filled.content))["表1"]
     assert (sheet["B1"].value, sheet["B2"].value, sheet["C3"].value) == (2, 0, 2)

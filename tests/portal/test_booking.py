@@ -142,3 +142,14 @@ def test_the_screen_shows_numbers_and_rooms_and_nothing_of_anybody(place: make.O
     pseudonym = made.case.petitioners.get().party.pseudonym
     for secret in ("高见山", pseudonym, made.case.number, made.case.subject, "8人"):
         assert secret not in page
+
+
+def test_whoever_waits_sees_their_number_though_the_notice_is_late(place: make.Office) -> None:
+    session = session_in(0)
+    Session.objects.filter(pk=session.pk).update(published_at=None)
+    address = reverse("portal:queue", args=[place.office.pk])
+    assert session.place not in Client().get(address).content.decode()
+    visits.greet(session=session, coming=visits.Coming(), contact=None, by=place.clerk, at=now())
+    page = Client().get(address).content.decode()
+    assert session.place in page
+    assert "<li>1</li>" in page

@@ -55,7 +55,7 @@ def _figures(sheets: Sequence[Sheet]) -> Piece:
 
 def _row(sheet: Sheet) -> tuple[str, ...]:
     if not sheet.figures:
-        return (sheet.unit.name, *("未交" for _key in REPORTED), "")
+        return (sheet.unit.name, "未交", *("" for _key in REPORTED[1:]), "")
     numbers = (_number(*sheet.figures[key]) for key in REPORTED)
     by = sheet.handed_in_by.staff.name if sheet.handed_in_by is not None else ""
     return (sheet.unit.name, *numbers, by)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
+
 from huiyin.people.models import Unit
 from huiyin.receptions.models import Session, Stage, Visit
 
@@ -31,9 +33,14 @@ class Queue:
 
 
 def queues_of(unit: Unit, day: date) -> Iterator[Queue]:
-    """Today's sessions of a unit in their order, with their numbers: two queries."""
+    """Today's sessions of a unit in their order, with their numbers: two queries.
+
+    Those that were published, and any that somebody has come to: whoever waits sees their number, though the notice of
+    the session is late.
+    """
+    came = Exists(Visit.objects.came().filter(session=OuterRef("pk")))
     sessions = list(
-        Session.objects.filter(unit=unit, on=day, published_at__isnull=False)
+        Session.objects.filter(Q(published_at__isnull=False) | came, unit=unit, on=day)
         .select_related("host__staff")
         .order_by("begins_at", "pk")
     )
