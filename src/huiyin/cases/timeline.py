@@ -78,13 +78,18 @@ def entries_for_desk(
     return _in_order([*told, *_of_clocks(views, today)])
 
 
-def entries_for_citizen(case: Case, *, today: date, steps: Sequence[Step] | None = None) -> list[Entry]:
-    """The timeline of the tracking page: only steps that have plain words, and the dates that lie ahead."""
+def entries_for_citizen(
+    case: Case, *, today: date, steps: Sequence[Step] | None = None, views: Iterable[ClockView] | None = None
+) -> list[Entry]:
+    """The timeline of the tracking page: only steps that have plain words, and the dates that lie ahead.
+
+    `views`: the clocks citizens are told of, for whoever has them at hand.
+    """
     law = procedure_for(case.procedure)
     rows = steps_of(case) if steps is None else steps
     told = [entry for step in rows for entry in _citizens_entry(case, law, step)]
-    state = case.standing
-    views = [view for view in views_of(case, today) if is_public_clock(state, view.clock)]
+    if views is None:
+        views = [view for view in views_of(case, today) if is_public_clock(case.standing, view.clock)]
     return _in_order([*told, *_of_clocks(views, today)])
 
 

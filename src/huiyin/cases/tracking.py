@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -24,16 +25,31 @@ def normalise_number(number: str) -> str:
     return f"{found[1]}-{int(found[2]):06d}" if found else text[:40]
 
 
-@sensitive_variables()
-def tracked(number: str, code: str) -> Contact | None:
-    """The contact that has this number and this query code, with its case; None for any miss.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which contact a number and a code belong to, and the digest of the code."""
 
-    One digest and one query on every miss, whether the number or the code was wrong: nothing tells them apart.
+    contact: int
+    digest: bytes
+
+
+@sensitive_variables()
+def shown_by(number: str, code: str) -> Shown | None:
+    """The contact that has this number and this query code; None for any miss.
+
+    One digest and one query on every try, whether the number or the code was wrong: nothing tells them apart.
     """
     wanted = digest_code(code)
     known = codes_of(normalise_number(number)) or [(0, _NOTHING)]
     found = [pk for pk, digest in known if hmac.compare_digest(bytes(digest or _NOTHING), wanted)]
-    return contact_of(found[0]) if found and found[0] else None
+    return Shown(found[0], wanted) if found and found[0] else None
+
+
+@sensitive_variables()
+def tracked(number: str, code: str) -> Contact | None:
+    """The same contact with its case."""
+    shown = shown_by(number, code)
+    return contact_of(shown.contact) if shown is not None else None
 
 
 def contact_of(pk: int) -> Contact | None:

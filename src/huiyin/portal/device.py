@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from huiyin.cases.filing import KEPT
 from huiyin.cases.models import Contact
-from huiyin.cases.tracking import contact_of
+from huiyin.cases.tracking import Shown, contact_of
 
 FILING_COOKIE = "huiyin_filing"
 ASKING_COOKIE = "huiyin_asking"
@@ -55,22 +55,27 @@ def tracked_contact(request: HttpRequest) -> Contact | None:
     """The contact whose number and code were given here less than `TRACKED_FOR` ago, with its case."""
     key, _, proof = (_read(request, TRACKING_COOKIE, TRACKED_FOR) or "").partition(".")
     contact = contact_of(int(key)) if key.isdecimal() else None
-    if contact is None or not constant_time_compare(proof, _proof(contact)):
+    if contact is None or not constant_time_compare(proof, _proof(bytes(contact.code_digest or b""))):
         return None
     return contact
 
 
 def remember_contact(request: HttpRequest, response: HttpResponseBase, contact: Contact) -> None:
-    _write(request, response, TRACKING_COOKIE, f"{contact.pk}.{_proof(contact)}")
+    remember_shown(request, response, Shown(contact.pk, bytes(contact.code_digest or b"")))
+
+
+def remember_shown(request: HttpRequest, response: HttpResponseBase, shown: Shown) -> None:
+    """The half hour of whoever has just shown number and code begins."""
+    _write(request, response, TRACKING_COOKIE, f"{shown.contact}.{_proof(shown.digest)}")
 
 
 def forget_contact(response: HttpResponseBase) -> None:
     response.delete_cookie(TRACKING_COOKIE, samesite="Lax")
 
 
-def _proof(contact: Contact) -> str:
+def _proof(digest: bytes) -> str:
     """Ends what is open when the office gives the petitioner a new code."""
-    return salted_hmac(TRACKING_COOKIE, bytes(contact.code_digest or b""), algorithm="sha256").hexdigest()[:24]
+    return salted_hmac(TRACKING_COOKIE, digest, algorithm="sha256").hexdigest()[:24]
 
 
 def _read(request: HttpRequest, name: str, age: timedelta) -> str | None:

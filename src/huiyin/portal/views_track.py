@@ -20,7 +20,7 @@ from huiyin.cases.actions import CaseMoved, offers_for_petitioner
 from huiyin.cases.models import CasePaper, Contact
 from huiyin.cases.naming import take_naming_step
 from huiyin.cases.timeline import entries_for_citizen
-from huiyin.cases.tracking import tracked
+from huiyin.cases.tracking import shown_by
 from huiyin.documents.dossier import Part, as_zip
 from huiyin.documents.files import ACCEPT, FileRefused, keep_file, open_file
 from huiyin.documents.papers import paper_html_context, render_pdf
@@ -57,13 +57,13 @@ def look_up(request: HttpRequest) -> HttpResponse:
     at = office_time.now()
     if minutes := LOOKUPS.reached(request, at):
         return draw(request, "portal/track.html", {"form": without_errors(form), "minutes": minutes}, status=429)
-    contact = tracked(form.cleaned_data["number"], form.cleaned_data["code"])
-    if contact is None:
+    shown = shown_by(form.cleaned_data["number"], form.cleaned_data["code"])
+    if shown is None:
         form.add_error(None, _("This number and this code do not belong together. Look at your receipt once more."))
         return draw(request, "portal/track.html", {"form": form})
     LOOKUPS.forgive(request, at)
     response = HttpResponseRedirect(reverse("portal:matter"))
-    device.remember_contact(request, response, contact)
+    device.remember_shown(request, response, shown)
     return response
 
 
@@ -108,7 +108,7 @@ def matter(request: HttpRequest, contact: Contact) -> HttpResponse:
         "blocked_count": sum(not offer.is_open for offer in offers),
         "may_report": any(offer.is_open and offer.step.key == "report_overdue" for offer in offers),
         "papers": own_papers(shown),
-        "entries": entries_for_citizen(contact.case, today=today, steps=steps),
+        "entries": entries_for_citizen(contact.case, today=today, steps=steps, views=shown.views),
         "taken": shown.law.steps.get(request.GET.get("done", "")),
     }
     return draw(request, "portal/matter.html", context)
