@@ -13,6 +13,7 @@ from huiyin.duties.office_time import now, today
 from huiyin.ledger.models import Entry
 from huiyin.people.models import Post
 from huiyin.quality.checklists import in_force, shipped
+from huiyin.quality.lessons import record_publicity
 from huiyin.quality.models import Accountability, Check, Finding, Practice, Sample, Trace
 from huiyin.quality.readers import owe_names
 from tests import make
@@ -196,3 +197,13 @@ def test_the_head_who_appoints_sees_who_has_least() -> None:
     assert "0 open" in form
     assert office.handler.staff.name in page(head, "quality_load")
     page(seated(office.supervisor), "quality_load", status=403)
+
+
+def test_what_a_unit_below_published_is_printed_as_it_is_shown() -> None:
+    office = make.office()
+    row = record_publicity(
+        what="limits", where="hall", place="接待厅", on=today(), next_on=None, by=office.clerk, at=now(), again=None
+    )
+    above = seated(office.supervisor)
+    assert f"?again={row.pk}&amp;print=1" in page(above, "quality_publicity_new", again=row.pk)
+    assert "接待厅" in page(above, "quality_publicity_new", again=row.pk, print=1)
