@@ -91,3 +91,17 @@ def test_text_can_be_read_on_its_ground(pair: tuple[str, str], is_dark: bool) ->
         values |= dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})", dark.group(1)))
     ink, ground = pair
     assert contrast(values[ink], values[ground]) >= 4.5
+
+
+def test_a_sheet_of_paper_is_as_in_the_light() -> None:
+    tokens = read(STATIC / "tokens.css")
+    light = dict(re.findall(r"(--[a-z0-9-]+):\s*(#[0-9a-f]+);", tokens.split("prefers-color-scheme")[0]))
+    paper = re.search(r"\.sheet \{(.*?)\}", tokens, re.S)
+    dark = re.search(r'^:root\[data-theme="dark"\] \{(.*?)\}', tokens, re.S | re.M)
+    assert paper
+    assert dark
+    told = dict(re.findall(r"(--[a-z0-9-]+):\s*([^;]+);", paper.group(1)))
+    assert set(re.findall(r"(--[a-z0-9-]+):", dark.group(1))) <= {*told, "--paper", "--shadow"}
+    assert {name: value for name, value in told.items() if name != "--surface"} == {
+        name: light[name] for name in told if name != "--surface"
+    }
