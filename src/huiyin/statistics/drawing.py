@@ -54,12 +54,14 @@ WHERE opened_month = ANY(%s) AND case_id = ANY(%s) ORDER BY case_id, seq
 """
 # Facts of a case that is none.
 STRAYS = "DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.case_id)"
-# A moment after which something may still come to light: a step not drawn yet, or a transaction still writing.
+# A moment after which something may still come to light: a step not drawn yet, or a transaction still writing. What the
+# database does by itself (vacuum, statistics) writes nothing of a matter.
 UNSETTLED = """
 SELECT least(
     (SELECT min(since) FROM statistics_queue),
     (SELECT min(xact_start) FROM pg_stat_activity
-     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()),
+     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+       AND backend_type = 'client backend'),
     statement_timestamp())
 """
 
