@@ -81,6 +81,25 @@ def test_a_second_code_of_the_same_petitioner_is_no_way_round(scene: Table) -> N
     assert asked_by_first(scene) == scene.case.contacts.order_by("pk")[0].pk
 
 
+def test_who_refuses_takes_back_what_they_asked_for_under_another_code(scene: Table) -> None:
+    first, other = scene.case.contacts.get(), joined(scene, OTHER)
+    again = joined(scene, None)
+    asked = wishes.Asked(SOON, "", "home")
+    wish, theirs = (wishes.ask_for_visit(contact=one, asked=asked, at=NOW) for one in (again, other))
+    own, others = (
+        wishes.plan_wished(wish=one, on=SOON, leader=scene.place.head, by=scene.place.station_clerk, at=NOW)
+        for one in (wish, theirs)
+    )
+    waiting = wishes.ask_for_visit(contact=again, asked=asked, at=NOW)
+    assert wishes.refuse_visits(contact=first, at=NOW) == 1
+    own.refresh_from_db()
+    others.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (own.is_open, others.is_open, waiting.is_open) == (False, True, False)
+    with pytest.raises(refused.Refused):
+        after_field.hold_visit(visit=own, on=SOON, result="explained", by=scene.place.clerk, at=NOW + timedelta(days=7))
+
+
 def asked_by_first(scene: Table) -> int:
     first = scene.case.contacts.order_by("pk")[0]
     return wishes.ask_for_visit(contact=first, asked=wishes.Asked(SOON, "", "home"), at=NOW).contact_id

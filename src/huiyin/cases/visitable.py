@@ -26,6 +26,13 @@ def visitable(case: Case) -> frozenset[int]:
     return frozenset(one for one in others if traces[one].isdisjoint(of_refused))
 
 
+def same_petitioner(case: Case, contact: int) -> frozenset[int]:
+    """The contacts of the matter that whoever came with this one has: it, and those that share a trace with it."""
+    traces = _traces(case)
+    own = traces.get(contact, set())
+    return frozenset({contact, *(one for one, values in traces.items() if not values.isdisjoint(own))})
+
+
 def _traces(case: Case) -> Mapping[int, set[bytes]]:
     found: dict[int, set[bytes]] = {}
     rows = Petitioner.objects.filter(case=case, party__traces__isnull=False).order_by()

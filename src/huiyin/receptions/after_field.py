@@ -6,7 +6,7 @@ never who has refused, never by somebody who handled the matter, two at most unl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -207,9 +207,9 @@ def _must_still_be_welcome(row: FieldVisit, on: date) -> None:
         raise refusals.VisitsRefused()
 
 
-def keep_from(row: FieldVisit, contact: int, day: date) -> bool:
+def keep_from(row: FieldVisit, contacts: Collection[int], day: date) -> bool:
     """Somebody refused: the visit goes to the others of the matter, who are asked anew; True where it ends."""
-    welcome = visitable(row.case) - {contact}
+    welcome = visitable(row.case).difference(contacts)
     left = sorted(welcome.intersection(row.contacts) if row.contacts else welcome)
     if left:
         if row.contacts != left:

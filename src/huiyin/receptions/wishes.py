@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from huiyin.cases.actions import take_step
+from huiyin.cases.belongings import locked_case
 from huiyin.cases.models import Case, Contact
 from huiyin.cases.reach import can_see
+from huiyin.cases.visitable import same_petitioner
 from huiyin.duties.beside import Promise, let_go, meet, owe
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import on_day
@@ -44,29 +46,31 @@ def subject_of(wish: VisitWish) -> str:
     return f"wish:{wish.pk}"
 
 
-def open_visits(case: Case, contact: int) -> list[FieldVisit]:
-    """Visits to whoever came with this contact that are planned and not held yet, the next first."""
+def open_visits(case: Case, *contacts: int) -> list[FieldVisit]:
+    """Visits to whoever came with these contacts that are planned and not held yet, the next first."""
     rows = FieldVisit.objects.filter(case=case.pk, held_on=None, let_go_on=None).select_related("case")
-    return [one for one in rows.order_by("on", "pk") if one.goes_to(contact)]
+    return [one for one in rows.order_by("on", "pk") if any(map(one.goes_to, contacts))]
 
 
 @transaction.atomic
 def refuse_visits(*, contact: Contact, at: datetime) -> int:
     """No visit any more to this petitioner, for good; what is planned goes to the others of the matter, or falls away.
 
+    The latest word counts, under whichever of their codes: what they had asked for under another one falls away too.
     Twice does no harm; returns how many had been planned.
     """
-    case = Case.objects.select_for_update().get(pk=contact.case_id)
+    case = locked_case(contact.case_id)
     if not case.standing.refuses_visits(contact.pk):
         take_step(case=case, step="refuse_visits", by=None, at=at, given={"contact": contact.pk}, role="petitioner")
-    planned = open_visits(case, contact.pk)
+    own = same_petitioner(case, contact.pk)
+    planned = open_visits(case, *own)
     for visit in planned:
-        ended = keep_from(visit, contact.pk, on_day(at))
+        ended = keep_from(visit, own, on_day(at))
         if ended:
             visit.consent_how = PORTAL
             cancel_visit(visit, on_day(at))
         _note("field_visit_refused", visit.unit_id, at, {"visit": visit.pk, "case": case.pk, "goes_on": not ended})
-    for wish in VisitWish.objects.filter(case=case, contact=contact, answered_on=None, let_go_on=None):
+    for wish in VisitWish.objects.filter(case=case, contact__in=own, answered_on=None, let_go_on=None):
         _fall_away(wish, at)
     return len(planned)
 
@@ -74,7 +78,7 @@ def refuse_visits(*, contact: Contact, at: datetime) -> int:
 @transaction.atomic
 def ask_for_visit(*, contact: Contact, asked: Asked, at: datetime) -> VisitWish:
     """The petitioner asks to be visited; whoever has the matter answers. Raises Refused."""
-    case = Case.objects.select_for_update().get(pk=contact.case_id)
+    case = locked_case(contact.case_id)
     if not case.is_open:
         raise refusals.NoVisitNow()
     _must_be_ahead(asked.on, at)
