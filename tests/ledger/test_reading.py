@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases import belongings
-from huiyin.cases.models import Case, Contact, Petitioner, Request, Step
-from huiyin.ledger.reading import Fixed, FixedQuery, Given, statement
+from huiyin.cases.models import Case, Contact, Petitioner, Reach, Request, Step
+from huiyin.ledger.inserting import update_rows
+from huiyin.ledger.reading import FIRST, SECOND, Fixed, FixedQuery, FixedValues, Given, statement
 from huiyin.people.models import Post
 from tests import make
 from tests.desk.seated import handled, served
@@ -76,3 +77,35 @@ def test_first_gives_one_or_none() -> None:
     case = make.case(make.office().clerk)
     assert fixed.first(case.pk) == case
     assert fixed.first(0) is None
+
+
+def test_values_are_those_of_the_query_for_the_numbers_given() -> None:
+    office = make.office()
+    one, other = make.case(office.clerk), make.case(office.clerk)
+    kept = FixedValues(lambda: Reach.objects.filter(case=FIRST, unit=SECOND).order_by().values_list("case", "is_own"))
+    asked = [(case, unit.pk) for case in (one, other) for unit in (office.office, office.station)]
+    for case, unit in asked:
+        expected = list(Reach.objects.filter(case=case, unit=unit).order_by().values_list("case", "is_own"))
+        assert kept.rows(case.pk, unit) == expected
+    assert [bool(kept.rows(case.pk, unit)) for case, unit in asked] == [True, False, True, False]
+    with pytest.raises(IndexError):
+        kept.rows(one.pk)
+    assert FixedValues(lambda: Case.objects.none().values_list("pk")).rows() == []
+
+
+def test_only_the_rows_and_columns_named_are_changed() -> None:
+    office = make.office()
+    one, other = make.case(office.clerk), make.case(office.clerk)
+    was, before = (values(Case.objects.get(pk=case.pk)) for case in (one, other))
+    changed = {"state": {**one.state, "steps": 9}, "barred_units": [3, 4], "unit_id": None, "subject": "改过"}
+    update_rows(Case, changed, by="id", key=one.pk)
+    assert values(Case.objects.get(pk=one.pk)) == {**was, **changed}
+    assert values(Case.objects.get(pk=other.pk)) == before
+
+
+def test_the_state_of_a_case_is_unpacked_anew_when_the_row_is_given_another() -> None:
+    case = make.case(make.office().clerk)
+    first = case.standing
+    assert case.standing is first
+    case.state = {**case.state, "no_visits": [7]}
+    assert (case.standing.no_visits, first.no_visits) == ((7,), ())

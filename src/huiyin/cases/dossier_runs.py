@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Now
 
+from huiyin.cases.belongings import locked_case
 from huiyin.cases.dossier import Dossier, readable_files
 from huiyin.cases.models import Case, CasePaper, DossierRun
 from huiyin.cases.reach import can_see
@@ -43,7 +44,7 @@ def ask_dossier(*, case: Case, by: Post, parts: int, at: datetime) -> DossierRun
     from huiyin.cases.tasks import make_dossier_later
 
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
+        locked_case(case.pk)
         same = Q(finished_at=None, changed_at__gt=at - LOST_AFTER) | Q(finished_at__gt=at - KEPT_FOR)
         known = DossierRun.objects.filter(same, case=case, post=by, last_seq=case.last_seq, failed=False)
         if (run := known.order_by("-asked_at").first()) is not None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.cases.actions import take_step
+from huiyin.cases.belongings import locked_case
 from huiyin.cases.facts import superior_of
 from huiyin.cases.models import Case, Reach
 from huiyin.cases.projection import FAR, case_columns, duties_of
@@ -143,7 +144,7 @@ def _moved(case: Case, owed: Iterable[Owed], stored: Mapping[str, Duty]) -> Iter
 def _bring_after(case: Case, owed: list[Owed], moved: list[MovedDate], calendar: Calendar, at: datetime) -> None:
     with transaction.atomic():
         # Nobody may act on the case between the reading of its dates and their writing.
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = locked_case(case.pk)
         if moved:
             _say(locked, moved, calendar, at)
         settle_duties(subject=subject_of(case.pk), owed=owed)

@@ -155,6 +155,8 @@ class FixedValues:
     def rows(self, *numbers: int) -> list[tuple[Any, ...]]:
         """Run it with these numbers. Raises IndexError for one that is missing."""
         sql, values = self._statement
+        if not sql:
+            return []
         given = [numbers[-1 - one] if isinstance(one, int) and one < 0 else one for one in values]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
