@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -15,11 +13,11 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from huiyin.install.office import load_demo_office
-from huiyin.install.shots_walk import NO_PAGES, links_of, route_of
 from huiyin.people.models import Post
 from tests.browser import looking
 from tests.browser.conftest import Visit
 from tests.desk.seated import seated
+from tests.long.linked import is_page, visited
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -31,22 +29,10 @@ DESK = ("/desk/", "/desk/find/?q=噪声", "/desk/account/")
 
 def led_to(client: Client, starts: Iterable[str], known: set[str]) -> Iterator[str]:
     """One address of each kind of page that nobody before was led to."""
-    waiting, read, seen = deque(starts), Counter[str](), set[str]()
-    while waiting and sum(read.values()) < READ_BY_ONE:
-        path = waiting.popleft()
-        route = route_of(path)
-        kind = f"{route}?" if urlsplit(path).query else str(route)
-        if route is None or route in NO_PAGES or path in seen or read[kind] >= READ_OF_ONE:
-            continue
-        seen.add(path)
-        read[kind] += 1
-        answer = client.get(path)
-        if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
-            continue
-        waiting.extend(links_of(answer.content.decode(), path))
-        if kind not in known:
-            known.add(kind)
-            yield path
+    for one in visited(client, starts, most=READ_BY_ONE, most_of_one=READ_OF_ONE, seen=set()):
+        if one.answer.status_code == 200 and is_page(one.answer) and one.kind not in known:
+            known.add(one.kind)
+            yield one.path
 
 
 def faults_of(page: Page, paths: Iterable[str], language: str, width: int) -> Iterator[str]:
