@@ -152,7 +152,7 @@ class Reach(models.Model):
     """One row for each unit that takes part in a case and each unit above it: every list is one index range."""
 
     pk = models.CompositePrimaryKey("unit_id", "case_id")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="reach")
     # True where the unit itself takes part, false where only one below it does.
     is_own = models.BooleanField()
@@ -195,7 +195,7 @@ class Reach(models.Model):
 class Request(models.Model):
     """One thing the petitioner asks for, with its own route and its own answer."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests", db_index=False)
     no = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
     kind = models.CharField(max_length=12)
@@ -220,7 +220,7 @@ class Contact(models.Model):
     """What came in: one letter, visit, call, web message or fax. Joins a case; the link can be undone."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
-    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel)
     written_on = models.DateField(null=True)
     received_on = models.DateField()
@@ -287,7 +287,7 @@ class Step(models.Model):
 
     pk = models.CompositePrimaryKey("opened_month", "case_id", "seq")
     opened_month = models.DateField()
-    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps", db_index=False)
     seq = models.PositiveIntegerField()
     key = models.CharField(max_length=30)
     # The legal moment (clocks use it) and when it was written down (as-of figures use it): house ruling 3.

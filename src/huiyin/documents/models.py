@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.parties.sealing import open_bytes, open_text
@@ -94,7 +95,7 @@ class Paper(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(max_length=40)
-    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="papers")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="papers", db_index=False)
     year = models.PositiveSmallIntegerField()
     seq = models.PositiveIntegerField()
     number = models.CharField(max_length=60)
@@ -104,10 +105,10 @@ class Paper(models.Model):
     # Over the sealed form, so that the digest can be checked without keys and tells nothing of the words.
     fields_digest = models.BinaryField(max_length=32)
     # Rendered when first asked for, then frozen: a step stays fast, and the fields are what was signed.
-    pdf = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
-    scan = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    pdf = models.ForeignKey(File, models.PROTECT, null=True, related_name="+", db_index=False)
+    scan = models.ForeignKey(File, models.PROTECT, null=True, related_name="+", db_index=False)
     # The electronic seal on the PDF, once two persons agreed on it; null for a paper that is stamped by hand.
-    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+")
+    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=PaperState, default=PaperState.ISSUED)
     issued_on = models.DateField()
     issued_at = models.DateTimeField()
@@ -123,7 +124,13 @@ class Paper(models.Model):
             models.UniqueConstraint(fields=["unit", "year", "seq"], name="paper_number_once"),
             models.UniqueConstraint(fields=["check_digest"], name="paper_check_code_once"),
         ]
-        indexes = [models.Index(fields=["unit", "issued_on"], name="paper_of_the_day")]
+        indexes = [
+            models.Index(fields=["unit", "issued_on"], name="paper_of_the_day"),
+            # Few papers are rendered, and fewer scanned or sealed: looked up from the file when that is to go.
+            models.Index(fields=["pdf"], condition=Q(pdf__isnull=False), name="paper_of_pdf"),
+            models.Index(fields=["scan"], condition=Q(scan__isnull=False), name="paper_of_scan"),
+            models.Index(fields=["seal"], condition=Q(seal__isnull=False), name="paper_of_seal"),
+        ]
 
     def __str__(self) -> str:
         return self.number

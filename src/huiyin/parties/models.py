@@ -35,7 +35,7 @@ class Trace(models.Model):
     """
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="traces")
-    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+", db_index=False)
     value = models.BinaryField(max_length=16)
 
     class Meta:
