@@ -33,6 +33,7 @@ from huiyin.install.bench_pages import ABOUT, WHO
 from huiyin.outbox.reminders import write_reminders
 from huiyin.people import directory
 from huiyin.people.models import Post
+from huiyin.statistics import rollups
 from huiyin.statistics.drawing import draw_waiting
 from tests.desk.seated import seated
 
@@ -177,8 +178,9 @@ def _built() -> Province:
     tick(now())
     while write_reminders(now()):
         pass
+    rollups.forget_all()
+    rollups.count_missing()
     bench_loading.sweep()
-    bench_loading.count_figures()
     code = code_of(CasePaper.objects.filter(case=closed).select_related("paper")[0].paper)
     return Province(desk, station, case, held, (closed.number, told[2].code), code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -142,6 +143,17 @@ def test_a_cohort_that_is_read_otherwise_now_is_counted_anew() -> None:
     assert totals(matters) is None
     assert rollups.count_missing() == 1
     assert sums("matters") == (3, 0)
+
+
+def test_whoever_counts_leaves_alone_what_somebody_else_is_counting() -> None:
+    key = rollups.key_of(INDICATORS["matters"].cohort)
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [rollups.LOCK, key])
+        Counted.objects.all().delete()
+        assert rollups.count_missing() == len(rollups.sheets()) - 1
+        assert key not in rollups.counted_now()
+    assert rollups.count_missing() == 1
+    assert key in rollups.counted_now()
 
 
 def kept() -> list[Indicator]:

@@ -167,7 +167,8 @@ def _put_back_at_once(taken: TakenOff) -> None:
     """Several connections, a table each, the largest first.
 
     A table is swept before its indexes are built: its pages are then written once, and not again after the first scan.
-    Foreign keys are checked by one connection while another counts the figures.
+    Foreign keys are checked by one connection while another counts the figures, which were not moved while their
+    triggers rested; then both count.
     """
     tables = _by_size(taken.tables)
     with progress(Text("整理、建立索引", "Sweeping and building indexes")) as bar:
@@ -177,8 +178,10 @@ def _put_back_at_once(taken: TakenOff) -> None:
         for statement in taken.then:
             cursor.execute(statement.text)
     with progress(Text("检查外键、计算统计", "Checking foreign keys, counting figures")) as bar:
-        _shared(tables, taken.last, bar, beside=count_figures)
+        rollups.forget_all()
+        _shared(tables, taken.last, bar, beside=rollups.count_missing)
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) statistics_cell")
         cursor.execute(_OTHERS, [list(tables)])
         cursor.execute(f"ANALYZE {', '.join(table for (table,) in cursor.fetchall())}")
 
@@ -190,14 +193,6 @@ def sweep() -> None:
         _shared(tables, [Statement(table, f"VACUUM (ANALYZE) {table}") for table in tables], bar)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def count_figures() -> None:
-    """The cells of the figures, which were not moved while their triggers rested: counted once over everything."""
-    rollups.forget_all()
-    rollups.count_missing()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) statistics_cell")
 
 
 def _by_size(tables: Sequence[str]) -> list[str]:
@@ -233,9 +228,12 @@ def _shared(
     statements: Sequence[Statement],
     progress: Progress,
     *,
-    beside: Callable[[], None] | None = None,
+    beside: Callable[[], object] | None = None,
 ) -> None:
-    """Run the statements table by table, each table over one connection; `beside` takes the place of one of these."""
+    """Run the statements table by table, each table over one connection.
+
+    `beside` takes the place of one of these, and is what the others go on with.
+    """
     waiting: SimpleQueue[list[str]] = SimpleQueue()
     for table in dict.fromkeys((*tables, *(statement.table for statement in statements))):
         if texts := [statement.text for statement in statements if statement.table == table]:
@@ -246,14 +244,26 @@ def _shared(
         progress(next(done), len(statements))
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        working = [pool.submit(_work_off, waiting, told) for _ in range(CONNECTIONS - (beside is not None))]
+        working = [pool.submit(_work_off, waiting, told, beside) for _ in range(CONNECTIONS - (beside is not None))]
         if beside is not None:
             beside()
         for one in working:
             one.result()
 
 
-def _work_off(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
+def _work_off(
+    waiting: SimpleQueue[list[str]], told: Callable[[], None], afterwards: Callable[[], object] | None
+) -> None:
+    _run_all(waiting, told)
+    if afterwards is not None:
+        try:
+            afterwards()
+        finally:
+            # Django's connection of this thread.
+            connection.close()
+
+
+def _run_all(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
     parameters = connection.get_connection_params()
     own = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if parameters.get(name)}
     with psycopg.connect(**own, autocommit=True) as session:

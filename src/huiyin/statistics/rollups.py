@@ -216,26 +216,32 @@ def forget_all() -> None:
 
 
 def count_missing() -> int:
-    """Count the cohorts whose cells cannot be relied on, each in a transaction of its own; how many."""
+    """Count the cohorts whose cells cannot be relied on, each in a transaction of its own; how many.
+
+    Several may do it side by side: each takes the next that nobody else is at.
+    """
     known = {sheet.key for sheet in _counted()}
     missing = [sheet for sheet in sheets().values() if sheet.key not in known]
-    for sheet in missing:
-        _count(sheet)
+    counted = sum(_count(sheet) for sheet in missing)
     if missing:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM statistics_cell WHERE cohort <> ALL(%s)", [list(sheets())])
-    return len(missing)
+    return counted
 
 
-def _count(sheet: Sheet) -> None:
+def _count(sheet: Sheet) -> bool:
+    """Count its cells; False where somebody else did or is at it."""
     statement, params = sheet.cells()
     with transaction.atomic(), connection.cursor() as cursor:
-        begin_move()
-        if sheet.key in counted_now():
-            return  # somebody else counted it while this waited
+        # Whoever moves cells waits until they are counted; whoever counts other ones need not.
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [LOCK, sheet.key])
+        if cursor.fetchone() == (False,) or sheet.key in counted_now():
+            return False
         cursor.execute("DELETE FROM statistics_cell WHERE cohort = %s", [sheet.key])
         cursor.execute(f"INSERT INTO statistics_cell ({COLUMNS}) {statement}", params)
         Counted.objects.update_or_create(cohort=sheet.key, defaults={"reading": readings()[sheet.key]})
+    return True
 
 
 def recount_month(month: date) -> None:
