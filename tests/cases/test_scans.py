@@ -35,6 +35,7 @@ from huiyin.people import directory
 from huiyin.people.models import Post
 from huiyin.statistics import rollups
 from huiyin.statistics.drawing import draw_waiting
+from tests.cast_here import cast_here
 from tests.desk.seated import seated
 
 pytestmark = pytest.mark.django_db
@@ -162,9 +163,9 @@ def _built() -> Province:
     directory.forget()
     bench_build.forget()
     days = bench_build.begins(HISTORIES, today(), current_calendar())
-    bench_build.write_chunk(bench_build.Chunk(11, CASES, tuple(days), now()))
+    cast_here(bench_build.Chunk(11, CASES, tuple(days), now()))
     lately = tuple(today() - timedelta(days=DAYS - number) for number in range(DAYS))
-    bench_build.write_chunk(bench_build.Chunk(12, LATELY, lately, now()))
+    cast_here(bench_build.Chunk(12, LATELY, lately, now()))
     world = read_world(now())
     desk = world.desks[0]
     station = desk.targets[0]

@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from tests.cast_here import cast_here
 
 from huiyin.cases.check import check_cases
 from huiyin.cases.models import Case, CasePaper, Contact, Petitioner, Step
@@ -20,8 +21,8 @@ from huiyin.documents.check_codes import code_of, digest_code, genuine
 from huiyin.documents.models import Counter as PaperCounter
 from huiyin.documents.models import Paper
 from huiyin.duties.calendars import current_calendar
-from huiyin.install import bench_build, bench_loading
-from huiyin.install.bench_build import MOST_MOULDS, Chunk, begins, chunks, write_chunk
+from huiyin.install import bench_build, bench_loading, bench_streams
+from huiyin.install.bench_build import MOST_MOULDS, Chunk, begins, chunks
 from huiyin.install.bench_moulds import LEVELS, tell_mould
 from huiyin.install.bench_office import build_office
 from huiyin.install.bench_slots import array, clear, copied, form_of, number, position, word
@@ -59,8 +60,8 @@ def province() -> Iterator[None]:
 @pytest.fixture
 def cast(province: None) -> list[Case]:
     """Two cases and a half from each mould, old ones and new ones."""
-    write_chunk(Chunk(7, 60, LONG_AGO, NOW))
-    write_chunk(Chunk(8, 75, LATELY, NOW))
+    cast_here(Chunk(7, 60, LONG_AGO, NOW))
+    cast_here(Chunk(8, 75, LATELY, NOW))
     return list(Case.objects.order_by("pk"))
 
 
@@ -264,6 +265,13 @@ def test_nothing_is_taken_off_in_a_database_of_somebody_else() -> None:
         pass
     assert "no database of the bench" in refused.value.text.en
     assert structure() == before
+
+
+def test_no_table_of_somebody_else_is_emptied_to_be_filled(cast: list[Case]) -> None:
+    with pytest.raises(NotReady) as refused, bench_streams.streams():
+        pass
+    assert "no database of the bench" in refused.value.text.en
+    assert Case.objects.count() == len(cast)
 
 
 def test_nothing_is_taken_off_where_rows_are(cast: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:

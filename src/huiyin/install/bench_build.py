@@ -1,4 +1,4 @@
-"""Filling the measured database: moulds made from told histories, cases cast from them by two processes, and COPY.
+"""Filling the measured database: moulds made from told histories, and cases cast from them by two processes.
 
 Decision 26 says what each part costs, and why it is done this way.
 """
@@ -9,19 +9,22 @@ import gc
 import math
 import multiprocessing
 from bisect import bisect
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate, batched
+from itertools import accumulate, batched, islice
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from huiyin.install.bench_casting import CaseNumbers, Cast, Caster
     from huiyin.install.bench_moulds import Mould
+    from huiyin.install.bench_streams import Written
     from huiyin.install.bench_workshop import Filling, Team
     from huiyin.procedure.calendar import Calendar
 
@@ -40,10 +43,8 @@ SEASON = (0.85, 0.7, 1.3, 1.15, 1.0, 1.0, 1.05, 0.95, 1.1, 0.85, 1.15, 0.9)
 # On a day off the portal alone is open.
 ON_A_DAY_OFF = 0.3
 MORE_EACH_YEAR = 1.08
-# Most rows are steps and their ledger; these go in without being read as text.
-IN_BINARY = frozenset({"entries", "steps"})
-# The option, the head and the end of what COPY reads in its binary format.
-BINARY = "(FORMAT binary)", b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+# So many parts are cast before the tables take them.
+AHEAD = 2 * PROCESSES
 Progress = Callable[[int, int], None]
 
 
@@ -83,15 +84,24 @@ def _weight(day: date, calendar: Calendar) -> float:
 
 
 def build_cases(cases: int, now: datetime, *, progress: Progress | None = None) -> None:
-    """Write so many matters with everything that belongs to them."""
+    """Write so many matters with everything that belongs to them, into tables that are empty and bare."""
     from huiyin.duties.calendars import current_calendar
+    from huiyin.install.bench_streams import streams
 
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process) as pool:
-        waiting = [pool.submit(write_chunk, chunk) for chunk in chunks(cases, now, current_calendar())]
+    coming = iter(chunks(cases, now, current_calendar()))
+    with (
+        TemporaryDirectory(prefix="huiyin-bench-") as folder,
+        streams() as hand_on,
+        ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process) as pool,
+    ):
+        waiting = deque(pool.submit(write_chunk, chunk, Path(folder)) for chunk in islice(coming, AHEAD))
         done = 0
-        for future in as_completed(waiting):
-            done += future.result()
+        while waiting:
+            written = waiting.popleft().result()
+            waiting.extend(pool.submit(write_chunk, chunk, Path(folder)) for chunk in islice(coming, 1))
+            hand_on(written)
+            done += written.count
             if progress:
                 progress(done, cases)
 
@@ -104,38 +114,21 @@ def _begin_process() -> None:
     gc.disable()
 
 
-def write_chunk(chunk: Chunk) -> int:
-    """Make the moulds of one chunk, cast its cases and write them; returns how many."""
+def write_chunk(chunk: Chunk, folder: Path) -> Written:
+    """Make the moulds of one chunk, cast its cases and write their rows to a file."""
     # Here and below: a child process imports this module before Django is set up.
-    from django.db import connection, transaction
+    from huiyin.install.bench_streams import Written
 
-    parts = cast_chunk(chunk)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        written = 0
-        for part in parts:
-            copy(part)
-            written += part.count
+    path, count, pieces = folder / str(chunk.seed), 0, []
+    with path.open("wb", buffering=0) as file:
+        for cast in cast_chunk(chunk):
+            count += cast.count
+            for name, rows in cast.tables.items():
+                first = file.tell()
+                file.write(b"".join(rows))
+                pieces.append((name, first, file.tell()))
     gc.collect()
-    return written
-
-
-def copy(cast: Cast) -> None:
-    """Everything that was cast into its tables."""
-    from django.db import connection
-
-    from huiyin.install.bench_moulds import TABLES
-
-    quote = connection.ops.quote_name
-    for name, (model, columns) in TABLES.items():
-        if name not in cast.tables:
-            continue
-        by_name = {column.attname: quote(str(column.column)) for column in model._meta.concrete_fields}
-        written = ", ".join(by_name[column] for column in columns)
-        table = quote(model._meta.db_table)
-        how, first, last = BINARY if name in IN_BINARY else ("", b"", b"")
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({written}) FROM STDIN {how}") as stream:
-            stream.write(b"".join((first, *cast.tables[name], last)))
+    return Written(path, count, tuple(pieces))
 
 
 def cast_chunk(chunk: Chunk) -> Iterator[Cast]:

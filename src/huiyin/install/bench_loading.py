@@ -15,7 +15,6 @@ from itertools import count
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import psycopg
 from django.db import connection
 from psycopg import sql
 
@@ -264,9 +263,7 @@ def _work_off(
 
 
 def _run_all(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
-    parameters = connection.get_connection_params()
-    own = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if parameters.get(name)}
-    with psycopg.connect(**own, autocommit=True) as session:
+    with bench_database.connected_again(autocommit=True) as session:
         session.execute(f"SET maintenance_work_mem = '{MAINTENANCE_MEMORY}'")
         session.execute("SET max_parallel_maintenance_workers = 0")
         session.execute("SET synchronous_commit = off")

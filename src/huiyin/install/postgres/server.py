@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,13 +211,13 @@ def _wait(until: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def _run_server(binaries: Binaries, there: Places, *, fast: bool) -> int:
+def _run_server(binaries: Binaries, there: Places, settings: Sequence[str]) -> int:
     """Start the server, wait until it takes connections, and return its process number.
 
     By pg_ctl, so that the server is nobody's child: whoever started it may leave before the others.
     """
     options = ["listen_addresses=", f"unix_socket_directories={there.socket}", "unix_socket_permissions=0700"]
-    options += ["log_line_prefix=%m [%p] ", "logging_collector=off", "jit=off", *(FAST if fast else ())]
+    options += ["log_line_prefix=%m [%p] ", "logging_collector=off", "jit=off", *settings]
     given = " ".join(f"-c {shlex.quote(option)}" for option in options)
     command = [str(binaries.folder / "pg_ctl"), "start", "-D", str(there.data), "-o", given]
     command += ["--wait", "--timeout", str(START_SECONDS), "--silent"]
@@ -250,10 +250,11 @@ def _prepare(home: Path) -> Places:
     return there
 
 
-def start(home: Path, *, fast: bool = False, binaries: str = "auto") -> Running:
+def start(home: Path, *, fast: bool = False, binaries: str = "auto", settings: Sequence[str] = ()) -> Running:
     """Start the cluster of ``home``, making it when it is not there, or join the one that runs.
 
-    ``fast`` gives up durability and is for tests. ``binaries`` is embedded, system or auto.
+    ``fast`` gives up durability and is for tests. ``binaries`` is embedded, system or auto. ``settings`` ("name=value")
+    hold for a server that is started here.
     Raises a PostgresError that says what is wrong and what to do.
     """
     there = _prepare(home)
@@ -262,13 +263,13 @@ def start(home: Path, *, fast: bool = False, binaries: str = "auto") -> Running:
         hold = (there.folder / "users.lock").open("w")
         fcntl.flock(hold, fcntl.LOCK_SH)
         try:
-            return _start_or_join(there, hold, fast=fast, choice=binaries)
+            return _start_or_join(there, hold, fast=fast, choice=binaries, settings=settings)
         except BaseException:
             hold.close()
             raise
 
 
-def _start_or_join(there: Places, hold: IO[str], *, fast: bool, choice: str) -> Running:
+def _start_or_join(there: Places, hold: IO[str], *, fast: bool, choice: str, settings: Sequence[str]) -> Running:
     pid = _server_pid(there.data)
     if pid is not None and _wait(lambda: _answers(there), START_SECONDS if _pid_lines(there.data) else 0):
         return Running(there.url, pid, there, started_here=False, _hold=hold)
@@ -276,7 +277,7 @@ def _start_or_join(there: Places, hold: IO[str], *, fast: bool, choice: str) -> 
     programs = within_reach(choose(choice, there.data), there.account)
     if major_of(there.data) is None:
         _initialise(programs, there, fast=fast)
-    pid = _run_server(programs, there, fast=fast)
+    pid = _run_server(programs, there, (*(FAST if fast else ()), *settings))
     _make_database(there)
     return Running(there.url, pid, there, started_here=True, binaries=programs, _hold=hold)
 
@@ -312,9 +313,11 @@ def stop(server: Running) -> bool:
 
 
 @contextmanager
-def running(home: Path, *, fast: bool = False, binaries: str = "auto") -> Iterator[Running]:
+def running(
+    home: Path, *, fast: bool = False, binaries: str = "auto", settings: Sequence[str] = ()
+) -> Iterator[Running]:
     """``start`` and ``stop`` around a piece of work."""
-    server = start(home, fast=fast, binaries=binaries)
+    server = start(home, fast=fast, binaries=binaries, settings=settings)
     try:
         yield server
     finally:

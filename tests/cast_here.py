@@ -1,0 +1,17 @@
+"""Cases cast into the tables of the tests, which are neither empty nor bare: each part by COPY over this connection."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from huiyin.install.bench_build import Chunk, cast_chunk
+from huiyin.install.bench_streams import stream_for
+
+
+@transaction.atomic
+def cast_here(chunk: Chunk) -> None:
+    for part in cast_chunk(chunk):
+        for name, rows in part.tables.items():
+            stream = stream_for(name)
+            with connection.cursor() as cursor, cursor.copy(stream.statement) as copy:
+                copy.write(b"".join((stream.head, *rows, stream.end)))
