@@ -14,6 +14,8 @@ import pytest
 from django.db import connection
 from tests.cast_here import cast_here
 
+from huiyin.bulletins.process.courses import draw_courses
+from huiyin.bulletins.process.models import Course
 from huiyin.cases.check import check_cases
 from huiyin.cases.models import Case, CasePaper, Contact, Petitioner, Step
 from huiyin.cases.words import grams, open_words
@@ -95,9 +97,17 @@ def test_facts_are_those_that_would_have_been_drawn(cast: list[Case]) -> None:
         assert (standing.missing, standing.wrong) == (set(), set())
 
 
+def test_courses_are_those_that_would_have_been_drawn(cast: list[Case]) -> None:
+    found = list(Course.objects.order_by("pk").values())
+    assert len(found) == len(cast)
+    assert any(row["stay_days"] for row in found)
+    draw_courses([case.pk for case in cast])
+    assert list(Course.objects.order_by("pk").values()) == found
+
+
 def test_no_stand_in_is_left(cast: list[Case]) -> None:
     with connection.cursor() as cursor:
-        for model in (Case, Contact, Step, Entry, Paper, Petitioner, Matter, Act):
+        for model in (Case, Contact, Step, Entry, Paper, Petitioner, Matter, Act, Course):
             table = model._meta.db_table
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ %s", [STAND_INS])
 

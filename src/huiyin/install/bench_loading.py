@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from huiyin.bulletins.process import cells
 from huiyin.install import bench_database
 from huiyin.install.bench_moulds import TABLES
 from huiyin.install.ready import NotReady
@@ -166,8 +167,8 @@ def _put_back_at_once(taken: TakenOff) -> None:
     """Several connections, a table each, the largest first.
 
     A table is swept before its indexes are built: its pages are then written once, and not again after the first scan.
-    Foreign keys are checked by one connection while another counts the figures, which were not moved while their
-    triggers rested; then both count.
+    Figures were not moved while the triggers rested: one connection begins to count them while another checks foreign
+    keys, and then both count.
     """
     tables = _by_size(taken.tables)
     with progress(Text("整理、建立索引", "Sweeping and building indexes")) as bar:
@@ -178,7 +179,7 @@ def _put_back_at_once(taken: TakenOff) -> None:
             cursor.execute(statement.text)
     with progress(Text("检查外键、计算统计", "Checking foreign keys, counting figures")) as bar:
         rollups.forget_all()
-        _shared(tables, taken.last, bar, beside=rollups.count_missing)
+        _shared(tables, taken.last, bar, beside=cells.recount, then=rollups.count_missing)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) statistics_cell")
         cursor.execute(_OTHERS, [list(tables)])
@@ -228,10 +229,11 @@ def _shared(
     progress: Progress,
     *,
     beside: Callable[[], object] | None = None,
+    then: Callable[[], object] = lambda: None,
 ) -> None:
     """Run the statements table by table, each table over one connection.
 
-    `beside` takes the place of one of these, and is what the others go on with.
+    `beside` takes the place of one of these; `then` is what each goes on with, side by side.
     """
     waiting: SimpleQueue[list[str]] = SimpleQueue()
     for table in dict.fromkeys((*tables, *(statement.table for statement in statements))):
@@ -242,27 +244,26 @@ def _shared(
     def told() -> None:
         progress(next(done), len(statements))
 
+    def work_off() -> None:
+        _work_off(waiting, told)
+
+    jobs = [work_off] * (CONNECTIONS if beside is None else CONNECTIONS - 1)
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        working = [pool.submit(_work_off, waiting, told, beside) for _ in range(CONNECTIONS - (beside is not None))]
-        if beside is not None:
-            beside()
+        working = [pool.submit(_one_after_the_other, job, then) for job in (*jobs, *([beside] if beside else []))]
         for one in working:
             one.result()
 
 
-def _work_off(
-    waiting: SimpleQueue[list[str]], told: Callable[[], None], afterwards: Callable[[], object] | None
-) -> None:
-    _run_all(waiting, told)
-    if afterwards is not None:
-        try:
-            afterwards()
-        finally:
-            # Django's connection of this thread.
-            connection.close()
+def _one_after_the_other(*jobs: Callable[[], object]) -> None:
+    try:
+        for job in jobs:
+            job()
+    finally:
+        # Django's connection of this thread.
+        connection.close()
 
 
-def _run_all(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
+def _work_off(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
     with bench_database.connected_again(autocommit=True) as session:
         session.execute(f"SET maintenance_work_mem = '{MAINTENANCE_MEMORY}'")
         session.execute("SET max_parallel_maintenance_workers = 0")

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, cast
 
 from django.db import models
 
+from huiyin.bulletins.process import courses
+from huiyin.bulletins.process.models import Course
 from huiyin.cases import bulk
 from huiyin.cases.bulk import History, Moved, NewContact, NewPaper, Rows, Tree, add_history, header_for
 from huiyin.cases.models import Case
@@ -147,9 +149,11 @@ def _columns() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
             tuple(column.attname for column in model._meta.concrete_fields if not isinstance(column, left_out)),
         )
     plain = {name: (model, tuple(columns)) for name, (model, columns) in bulk.PLAIN_ROWS.items()}
-    return found | plain | {"matters": (Matter, MATTER_ROW), "acts": (Act, ACT_ROW)}
+    facts = {"matters": (Matter, MATTER_ROW), "acts": (Act, ACT_ROW), "courses": (Course, COURSE_ROW)}
+    return found | plain | facts
 
 
+COURSE_ROW = tuple(column.attname for column in Course._meta.concrete_fields)
 NUMBERED_HERE = frozenset({"cases", "contacts"})
 TABLES = _columns()
 
@@ -363,12 +367,21 @@ def _rows(rows: Rows) -> Iterator[tuple[str, list[Sequence[Any]]]]:
 
 
 def _facts(case: Case, history: History) -> Iterator[tuple[str, list[Sequence[Any]]]]:
-    """The facts that figures are made of, as `statistics.drawing` would draw them."""
+    """The facts that figures are made of, and the course, as they would be drawn."""
     calendar = current_calendar()
     told = [Told(moved.record, moved.recorded_at or moved.at, calendar.version) for moved in history.steps]
     drawn = fold(case.number, history.procedure, told, lambda version: calendar)
     yield "matters", [(case.pk, *row) for row in drawn.matters]
     yield "acts", [(case.pk, *row) for row in drawn.acts]
+    road = [moved.record for moved in history.steps]
+    keys = [record.key for record in road if courses.is_on_the_road(record.key, record.given)]
+    stays = courses.stays_of(_known(dict(zip(MATTER_ROW[1:], row, strict=True))) for row in drawn.matters)
+    course = courses.course_of({name: getattr(case, name) for name in courses.COLUMNS}, keys, stays)
+    yield "courses", [attrgetter(*COURSE_ROW)(course)]
+
+
+def _known(row: Mapping[str, Any]) -> courses.Known:
+    return courses.Known(row["stage"], row["stage_since_on"], row["unit_id"])
 
 
 def _posts(forms: Iterable[Form]) -> tuple[tuple[str, str, slice], ...]:

@@ -32,6 +32,8 @@ ROAD = (
 LONGEST = 30
 CUT = "…"
 SEPARATOR = ">"
+# What a course takes over from its case.
+COLUMNS = ("pk", "opened_on", "unit_id", "office_id", "kind", "is_open")
 # Known history and undone imports took no path here; a notice that was served is no stop on the road, an opinion is.
 STEPS = """
 SELECT step.case_id, array_agg(step.key ORDER BY step.seq) FROM cases_step step
@@ -58,6 +60,11 @@ class Known:
     stage: str
     since: date
     unit: int
+
+
+def is_on_the_road(key: str, given: Mapping[str, Any]) -> bool:
+    """Whether a step is a stop of the path: what `STEPS` asks of it."""
+    return key in ROAD and (key != "serve" or "opinion" in given.get("paper", ""))
 
 
 def path_of(keys: Sequence[str]) -> str:
@@ -88,10 +95,9 @@ def draw_courses(cases: Sequence[int]) -> None:
     """Draw the courses of these cases anew, and move the sums with them. The caller holds the transaction."""
     paths = _paths(cases)
     stays = _stays(paths)
-    columns = ("pk", "opened_on", "unit_id", "office_id", "kind", "is_open")
     rows = [
-        _course(row, paths[row["pk"]], stays.get(row["pk"], []))
-        for row in Case.objects.filter(pk__in=list(paths)).order_by("pk").values(*columns)
+        course_of(row, paths[row["pk"]], stays.get(row["pk"], []))
+        for row in Case.objects.filter(pk__in=list(paths)).order_by("pk").values(*COLUMNS)
     ]
     names = [field.name for field in Course._meta.fields if field.name != "case"]
     cells.move(Course.objects.filter(case__in=cases), rows)
@@ -99,7 +105,8 @@ def draw_courses(cases: Sequence[int]) -> None:
     Course.objects.filter(case__in=set(cases) - set(paths)).delete()
 
 
-def _course(row: Mapping[str, Any], keys: Sequence[str], stays: Sequence[Stay]) -> Course:
+def course_of(row: Mapping[str, Any], keys: Sequence[str], stays: Sequence[Stay]) -> Course:
+    """The course of a case: of its row `COLUMNS`, the keys of its steps on the road, and the stages it left."""
     return Course(
         case_id=row["pk"],
         opened_on=row["opened_on"],
