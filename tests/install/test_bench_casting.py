@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,7 +28,18 @@ from huiyin.install import bench_build, bench_loading, bench_streams
 from huiyin.install.bench_build import MOST_MOULDS, Chunk, begins, chunks
 from huiyin.install.bench_moulds import LEVELS, tell_mould
 from huiyin.install.bench_office import build_office
-from huiyin.install.bench_slots import array, clear, copied, form_of, number, position, word
+from huiyin.install.bench_rows import (
+    Joined,
+    JoinedKey,
+    RowsForm,
+    in_row,
+    lengthened,
+    number_in_row,
+    types_of,
+    words_in_row,
+)
+from huiyin.install.bench_slots import clear, form_of, moment, number, position, recorded, width, word
+from huiyin.install.bench_streams import BINARY_END, BINARY_HEAD
 from huiyin.install.ready import NotReady
 from huiyin.ledger.hashing import canonical, entry_hash, header_of, payload_digest
 from huiyin.ledger.models import Entry
@@ -213,22 +225,40 @@ def test_a_text_is_cut_at_its_stand_ins() -> None:
     assert form_of("nothing at all %s").fill(values) == b"nothing at all %s"
 
 
-def test_values_are_written_as_copy_reads_them(province: None) -> None:
-    given = {"b": 'a "word"\nand\ta \\', "a": [1, None, True]}
-    columns = (None, True, 7, date(2024, 2, 29), NOW, b"\x00\xff", "tab\t\\N\n", ["一二", 'q"\\,{}'], given, [])
+def test_values_are_written_as_copy_reads_them() -> None:
+    """Those that stand in a row from the beginning, and those that are put in: whole, within a text, in a list."""
+    given = {"b": 'a "word"\nand\ta \\ 100%', "a": [1, None, True], "c": number("c")}
+    opened = datetime(2024, 2, 29, 8, 30, tzinfo=UTC)
+    row: tuple[Any, ...] = (
+        *(None, True, 7, date(2024, 2, 29), NOW, b"\x00\xff%", "tab\t\\N%\n", ["一二", 'q"\\,{}'], given, []),
+        *(word("k"), f"〔{word('k')}〕", number("c"), [number("c"), 5], recorded(opened), word("g"), moment(opened)),
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE tried"
-            " (a text, b bool, c int, d date, e timestamptz, f bytea, g text, h text[], i jsonb, j int[])"
+            "CREATE TEMP TABLE tried (a text, b bool, c int, d date, e timestamptz, f bytea, g text, h varchar[],"
+            " i jsonb, j int[], k text, l varchar, m bigint, n bigint[], o timestamptz, p varchar[], q timestamptz)"
         )
-        with cursor.copy("COPY tried FROM STDIN") as stream:
-            stream.write(("\t".join(map(copied, columns)) + "\n").encode())
-        cursor.execute("SELECT a, b, c, d, e, f, g, h, i::text, j FROM tried")
-        (row,) = cursor.fetchall()
-        assert (*row[:5], bytes(row[5]), *row[6:8]) == columns[:8]
-        cursor.execute("SELECT i = %s::jsonb, j FROM tried", [canonical(given).decode()])
-        assert cursor.fetchone() == (True, [])
-    assert array(["一二"]) == '{"一二"}'.encode()
+        types = types_of("tried", tuple("abcdefghijklmnopq"))
+        joined: dict[JoinedKey, Joined] = {}
+        form = RowsForm({opened: 3}, joined)
+        form.add(row, types)
+        form.add(row, types)
+        values: list[Any] = [b""] * width()
+        values[position("c")], values[in_row("c")] = b"12", number_in_row(12)
+        values[position("k")], values[in_row("k")] = "柳堤".encode(), lengthened("柳堤".encode())
+        values[in_row("g")] = words_in_row(["柳堤", "堤路"])
+        values[in_row("at3")], values[in_row("recorded3")] = number_in_row(1_000_000), number_in_row(2_000_000)
+        assert len(joined) == 2
+        for one in joined.values():
+            one.fill(values)
+        with cursor.copy("COPY tried FROM STDIN (FORMAT binary)") as stream:
+            stream.write(BINARY_HEAD + form.form().fill(values) + BINARY_END)
+        cursor.execute("SELECT *, i = %s::jsonb FROM tried", [canonical({**given, "c": 12}).decode()])
+        first, second = cursor.fetchall()
+    assert first == second
+    assert (*first[:5], bytes(first[5]), *first[6:8]) == row[:8]
+    at, recorded_at = (datetime(2000, 1, 1, 0, 0, seconds, tzinfo=UTC) for seconds in (1, 2))
+    assert first[9:] == ([], "柳堤", "〔柳堤〕", 12, [12, 5], recorded_at, ["柳堤", "堤路"], at, True)
 
 
 @pytest.mark.parametrize("words", ['say "no"', "back\\slash", "two\nlines"])

@@ -20,7 +20,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from huiyin.install.bench_moulds import ASKS, BETWEEN, MOST_ASKS, TRACED, UNIT_SPANS, Mould
+from huiyin.install.bench_moulds import BETWEEN, FACTS, PLACE, SAID, TRACED, UNIT_SPANS, Mould
+from huiyin.install.bench_rows import in_row, in_row_name, lengthened, number_in_row
 from huiyin.install.bench_slots import AT, RECORDED, Values, position, positions, width
 from huiyin.install.bench_workshop import Filling, Words
 from huiyin.ledger.hashing import GENESIS
@@ -28,17 +29,30 @@ from huiyin.parties.identities import normalise_name
 from huiyin.parties.matching import TRACE_BYTES
 from huiyin.parties.sealing import CODE_LENGTH, CODE_LETTERS, active_keyring, derive, index_key
 
-CASE, NUMBER, HEAD, KEY_VERSION = (position(name) for name in ("case", "number", "head.hash", "key_version"))
-CATEGORY, SUBJECT, GRAMS, FACTS, PLACE = (position(name) for name in ("category", "subject", "grams", "facts", "place"))
-NAME_TRACE, PHONE_TRACE = (position(f"trace.{what}") for what in TRACED)
+CASE, NUMBER = position("case"), position("number")
+CASE_ROW, NUMBER_ROW, HEAD, KEY_VERSION = map(in_row, ("case", "number", "head.hash", "key_version"))
+NAME_TRACE, PHONE_TRACE = (in_row(f"trace.{what}") for what in TRACED)
 
 
-# A row of the ledger as COPY reads it in its binary format: each value after its length; JSON after a version.
-_ENTRY = b"%b%b%b%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x08%b"
+# A row of the ledger as COPY reads it: each value after its length; JSON after a version.
+_ENTRY = b"%b%b%b%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b%b"
 # A row of a step: a hashed payload holds what was given as it is stored.
-_STEP = b"%b%b%b\0\0\0\x08%b\0\0\0\x08%b%b%b%b\x01%b%b"
+_STEP = b"%b%b%b%b%b%b%b%b\x01%b%b"
 _GIVEN, _NOBODY = b',"given":', pack(">iii", -1, -1, -1)
+_NO_PLACE = b"", lengthened(b"")
 _UUID_MASK, _UUID_BITS = UUID("ffffffff-ffff-0fff-3fff-ffffffffffff").int, UUID(int=0, version=4).int
+
+
+@lru_cache(maxsize=64)
+def _contact_places(no: int) -> tuple[int, ...]:
+    name = f"contact{no}"
+    return positions(f"{name}.id", in_row_name(f"{name}.id"), in_row_name(f"{name}.code"))
+
+
+@lru_cache(maxsize=64)
+def _party_places(no: int) -> tuple[int, ...]:
+    name = f"party{no}"
+    return positions(f"{name}.id", *(in_row_name(f"{name}.{what}") for what in ("id", "alias", "sealed")))
 
 
 class Chance:
@@ -124,21 +138,28 @@ class Caster:
         """To be called after moulds were made: they may have brought new places."""
         self.rng = rng
         self.values = [b""] * width()
-        self.values[KEY_VERSION] = b"%d" % self.keys.version
+        self.values[KEY_VERSION] = pack(">ih", 2, self.keys.version)
 
     def cast(self, mould: Mould, made: CaseNumbers, units: Mapping[str, Filling], out: Cast) -> None:
         """One case: its number and ids, who takes part, what it says; then sealed, chained and written out."""
         values = self.values
         values[CASE], values[NUMBER] = b"%d" % made.case, b"%d-%06d" % (mould.opened_on.year, made.number)
+        values[CASE_ROW], values[NUMBER_ROW] = number_in_row(made.case), lengthened(values[NUMBER])
         for no, pk in enumerate(made.contacts, 1):
-            row, code = positions(f"contact{no}.id", f"contact{no}.code")
+            text, row, code = _contact_places(no)
             # Nobody has these codes: a keyed digest of one cannot be told from any other 32 bytes.
-            values[row], values[code] = b"%d" % pk, hexlify(self.keys.chance.take(32))
+            values[text], values[row], values[code] = (
+                b"%d" % pk,
+                number_in_row(pk),
+                lengthened(self.keys.chance.take(32)),
+            )
         self._put_units(mould, units)
         self._put_words(mould)
         self._put_people(mould, units["office"].id)
         self._put_papers(mould, made.papers)
         self._chain(mould, made.case, out)
+        for joined in mould.joined:
+            joined.fill(values)
         for table, form in mould.rows.items():
             out.add(table, form.fill(values))
         out.count += 1
@@ -158,12 +179,10 @@ class Caster:
         values[AT], values[RECORDED] = b":%02d.%06d" % (second, part), b":%02d.%06d" % (30 + second, part)
         self.taken, self.recorded = second * 1_000_000 + part, (30 + second) * 1_000_000 + part
         subjects, rising = said.subjects[mould.asks, mould.accuses]
-        category, subject, pairs, *asks = subjects[bisect(rising, chance() * rising[-1])]
-        values[CATEGORY], values[SUBJECT], values[GRAMS] = category, subject, pairs
-        values[ASKS] = (*asks, b"", b"")[:MOST_ASKS]
+        values[SAID] = subjects[bisect(rising, chance() * rising[-1])]
         values[FACTS] = said.stories[int(chance() * len(said.stories))]
         # Squared: the first places come up most.
-        values[PLACE] = said.places[int(chance() ** 2 * len(said.places))] if said.places else b""
+        values[PLACE] = said.places[int(chance() ** 2 * len(said.places))] if said.places else _NO_PLACE
 
     def _put_people(self, mould: Mould, office: int) -> None:
         if not mould.parties:
@@ -174,18 +193,18 @@ class Caster:
         address = "柳堤路".encode() + b"%d" % (1 + int(chance() * 300)) + "号".encode()
         identity = b'{"name": "%b", "phone": "%b", "address": "%b"}' % (name, phone, address)
         values[NAME_TRACE] = self._name_trace(office, name)
-        values[PHONE_TRACE] = hexlify(self._trace(office, "phone", phone))
+        values[PHONE_TRACE] = lengthened(self._trace(office, "phone", phone))
         for no in range(1, mould.parties + 1):
-            pk, alias, sealed = positions(f"party{no}.id", f"party{no}.alias", f"party{no}.sealed")
-            raw = self._uuid(pk)
-            values[alias] = hexlify(keys.chance.take(3))
-            values[sealed] = hexlify(keys.seal(keys.people, identity, raw))
+            text, row, alias, sealed = _party_places(no)
+            raw = self._uuid(text, row)
+            values[alias] = lengthened(hexlify(keys.chance.take(3)))
+            values[sealed] = lengthened(keys.seal(keys.people, identity, raw))
 
     def _name_trace(self, office: int, name: bytes) -> bytes:
         """Names come up again and again."""
         if (office, name) not in self._names:
             text = normalise_name(name.decode()).encode()
-            self._names[office, name] = hexlify(self._trace(office, "name", text))
+            self._names[office, name] = lengthened(self._trace(office, "name", text))
         return self._names[office, name]
 
     def _trace(self, office: int, what: str, text: bytes) -> bytes:
@@ -194,11 +213,12 @@ class Caster:
             self._trace_keys[office, what] = index_key(f"trace {office} {what}")
         return hmac.digest(self._trace_keys[office, what], text, "sha256")[:TRACE_BYTES]
 
-    def _uuid(self, place: int) -> bytes:
-        """A new id as `uuid4` makes them, put into its place; its bytes."""
+    def _uuid(self, place: int, in_row: int) -> bytes:
+        """A new id as `uuid4` makes them, put into its places in texts and in rows; its bytes."""
         made = (int.from_bytes(self.keys.chance.take(16)) & _UUID_MASK | _UUID_BITS).to_bytes(16)
         text = hexlify(made)
         self.values[place] = b"%b-%b-%b-%b-%b" % (text[:8], text[8:12], text[12:16], text[16:20], text[20:])
+        self.values[in_row] = b"\0\0\0\x10" + made
         return made
 
     def _put_papers(self, mould: Mould, numbers: Sequence[int]) -> None:
@@ -206,16 +226,16 @@ class Caster:
             return
         values, keys, ids = self.values, self.keys, []
         for paper, number in zip(mould.papers, numbers, strict=True):
-            pk, seq, *_ = paper.places
-            ids.append(self._uuid(pk))
-            values[seq] = b"%d" % number
+            pk, seq, _, pk_row, seq_row, *_ = paper.places
+            ids.append(self._uuid(pk, pk_row))
+            values[seq], values[seq_row] = b"%d" % number, pack(">ii", 4, number)
         said = iter(mould.papers_said.fill(values).split(BETWEEN))
         for paper, raw, words, head in zip(mould.papers, ids, said, said, strict=True):
-            _, _, sealed, digest, check = paper.places
+            _, _, digest, _, _, sealed, digest_row, check = paper.places
             closed = keys.seal(keys.words, words, raw)
             made = sha256(head + closed).digest()
-            values[sealed], values[digest] = hexlify(closed), hexlify(made)
-            values[check] = hexlify(keys.check_digest(raw, made))
+            values[sealed], values[digest], values[digest_row] = lengthened(closed), hexlify(made), lengthened(made)
+            values[check] = lengthened(keys.check_digest(raw, made))
 
     def _chain(self, mould: Mould, case: int, out: Cast) -> None:
         """The steps of one case and their ledger; the hash of its last entry is put into its place."""
@@ -228,15 +248,16 @@ class Caster:
             salt = salts[16 * no : 16 * no + 16]
             digest = sha256(salt + payload).digest()
             hashed = sha256(prev + header + digest).digest()
-            known = pack(">q", link.minute + self.recorded)
+            values[link.taken] = taken = number_in_row(link.minute + self.taken)
+            values[link.recorded] = known = number_in_row(link.minute + self.recorded)
             length = pack(">i", len(header) + 1)
             head = link.entry_head, chain, link.entry_rest, length, header
             entries.append(_ENTRY % (*head, salt, digest, prev, hashed, known))
             given = payload[payload.index(_GIVEN) + len(_GIVEN) : -link.payload_tail]
             who = _NOBODY if link.who is None else values[link.who]
-            head = link.step_head, pk, link.step_rest, pack(">q", link.minute + self.taken), known
+            head = link.step_head, pk, link.step_rest, taken, known
             steps.append(_STEP % (*head, link.role, who, pack(">i", len(given) + 1), given, link.step_end))
             prev = hashed
-        values[HEAD] = hexlify(prev)
+        values[HEAD] = lengthened(prev)
         out.add("entries", b"".join(entries))
         out.add("steps", b"".join(steps))

@@ -28,18 +28,17 @@ from huiyin.documents.papers import frozen_fields, number_text
 from huiyin.duties.calendars import current_calendar
 from huiyin.install import bench_words as words
 from huiyin.install.bench_office import STAFF_OF, Desk, Place
-from huiyin.install.bench_slots import (
-    Form,
-    form_of,
-    moment,
-    number,
-    position,
-    positions,
-    recorded,
-    rows_form,
-    span,
-    word,
+from huiyin.install.bench_rows import (
+    Joined,
+    JoinedKey,
+    RowsForm,
+    in_row,
+    in_row_name,
+    lengthened,
+    moment_name,
+    types_of,
 )
+from huiyin.install.bench_slots import Form, form_of, moment, number, position, positions, recorded, span, word
 from huiyin.install.bench_stories import PROCEDURE, Issued, Story, World
 from huiyin.ledger.hashing import canonical
 from huiyin.ledger.models import Head
@@ -75,15 +74,28 @@ def post_slots(key: str, role: str) -> tuple[str, str]:
 
 
 def who_slot(key: str, role: str) -> str:
-    """Post, unit and member of staff, as COPY reads them in its binary format."""
+    """Post, unit and member of staff, as they stand side by side in the row of a step."""
     return f"{key}.{role}.who"
 
 
-# The values of a unit are put in by one assignment, and so are the requests of a matter.
-UNIT_SPANS = {key: span(*(unit_slot(key, what) for what in ("id", *UNIT_WORDS))) for key in UNITS}
-POST_SPANS = {(key, role): span(*post_slots(key, role), who_slot(key, role)) for key in UNITS for role in ROLES}
+def _unit_places(key: str) -> tuple[str, ...]:
+    id_slot = unit_slot(key, "id")
+    return id_slot, in_row_name(id_slot), *(unit_slot(key, what) for what in UNIT_WORDS)
+
+
+def _post_places(key: str, role: str) -> tuple[str, ...]:
+    post, staff = post_slots(key, role)
+    return post, staff, who_slot(key, role), in_row_name(post), in_row_name(staff)
+
+
+# The values of a unit are put in by one assignment, and so are those of a post and what a matter says.
+UNIT_SPANS = {key: span(*_unit_places(key)) for key in UNITS}
+POST_SPANS = {(key, role): span(*_post_places(key, role)) for key in UNITS for role in ROLES}
 WHO = {number(post_slots(*pair)[0]): position(who_slot(*pair)) for pair in POST_SPANS}
-ASKS = span(*(f"ask{no}" for no in range(1, MOST_ASKS + 1)))
+_SAID = ("category", "subject", *(f"ask{no}" for no in range(1, MOST_ASKS + 1)))
+# In texts, in rows, and the pairs of characters that a subject is found by.
+SAID = span(*_SAID, *map(in_row_name, _SAID), in_row_name("grams"))
+FACTS, PLACE = (span(name, in_row_name(name)) for name in ("facts", "place"))
 
 
 # Days and microseconds are counted from here in the binary format of COPY.
@@ -93,11 +105,12 @@ BETWEEN = b"\0"
 
 
 class Link(NamedTuple):
-    """Of one step and its ledger entry what all cases of a mould share, as COPY reads it in its binary format.
+    """Of one step and its ledger entry what all cases of a mould share, as COPY reads it.
 
     Of the entry: what stands before its chain, and after it. Of the step: what stands before the case, between the
     case and its moments, and at the end; where its actor lies among the values (None: nobody of the staff), and how
-    many bytes of the hashed payload stand after what was given. `minute`: of both, in microseconds.
+    many bytes of the hashed payload stand after what was given. `minute`: of both, in microseconds. `taken` and
+    `recorded`: where its moments go among the values.
     """
 
     entry_head: bytes
@@ -109,6 +122,8 @@ class Link(NamedTuple):
     payload_tail: int
     step_end: bytes
     minute: int
+    taken: int
+    recorded: int
 
 
 class PaperPlaces(NamedTuple):
@@ -131,6 +146,7 @@ class Mould:
     parties: int
     posts: tuple[tuple[str, str, slice], ...]
     rows: Mapping[str, Form]
+    joined: tuple[Joined, ...]
     # What is sealed and hashed, one text after the other: of each paper its words and the head of its digest; of each
     # step its payload and the header of its entry.
     papers_said: Form
@@ -224,7 +240,7 @@ def mould_of(story: Story, level: str) -> Mould | None:
     if case.subject:
         case.subject_grams = cast("list[str]", word("grams"))
     rows.heads = [_head(case, history)]
-    texts = {name: rows_form(found) for name, found in (*_rows(rows), *_facts(case, history)) if found}
+    forms, joined = _forms(rows, case, history)
     said = form_of(BETWEEN.join(text for moved in history.steps for text in _hashed(case, moved)))
     return Mould(
         level=level,
@@ -233,13 +249,29 @@ def mould_of(story: Story, level: str) -> Mould | None:
         accuses=story.said.accuses,
         contacts=len(history.contacts),
         parties=len(history.contacts) if story.parties else 0,
-        posts=_posts([*texts.values(), said]),
-        rows=texts,
+        posts=_posts([*forms.values(), *(one.form for one in joined), said]),
+        rows=forms,
+        joined=joined,
         papers_said=form_of(BETWEEN.join(text for *_, texts in papers for text in texts)),
         papers=tuple(places for _, places, _ in papers),
         steps_said=said,
-        links=tuple(_link(case, moved) for moved in history.steps),
+        links=tuple(_link(case, no, moved) for no, moved in enumerate(history.steps)),
     )
+
+
+def _forms(rows: Rows, case: Case, history: History) -> tuple[dict[str, Form], tuple[Joined, ...]]:
+    moments = {moved.at.replace(second=0, microsecond=0): no for no, moved in enumerate(history.steps)}
+    joined: dict[JoinedKey, Joined] = {}
+    forms = {}
+    for name, found in (*_rows(rows), *_facts(case, history)):
+        if found:
+            model, columns = TABLES[name]
+            types = types_of(model._meta.db_table, columns)
+            form = RowsForm(moments, joined)
+            for row in found:
+                form.add(row, types)
+            forms[name] = form.form()
+    return forms, tuple(joined.values())
 
 
 def _history(story: Story, papers: Sequence[NewPaper]) -> History:
@@ -264,7 +296,7 @@ def _contact(
         facts=facts,
         sealed_text=story.sealed.encode() if story.sealed else None,
         people=people,
-        code_digest=_hex(f"contact{no}.code"),
+        code_digest=_bytes(f"contact{no}.code"),
         is_first=no == 1,
         pk=pk,
         parties=(_party(no, at),) if story.parties else (),
@@ -275,13 +307,13 @@ def _party(no: int, at: datetime) -> tuple[Party, list[Trace], str]:
     """A petitioner of the case: the same person each time, and each time sealed for that contact alone."""
     pk, office = cast("Any", word(f"party{no}.id")), number(unit_slot("office", "id"))
     party = Party(id=pk, office_id=office, pseudonym=word(f"party{no}.alias"), created_at=moment(at))
-    party.sealed, party.key_version = _hex(f"party{no}.sealed"), cast("int", word("key_version"))
-    return party, [Trace(party_id=pk, office_id=office, value=_hex(f"trace.{what}")) for what in TRACED], "petitioner"
+    party.sealed, party.key_version = _bytes(f"party{no}.sealed"), cast("int", word("key_version"))
+    return party, [Trace(party_id=pk, office_id=office, value=_bytes(f"trace.{what}")) for what in TRACED], "petitioner"
 
 
-def _hex(name: str) -> bytes:
-    """A stand-in for bytes, which are written as hexadecimal digits."""
-    return cast("bytes", f"\\x{word(name)}")
+def _bytes(name: str) -> bytes:
+    """A stand-in for bytes."""
+    return cast("bytes", word(name))
 
 
 def _paper(no: int, issued: Issued, story: Story, units: Mapping[int, Unit]) -> _Issued:
@@ -296,9 +328,9 @@ def _paper(no: int, issued: Issued, story: Story, units: Mapping[int, Unit]) -> 
         year=year,
         seq=cast("int", word(f"{name}.seq")),
         number=said,
-        sealed_fields=_hex(f"{name}.sealed"),
-        fields_digest=_hex(f"{name}.digest"),
-        check_digest=_hex(f"{name}.check"),
+        sealed_fields=_bytes(f"{name}.sealed"),
+        fields_digest=_bytes(f"{name}.digest"),
+        check_digest=_bytes(f"{name}.check"),
         issued_on=issued.on,
         issued_at=moment(issued.at),
     )
@@ -309,7 +341,8 @@ def _paper(no: int, issued: Issued, story: Story, units: Mapping[int, Unit]) -> 
     story.steps[issued.step] = replace(record, given={**record.given, "issued": note}), at
     frozen = canonical(frozen_fields(issued.fields, unit))
     key = next(key for key in UNITS if number(unit_slot(key, "id")) == issued.unit)
-    places = positions(*(f"{name}.{what}" for what in ("id", "seq", "sealed", "digest", "check")))
+    texts, fields = ("id", "seq", "digest"), ("id", "seq", "sealed", "digest", "check")
+    places = positions(*(f"{name}.{what}" for what in texts), *(in_row_name(f"{name}.{what}") for what in fields))
     head = f"{issued.kind}\n{said}\n".encode()
     return NewPaper(paper, issued.step + 1, issued.requests), PaperPlaces(places, key, year), (frozen, head)
 
@@ -320,7 +353,7 @@ def _head(case: Case, history: History) -> Head:
         chain=subject_of(case.pk),
         opened_month=case.opened_month,
         seq=last.record.seq,
-        hash=_hex("head.hash"),
+        hash=_bytes("head.hash"),
         changed_at=last.recorded_at or last.at,
     )
 
@@ -330,7 +363,7 @@ def _hashed(case: Case, moved: Moved) -> tuple[bytes, bytes]:
     return canonical(payload_of(moved.record, moved.at)), canonical(header)
 
 
-def _link(case: Case, moved: Moved) -> Link:
+def _link(case: Case, no: int, moved: Moved) -> Link:
     record, minute = moved.record, moved.at.replace(second=0, microsecond=0)
     seq, key = pack(">ii", 4, record.seq), _binary_text(record.key)
     month, on = _binary_day(case.opened_month), _binary_day(record.on)
@@ -346,12 +379,13 @@ def _link(case: Case, moved: Moved) -> Link:
         payload_tail=len(tail),
         step_end=_binary_text(current_calendar().version),
         minute=(minute - BINARY_EPOCH) // timedelta(microseconds=1),
+        taken=in_row(moment_name(no, is_recorded=False)),
+        recorded=in_row(moment_name(no, is_recorded=True)),
     )
 
 
 def _binary_text(text: str) -> bytes:
-    raw = text.encode()
-    return pack(">i", len(raw)) + raw
+    return lengthened(text.encode())
 
 
 def _binary_day(day: date) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows with open places: text prepared once for COPY or for hashing, filled many times with other ids and words.
+"""Texts with open places: prepared once, filled many times with other ids and words.
 
 A history is told and folded once with stand-ins in it: numbers no row has, signs no text has, and moments of odd
 microseconds. What comes out as text is cut at them. Filling it again costs one formatting, however many rows it is.
@@ -7,28 +7,31 @@ microseconds. What comes out as text is cut at them. Filling it again costs one 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from huiyin.ledger.hashing import canonical
-
 # Private-use signs of Unicode around the name of a place.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _NUMBERS = 919_191_910_000
-_AT, _RECORDED = 990_001, 990_002
+# The microseconds of a moment that stands in for another in its minute.
+AT_SIGN, RECORDED_SIGN = 990_001, 990_002
 _PLACE = re.compile(rb"\xee\x80\x80([a-z0-9_.]+)\xee\x80\x81|91919191(\d{4})|:0[01]\.99000([12])")
-_SPECIAL = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_WHOLE = re.compile("\ue000([a-z0-9_.]+)\ue001")
 
 Values = list[Any]
 _positions: dict[str, int] = {}
+_names: list[str] = []
 
 
 def position(name: str) -> int:
     """Where the value of this place lies in the list that a text is filled from; the same all through the process."""
-    return _positions.setdefault(name, len(_positions))
+    if name not in _positions:
+        _positions[name] = len(_positions)
+        _names.append(name)
+    return _positions[name]
 
 
 def span(*names: str) -> slice:
@@ -61,14 +64,29 @@ def number(name: str) -> int:
     return _NUMBERS + position(name)
 
 
+def stand_in_of(value: Any) -> str | None:
+    """The name of the place a value as a whole stands in for; None for what is no stand-in, or a moment's."""
+    if isinstance(value, str):
+        found = _WHOLE.fullmatch(value)
+        return found[1] if found else None
+    if isinstance(value, int) and 0 <= value - _NUMBERS < len(_names):
+        return _names[value - _NUMBERS]
+    return None
+
+
+def holds_stand_ins(text: str) -> bool:
+    """Whether there may be one in it; quick, for most texts hold none."""
+    return _OPEN in text or str(_NUMBERS)[:8] in text
+
+
 def moment(at: datetime) -> datetime:
     """A stand-in for the moment of a step within its minute."""
-    return at.replace(second=0, microsecond=_AT)
+    return at.replace(second=0, microsecond=AT_SIGN)
 
 
 def recorded(at: datetime) -> datetime:
     """A stand-in for the moment at which it was written down, within the same minute."""
-    return at.replace(second=1, microsecond=_RECORDED)
+    return at.replace(second=1, microsecond=RECORDED_SIGN)
 
 
 AT, RECORDED = position("at"), position("recorded")
@@ -78,7 +96,7 @@ class Form(NamedTuple):
     """Bytes with places in them, and how the values for these are picked."""
 
     text: bytes
-    places: frozenset[int]
+    places: tuple[int, ...]
     pick: Callable[[Sequence[Any]], tuple[Any, ...]]
 
     def fill(self, values: Sequence[Any]) -> bytes:
@@ -101,10 +119,11 @@ def form_of(text: str | bytes) -> Form:
         return b"%b"
 
     cut = _PLACE.sub(place, raw.replace(b"%", b"%%"))
-    return Form(cut, frozenset(found), _picker(found))
+    return Form(cut, tuple(found), picker(found))
 
 
-def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+def picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """What picks the values of these places from the list of all."""
     if len(places) > 1:
         return itemgetter(*places)
     if places:
@@ -113,48 +132,8 @@ def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]
     return lambda values: ()
 
 
-def rows_form(rows: Iterable[Sequence[Any]]) -> Form:
-    """Rows of one table as COPY reads them."""
-    return form_of("".join("\t".join(map(copied, row)) + "\n" for row in rows))
-
-
-def copied(value: Any) -> str:
-    """One value in the text format of COPY. Raises TypeError for a type that no column here has."""
-    written = _WRITTEN.get(type(value))
-    if written is not None:
-        return written(value)
-    if isinstance(value, str):  # a choice of a field
-        return copied(str(value))
-    raise TypeError(f"no text for {type(value)}")
-
-
-_WRITTEN: dict[type, Callable[[Any], str]] = {
-    type(None): lambda value: "\\N",
-    bool: lambda value: "t" if value else "f",
-    int: str,
-    str: lambda value: value.translate(_SPECIAL),
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-    bytes: lambda value: f"\\\\x{value.hex()}",
-    dict: lambda value: canonical(value).decode().translate(_SPECIAL),
-    list: lambda value: ("{" + ",".join(map(_element, value)) + "}").translate(_SPECIAL),
-}
-
-
-def _element(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def array(values: Sequence[str]) -> bytes:
-    """An array of words, for a place of a row."""
-    return copied(list(values)).encode()
-
-
 def clear(text: str) -> bytes:
-    """Words for a place inside JSON and COPY alike: they must need no escaping in either. Raises ValueError."""
+    """Words for a place inside JSON: they must need no escaping there. Raises ValueError."""
     if any(sign in text for sign in '"\\') or not text.isprintable():
         raise ValueError(f"not plain words: {text!r}")
     return text.encode()

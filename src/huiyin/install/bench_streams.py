@@ -22,8 +22,6 @@ from huiyin.install.bench_database import connected_again
 from huiyin.install.bench_loading import loaded_tables, refuse_elsewhere
 from huiyin.install.bench_moulds import TABLES
 
-# Most rows are steps and their ledger; these go in without being read as text.
-IN_BINARY = frozenset({"entries", "steps"})
 # The head and the end of what COPY reads in its binary format.
 BINARY_HEAD, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # So many pieces wait for their table at most.
@@ -41,26 +39,17 @@ class Written:
     pieces: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """How a table is filled: the statement, and what goes before its rows and after them."""
-
-    table: str
-    statement: str
-    head: bytes = b""
-    end: bytes = b""
+def table_of(name: str) -> str:
+    """The table of one of `TABLES`, quoted."""
+    return connection.ops.quote_name(TABLES[name][0]._meta.db_table)
 
 
-def stream_for(name: str, *, frozen: bool = False) -> Stream:
+def copy_into(name: str, *, frozen: bool = False) -> str:
     """The COPY of one of `TABLES`; `frozen`: its rows are old from the beginning."""
     model, columns = TABLES[name]
-    quote = connection.ops.quote_name
-    by_name = {column.attname: quote(str(column.column)) for column in model._meta.concrete_fields}
-    written = ", ".join(by_name[column] for column in columns)
-    how = [*(["FORMAT binary"] if name in IN_BINARY else []), *(["FREEZE"] if frozen else [])]
-    table = quote(model._meta.db_table)
-    statement = f"COPY {table} ({written}) FROM STDIN {f'({", ".join(how)})' if how else ''}"
-    return Stream(table, statement, *((BINARY_HEAD, BINARY_END) if name in IN_BINARY else ()))
+    by_name = {column.attname: str(column.column) for column in model._meta.concrete_fields}
+    written = ", ".join(connection.ops.quote_name(by_name[column]) for column in columns)
+    return f"COPY {table_of(name)} ({written}) FROM STDIN (FORMAT binary{', FREEZE' if frozen else ''})"
 
 
 @contextmanager
@@ -74,9 +63,9 @@ def streams() -> Iterator[Callable[[Written], None]]:
     refuse_elsewhere(tables)
     waiting: dict[str, Pieces] = {name: Queue(WAITING) for name in TABLES}
     # COPY freezes nothing where it has to look for the part of the table that a row belongs to.
-    found = {name: stream_for(name, frozen=TABLES[name][0]._meta.db_table in tables) for name in TABLES}
+    frozen = {name for name, (model, _) in TABLES.items() if model._meta.db_table in tables}
     with ThreadPoolExecutor(len(TABLES)) as pool:
-        filling = [pool.submit(_fill, found[name], waiting[name]) for name in TABLES]
+        filling = [pool.submit(_fill, name, rows, frozen=name in frozen) for name, rows in waiting.items()]
         try:
             yield lambda written: _hand_on(written, waiting, filling)
         finally:
@@ -98,15 +87,15 @@ def _hand_on(written: Written, waiting: dict[str, Pieces], filling: list[Future[
             one.result()
 
 
-def _fill(stream: Stream, waiting: Pieces) -> None:
+def _fill(name: str, waiting: Pieces, *, frozen: bool) -> None:
     try:
         with connected_again() as session, session.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {stream.table}".encode())
-            with cursor.copy(stream.statement.encode()) as copy:
-                copy.write(stream.head)
+            cursor.execute(f"TRUNCATE {table_of(name)}".encode())
+            with cursor.copy(copy_into(name, frozen=frozen).encode()) as copy:
+                copy.write(BINARY_HEAD)
                 for rows in iter(waiting.get, None):
                     copy.write(rows)
-                copy.write(stream.end)
+                copy.write(BINARY_END)
     except BaseException:
         # Nobody is to wait for a table that takes no more.
         while waiting.get() is not None:

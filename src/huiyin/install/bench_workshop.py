@@ -7,19 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
-from struct import pack
 
 from huiyin.cases.words import grams
 from huiyin.install import bench_office
 from huiyin.install import bench_words as words
 from huiyin.install.bench_moulds import ABOVE, MOST_ASKS, UNIT_WORDS
 from huiyin.install.bench_office import Desk, Place
-from huiyin.install.bench_slots import array, clear
+from huiyin.install.bench_rows import lengthened, number_in_row, words_in_row
+from huiyin.install.bench_slots import clear
 from huiyin.people.models import Unit
 
 STORIES = 1000
-# Post, unit and member of staff, each after its length.
-WHO_FORMAT = ">iqiqiq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Filling:
 
     id: int
     words: tuple[bytes, ...]
-    posts: Mapping[str, Sequence[tuple[bytes, bytes, bytes]]]
+    posts: Mapping[str, Sequence[tuple[bytes, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,20 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Subjects by how many requests are made, with category and what is asked for; and stories and places."""
+    """Subjects by how many requests are made, with category and what is asked for; and stories and places.
+
+    All as they fill their spans: in texts, and in rows.
+    """
 
     subjects: Mapping[tuple[int, bool], tuple[Sequence[tuple[bytes, ...]], Sequence[float]]]
-    stories: Sequence[bytes]
-    places: Sequence[bytes]
+    stories: Sequence[tuple[bytes, bytes]]
+    places: Sequence[tuple[bytes, bytes]]
     names: Sequence[bytes]
 
 
-def _held(post: int, unit: int, staff: int) -> tuple[bytes, bytes, bytes]:
-    return b"%d" % post, b"%d" % staff, pack(WHO_FORMAT, 8, post, 8, unit, 8, staff)
+def _held(post: int, unit: int, staff: int) -> tuple[bytes, ...]:
+    who = number_in_row(post) + number_in_row(unit) + number_in_row(staff)
+    return b"%d" % post, b"%d" % staff, who, number_in_row(post), number_in_row(staff)
 
 
 def teams(desks: Sequence[Desk], units: Mapping[int, Unit]) -> list[Team]:
@@ -69,13 +71,9 @@ def teams(desks: Sequence[Desk], units: Mapping[int, Unit]) -> list[Team]:
 
     def filling(place: Place) -> Filling:
         unit = units[place.id]
-        posts = {
-            role: [
-                (b"%d" % post, b"%d" % staff, pack(WHO_FORMAT, 8, post, 8, place.id, 8, staff)) for post, staff in held
-            ]
-            for role, held in place.posts.items()
-        }
-        return Filling(place.id, (b"%d" % place.id, *(clear(getattr(unit, name)) for name in UNIT_WORDS)), posts)
+        said = tuple(clear(getattr(unit, name)) for name in UNIT_WORDS)
+        posts = {role: [_held(post, place.id, staff) for post, staff in held] for role, held in place.posts.items()}
+        return Filling(place.id, (b"%d" % place.id, number_in_row(place.id), *said), posts)
 
     found = []
     for desk in desks:
@@ -93,13 +91,22 @@ def prepared_words(rng: Random, places: Sequence[str]) -> Words:
     subjects: dict[tuple[int, bool], tuple[list[tuple[bytes, ...]], list[float]]] = {}
     for key, weight, forms, asks in words.TOPICS:
         said = [form.format(where=road + spot) for form in forms for road in words.ROADS for spot in words.SPOTS]
-        asked = tuple(clear(ask) for ask in asks[:MOST_ASKS])
-        rows = [(clear(key), clear(subject), array(grams(subject)), *asked) for subject in said]
+        asked = [clear(ask) for ask in asks[:MOST_ASKS]]
+        spare = [b""] * (MOST_ASKS - len(asked))
+        rows = [_filled(subject, [clear(key), clear(subject), *asked, *spare]) for subject in said]
         for count in range(1, len(asked) + 1):
             found, rising = subjects.setdefault((count, key == words.CONDUCT), ([], []))
             found += rows
             before = rising[-1] if rising else 0.0
             rising += [before + weight * (no + 1) / len(rows) for no in range(len(rows))]
-    stories = [clear(words.story(rng)) for _ in range(STORIES)]
+    stories = [_both(clear(words.story(rng))) for _ in range(STORIES)]
     names = [clear(last + first) for last in bench_office.SURNAMES for first in bench_office.GIVEN]
-    return Words(subjects, stories, [place.encode() for place in places], names)
+    return Words(subjects, stories, [_both(place.encode()) for place in places], names)
+
+
+def _both(text: bytes) -> tuple[bytes, bytes]:
+    return text, lengthened(text)
+
+
+def _filled(subject: str, said: Sequence[bytes]) -> tuple[bytes, ...]:
+    return *said, *map(lengthened, said), words_in_row(grams(subject))

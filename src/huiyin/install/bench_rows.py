@@ -1,0 +1,157 @@
+"""Rows with open places, as COPY reads them in its binary format: half of what reading them as text costs the server.
+
+Every value stands after its length. A stand-in that is a whole value has a place of its own for that, filled with the
+length and the bytes (`in_row`). Where it lies within a longer text, the text is filled first and its length is put
+before it: these are `Joined`, each once however often it comes up in the rows of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import lru_cache
+from struct import pack
+from typing import Any, NamedTuple
+
+from django.db import connection
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import Format
+
+from huiyin.install.bench_slots import (
+    AT_SIGN,
+    RECORDED_SIGN,
+    Form,
+    Values,
+    form_of,
+    holds_stand_ins,
+    picker,
+    position,
+    stand_in_of,
+)
+from huiyin.ledger.hashing import canonical
+
+NULL = pack(">i", -1)
+JSON_VERSION = b"\x01"
+INT8, VARCHARS = 20, 1015
+_TYPES = "SELECT attname, atttypid FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+
+
+JoinedKey = tuple[bytes, tuple[int, ...]]
+
+
+class Joined(NamedTuple):
+    """A text that is filled by itself and then put into its place after its length; `lead` comes before the text."""
+
+    place: int
+    lead: bytes
+    form: Form
+
+    def fill(self, values: Values) -> None:
+        values[self.place] = lengthened(self.lead + self.form.fill(values))
+
+
+def in_row(name: str) -> int:
+    """The place of a value as it stands in a row: its length, then its bytes."""
+    return position(in_row_name(name))
+
+
+def in_row_name(name: str) -> str:
+    return f"{name}|"
+
+
+def moment_name(step: int, *, is_recorded: bool) -> str:
+    """When a step was taken, or recorded."""
+    return f"{'recorded' if is_recorded else 'at'}{step}"
+
+
+def lengthened(raw: bytes) -> bytes:
+    """Bytes after their length."""
+    return pack(">i", len(raw)) + raw
+
+
+def number_in_row(value: int) -> bytes:
+    """A whole number of eight bytes."""
+    return pack(">iq", 8, value)
+
+
+def words_in_row(values: Sequence[str]) -> bytes:
+    """An array of words."""
+    return lengthened(_fixed(tuple(values), VARCHARS))
+
+
+@lru_cache(maxsize=32)
+def types_of(table: str, columns: tuple[str, ...]) -> tuple[int, ...]:
+    """The types of these columns, as PostgreSQL numbers them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TYPES, [table])
+        found = dict(cursor.fetchall())
+    return tuple(found[column] for column in columns)
+
+
+class RowsForm:
+    """Puts the rows of one table together; `joined` is shared by all tables of a case.
+
+    `moments` says which step's minute a moment lies in, so that it has the place of that step's (`moment_name`).
+    """
+
+    def __init__(self, moments: Mapping[datetime, int], joined: dict[JoinedKey, Joined]) -> None:
+        self._moments, self._joined = moments, joined
+        self._text, self._places = bytearray(), list[int]()
+
+    def add(self, row: Sequence[Any], types: Sequence[int]) -> None:
+        self._add_fixed(pack(">h", len(row)))
+        for value, kind in zip(row, types, strict=True):
+            self._add(value.value if isinstance(value, Enum) else value, kind)
+
+    def form(self) -> Form:
+        return Form(bytes(self._text), tuple(self._places), picker(self._places))
+
+    def _add(self, value: Any, kind: int) -> None:
+        if value is None:
+            self._add_fixed(NULL)
+        elif (name := self._name_of(value)) is not None:
+            self._add_open(in_row(name))
+        elif isinstance(value, dict):
+            self._add_open(self._join(form_of(canonical(value)), JSON_VERSION))
+        elif isinstance(value, str) and holds_stand_ins(value):
+            self._add_open(self._join(form_of(value), b""))
+        elif isinstance(value, list) and any(stand_in_of(one) for one in value):
+            # Ids: one dimension, no nulls, counted from one, each element of eight bytes after its length.
+            self._add_fixed(pack(">iiiiii", 20 + 12 * len(value), 1, 0, INT8, len(value), 1))
+            for one in value:
+                self._add(one, INT8)
+        else:
+            self._add_fixed(lengthened(_fixed(tuple(value) if isinstance(value, list) else value, kind)))
+
+    def _name_of(self, value: Any) -> str | None:
+        if isinstance(value, datetime) and value.microsecond in (AT_SIGN, RECORDED_SIGN):
+            step = self._moments[value.replace(second=0, microsecond=0)]
+            return moment_name(step, is_recorded=value.microsecond == RECORDED_SIGN)
+        return stand_in_of(value)
+
+    def _add_fixed(self, raw: bytes) -> None:
+        self._text += raw.replace(b"%", b"%%")
+
+    def _add_open(self, place: int) -> None:
+        self._text += b"%b"
+        self._places.append(place)
+
+    def _join(self, form: Form, lead: bytes) -> int:
+        key = form.text, form.places
+        if key not in self._joined:
+            self._joined[key] = Joined(in_row(f"joined{len(self._joined)}"), lead, form)
+        return self._joined[key].place
+
+
+_transformer = Transformer()
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def _fixed(value: Any, kind: int) -> bytes:
+    """A value as PostgreSQL takes it in binary, by psycopg."""
+    given = list(value) if isinstance(value, tuple) else value
+    _transformer.set_dumper_types((kind,), Format.BINARY)
+    (raw,) = _transformer.dump_sequence((given,), (PyFormat.BINARY,))
+    assert raw is not None
+    return bytes(raw)
