@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import math
 import multiprocessing
+import shutil
 from bisect import bisect
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +46,9 @@ ON_A_DAY_OFF = 0.3
 MORE_EACH_YEAR = 1.08
 # So many parts are cast before the tables take them.
 AHEAD = 2 * PROCESSES
+IN_MEMORY = Path("/dev/shm")
+# A chunk takes seventy megabytes; as many as are cast ahead may wait for their tables.
+ROOM = 2 * 1024**3
 Progress = Callable[[int, int], None]
 
 
@@ -91,7 +95,7 @@ def build_cases(cases: int, now: datetime, *, progress: Progress | None = None) 
     context = multiprocessing.get_context("spawn")
     coming = iter(chunks(cases, now, current_calendar()))
     with (
-        TemporaryDirectory(prefix="huiyin-bench-") as folder,
+        TemporaryDirectory(prefix="huiyin-bench-", dir=_where_rows_pass()) as folder,
         streams() as hand_on,
         ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process) as pool,
     ):
@@ -104,6 +108,12 @@ def build_cases(cases: int, now: datetime, *, progress: Progress | None = None) 
             done += written.count
             if progress:
                 progress(done, cases)
+
+
+def _where_rows_pass() -> Path | None:
+    """Memory, where there is room for all that may wait at once; else wherever temporary files go."""
+    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
+    return IN_MEMORY if has_room else None
 
 
 def _begin_process() -> None:

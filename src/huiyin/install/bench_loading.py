@@ -27,7 +27,8 @@ from huiyin.procedure.terms import Text
 from huiyin.statistics import rollups
 
 CONNECTIONS = 2
-MAINTENANCE_MEMORY = "768MB"
+# The largest index of a million cases is sorted in one go where the machine has the memory for it.
+MOST_MAINTENANCE_MB = 1536
 # While the tables are bare nothing in them could be mended after a crash anyway: the database is thrown away then.
 LONG_BREATH = {
     "max_wal_size": "12GB",
@@ -195,6 +196,12 @@ def sweep() -> None:
         cursor.execute("ANALYZE")
 
 
+def _maintenance_mb() -> int:
+    """A twelfth of the machine's memory for each connection, within bounds."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024**2
+    return max(64, min(MOST_MAINTENANCE_MB, machine // 12))
+
+
 def _by_size(tables: Sequence[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_BY_SIZE, {"tables": list(tables)})
@@ -265,7 +272,7 @@ def _one_after_the_other(*jobs: Callable[[], object]) -> None:
 
 def _work_off(waiting: SimpleQueue[list[str]], told: Callable[[], None]) -> None:
     with bench_database.connected_again(autocommit=True) as session:
-        session.execute(f"SET maintenance_work_mem = '{MAINTENANCE_MEMORY}'")
+        session.execute(f"SET maintenance_work_mem = '{_maintenance_mb()}MB'".encode())
         session.execute("SET max_parallel_maintenance_workers = 0")
         session.execute("SET synchronous_commit = off")
         while True:

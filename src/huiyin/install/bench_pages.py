@@ -188,11 +188,14 @@ def _figure_pages(day: Day) -> list[Page]:
     last_month = day.now.date().replace(day=1) - timedelta(days=1)
     every = f"/desk/figures/all/?period={last_month:%Y-%m}"
     behind = f"/desk/figures/answered_in_time/matters/?period={last_month:%Y-%m}"
+    year = f"/desk/figures/process/?period={day.now.year}"
     asked: list[tuple[str, dict[str, str], str, float | None]] = [
         ("figures", above, "/desk/figures/", 100),
         ("figures_county", county, "/desk/figures/", 100),
         ("figures_all", above, every, None),
         ("figure_matters", county, behind, None),
+        ("process", above, "/desk/figures/process/", 100),
+        ("process_year", above, year, 100),
         ("supervise", above, "/desk/supervise/", None),
     ]
     return [
