@@ -151,6 +151,7 @@ def _check(*, full: bool) -> dict[str, Any]:
     """That the written cases are what their steps say: all of them and the ledger, or a sample of the cases."""
     from django.conf import settings
 
+    from huiyin.bulletins.process.cells import wrong_cells
     from huiyin.cases.check import check_cases
     from huiyin.cases.models import Case
     from huiyin.ledger.verify import verify_all
@@ -161,7 +162,7 @@ def _check(*, full: bool) -> dict[str, Any]:
     problems: list[object] = list(report.differences)
     if full:
         problems += verify_all(checkpoints=settings.CHECKPOINTS).problems
-        problems += check_figures().differences
+        problems += [*check_figures().differences, *wrong_cells()]
     if problems:
         wrong = str(problems[0])
         raise NotReady(Text(f"生成的数据前后不一致：{wrong}", f"The data that was written does not hold: {wrong}"))

@@ -14,13 +14,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain, repeat
 from random import Random
 from struct import pack
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from huiyin.install.bench_moulds import BETWEEN, FACTS, PLACE, SAID, TRACED, UNIT_SPANS, Mould
+from huiyin.install.bench_moulds import (
+    BETWEEN,
+    FACTS,
+    NOBODY,
+    PLACE,
+    RECORDED_AT,
+    SAID,
+    TAKEN_AT,
+    TRACED,
+    UNIT_SPANS,
+    Mould,
+)
 from huiyin.install.bench_rows import in_row, in_row_name, lengthened, number_in_row
 from huiyin.install.bench_slots import AT, RECORDED, Values, position, positions, width
 from huiyin.install.bench_workshop import Filling, Words
@@ -34,11 +46,7 @@ CASE_ROW, NUMBER_ROW, HEAD, KEY_VERSION = map(in_row, ("case", "number", "head.h
 NAME_TRACE, PHONE_TRACE = (in_row(f"trace.{what}") for what in TRACED)
 
 
-# A row of the ledger as COPY reads it: each value after its length; JSON after a version.
-_ENTRY = b"%b%b%b%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b%b"
-# A row of a step: a hashed payload holds what was given as it is stored.
-_STEP = b"%b%b%b%b%b%b%b%b\x01%b%b"
-_GIVEN, _NOBODY = b',"given":', pack(">iii", -1, -1, -1)
+_GIVEN = b',"given":'
 _NO_PLACE = b"", lengthened(b"")
 _UUID_MASK, _UUID_BITS = UUID("ffffffff-ffff-0fff-3fff-ffffffffffff").int, UUID(int=0, version=4).int
 
@@ -138,6 +146,7 @@ class Caster:
         """To be called after moulds were made: they may have brought new places."""
         self.rng = rng
         self.values = [b""] * width()
+        self.values[NOBODY] = pack(">iii", -1, -1, -1)
         self.values[KEY_VERSION] = pack(">ih", 2, self.keys.version)
 
     def cast(self, mould: Mould, made: CaseNumbers, units: Mapping[str, Filling], out: Cast) -> None:
@@ -239,25 +248,27 @@ class Caster:
 
     def _chain(self, mould: Mould, case: int, out: Cast) -> None:
         """The steps of one case and their ledger; the hash of its last entry is put into its place."""
-        values, prev, entries, steps = self.values, GENESIS, [], []
-        chain, pk = b"case:%d" % case, pack(">iq", 8, case)
-        chain = pack(">i", len(chain)) + chain
-        salts = self.keys.chance.take(16 * len(mould.links))
-        said = iter(mould.steps_said.fill(values).split(BETWEEN))
-        for no, (link, payload, header) in enumerate(zip(mould.links, said, said, strict=True)):
-            salt = salts[16 * no : 16 * no + 16]
-            digest = sha256(salt + payload).digest()
-            hashed = sha256(prev + header + digest).digest()
-            values[link.taken] = taken = number_in_row(link.minute + self.taken)
-            values[link.recorded] = known = number_in_row(link.minute + self.recorded)
-            length = pack(">i", len(header) + 1)
-            head = link.entry_head, chain, link.entry_rest, length, header
-            entries.append(_ENTRY % (*head, salt, digest, prev, hashed, known))
-            given = payload[payload.index(_GIVEN) + len(_GIVEN) : -link.payload_tail]
-            who = _NOBODY if link.who is None else values[link.who]
-            head = link.step_head, pk, link.step_rest, taken, known
-            steps.append(_STEP % (*head, link.role, who, pack(">i", len(given) + 1), given, link.step_end))
-            prev = hashed
-        values[HEAD] = lengthened(prev)
-        out.add("entries", b"".join(entries))
-        out.add("steps", b"".join(steps))
+        values, steps, count = self.values, mould.steps, len(mould.steps.minutes)
+        taken = [number_in_row(minute + self.taken) for minute in steps.minutes]
+        known = [number_in_row(minute + self.recorded) for minute in steps.minutes]
+        values[TAKEN_AT.start : TAKEN_AT.start + count] = taken
+        values[RECORDED_AT.start : RECORDED_AT.start + count] = known
+        said = mould.steps_said.fill(values).split(BETWEEN)
+        payloads, headers = said[::2], said[1::2]
+        drawn = self.keys.chance.take(16 * count)
+        salts = [drawn[at : at + 16] for at in range(0, 16 * count, 16)]
+        digests = [sha256(salt + payload).digest() for salt, payload in zip(salts, payloads, strict=True)]
+        hashes = [GENESIS]
+        for header, digest in zip(headers, digests, strict=True):
+            hashes.append(sha256(hashes[-1] + header + digest).digest())
+        values[HEAD] = lengthened(hashes[-1])
+        lengths = [pack(">i", len(header) + 1) for header in headers]
+        name = repeat(lengthened(b"case:%d" % case))
+        rows = zip(name, lengths, headers, salts, digests, hashes, hashes[1:], known, strict=False)
+        out.add("entries", steps.entries % tuple(chain.from_iterable(rows)))
+        given = [
+            text[text.index(_GIVEN) + len(_GIVEN) : -tail] for text, tail in zip(payloads, steps.tails, strict=True)
+        ]
+        lengths = [pack(">i", len(text) + 1) for text in given]
+        rows = zip(repeat(values[CASE_ROW]), taken, known, steps.who(values), lengths, given, strict=False)
+        out.add("steps", steps.rows % tuple(chain.from_iterable(rows)))

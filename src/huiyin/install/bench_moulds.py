@@ -6,7 +6,7 @@ with the stand-ins left in it. `bench_casting` fills them in and chains the ledg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -32,13 +32,12 @@ from huiyin.install.bench_rows import (
     Joined,
     JoinedKey,
     RowsForm,
-    in_row,
     in_row_name,
     lengthened,
     moment_name,
     types_of,
 )
-from huiyin.install.bench_slots import Form, form_of, moment, number, position, positions, recorded, span, word
+from huiyin.install.bench_slots import Form, form_of, moment, number, picker, position, positions, recorded, span, word
 from huiyin.install.bench_stories import PROCEDURE, Issued, Story, World
 from huiyin.ledger.hashing import canonical
 from huiyin.ledger.models import Head
@@ -91,6 +90,12 @@ def _post_places(key: str, role: str) -> tuple[str, ...]:
 # The values of a unit are put in by one assignment, and so are those of a post and what a matter says.
 UNIT_SPANS = {key: span(*_unit_places(key)) for key in UNITS}
 POST_SPANS = {(key, role): span(*_post_places(key, role)) for key in UNITS for role in ROLES}
+NOBODY = position("nobody")
+# Of each step when it was taken, and when it was recorded.
+MOST_STEPS = 80
+TAKEN_AT, RECORDED_AT = (
+    span(*(in_row_name(moment_name(no, is_recorded=late)) for no in range(MOST_STEPS))) for late in (False, True)
+)
 WHO = {number(post_slots(*pair)[0]): position(who_slot(*pair)) for pair in POST_SPANS}
 _SAID = ("category", "subject", *(f"ask{no}" for no in range(1, MOST_ASKS + 1)))
 # In texts, in rows, and the pairs of characters that a subject is found by.
@@ -100,30 +105,26 @@ FACTS, PLACE = (span(name, in_row_name(name)) for name in ("facts", "place"))
 
 # Days and microseconds are counted from here in the binary format of COPY.
 BINARY_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+# Of an entry what comes after its kind: JSON after a version, the salt, and three hashes.
+_ENTRY = b"%b\x01%b\0\0\0\x10%b\0\0\0\x20%b\0\0\0\x20%b\0\0\0\x20%b%b"
 # Between texts that are filled in one go; no JSON holds it.
 BETWEEN = b"\0"
 
 
-class Link(NamedTuple):
-    """Of one step and its ledger entry what all cases of a mould share, as COPY reads it.
+class Steps(NamedTuple):
+    """What all cases of a mould share of their steps and ledger entries.
 
-    Of the entry: what stands before its chain, and after it. Of the step: what stands before the case, between the
-    case and its moments, and at the end; where its actor lies among the values (None: nobody of the staff), and how
-    many bytes of the hashed payload stand after what was given. `minute`: of both, in microseconds. `taken` and
-    `recorded`: where its moments go among the values.
+    `entries` has places for the chain, the length of the header and the header, salt, digest, hash before, hash and
+    moment of each entry; `rows` for case, both moments, who took it, the length of what was given and that, of each
+    step. `minutes`: of each, in microseconds. `who` picks the actors from the values. `tails`: how many bytes of each
+    hashed payload stand after what was given.
     """
 
-    entry_head: bytes
-    entry_rest: bytes
-    step_head: bytes
-    step_rest: bytes
-    role: bytes
-    who: int | None
-    payload_tail: int
-    step_end: bytes
-    minute: int
-    taken: int
-    recorded: int
+    entries: bytes
+    rows: bytes
+    minutes: tuple[int, ...]
+    who: Callable[[Sequence[Any]], tuple[Any, ...]]
+    tails: tuple[int, ...]
 
 
 class PaperPlaces(NamedTuple):
@@ -152,7 +153,7 @@ class Mould:
     papers_said: Form
     papers: tuple[PaperPlaces, ...]
     steps_said: Form
-    links: tuple[Link, ...]
+    steps: Steps
 
 
 def _columns() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
@@ -255,12 +256,12 @@ def mould_of(story: Story, level: str) -> Mould | None:
         papers_said=form_of(BETWEEN.join(text for *_, texts in papers for text in texts)),
         papers=tuple(places for _, places, _ in papers),
         steps_said=said,
-        links=tuple(_link(case, no, moved) for no, moved in enumerate(history.steps)),
+        steps=_steps(case, history.steps),
     )
 
 
 def _forms(rows: Rows, case: Case, history: History) -> tuple[dict[str, Form], tuple[Joined, ...]]:
-    moments = {moved.at.replace(second=0, microsecond=0): no for no, moved in enumerate(history.steps)}
+    moments = {_minute(moved.at): no for no, moved in enumerate(history.steps)}
     joined: dict[JoinedKey, Joined] = {}
     forms = {}
     for name, found in (*_rows(rows), *_facts(case, history)):
@@ -363,25 +364,36 @@ def _hashed(case: Case, moved: Moved) -> tuple[bytes, bytes]:
     return canonical(payload_of(moved.record, moved.at)), canonical(header)
 
 
-def _link(case: Case, no: int, moved: Moved) -> Link:
-    record, minute = moved.record, moved.at.replace(second=0, microsecond=0)
-    seq, key = pack(">ii", 4, record.seq), _binary_text(record.key)
-    month, on = _binary_day(case.opened_month), _binary_day(record.on)
-    tail = canonical({"key": record.key, "on": record.on.isoformat()})
-    return Link(
-        entry_head=pack(">h", len(bulk.ENTRY_COLUMNS)) + month,
-        entry_rest=seq + key,
-        step_head=pack(">h", len(bulk.STEP_COLUMNS)) + month,
-        step_rest=seq + key + on,
-        role=_binary_text(record.actor.role),
-        who=None if record.actor.post is None else WHO[record.actor.post],
-        # The comma before the keys that follow in their order takes the place of their opening bracket.
-        payload_tail=len(tail),
-        step_end=_binary_text(current_calendar().version),
-        minute=(minute - BINARY_EPOCH) // timedelta(microseconds=1),
-        taken=in_row(moment_name(no, is_recorded=False)),
-        recorded=in_row(moment_name(no, is_recorded=True)),
+def _steps(case: Case, steps: Sequence[Moved]) -> Steps:
+    if len(steps) > MOST_STEPS:
+        raise ValueError(f"{len(steps)} steps, and places for the moments of {MOST_STEPS}")
+    month = _binary_day(case.opened_month)
+    entries, rows = bytearray(), bytearray()
+    for moved in steps:
+        record = moved.record
+        seq, key = pack(">ii", 4, record.seq), _binary_text(record.key)
+        entries += _fixed(pack(">h", len(bulk.ENTRY_COLUMNS)), month) + b"%b" + _fixed(seq, key) + _ENTRY
+        rows += _fixed(pack(">h", len(bulk.STEP_COLUMNS)), month) + b"%b" + _fixed(seq, key, _binary_day(record.on))
+        rows += b"%b%b" + _fixed(_binary_text(record.actor.role)) + b"%b%b\x01%b"
+        rows += _fixed(_binary_text(current_calendar().version))
+    actors = [moved.record.actor for moved in steps]
+    # The comma before the keys that follow in their order takes the place of their opening bracket.
+    tails = [canonical({"key": moved.record.key, "on": moved.record.on.isoformat()}) for moved in steps]
+    return Steps(
+        bytes(entries),
+        bytes(rows),
+        tuple((_minute(moved.at) - BINARY_EPOCH) // timedelta(microseconds=1) for moved in steps),
+        picker([NOBODY if actor.post is None else WHO[actor.post] for actor in actors]),
+        tuple(map(len, tails)),
     )
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _fixed(*parts: bytes) -> bytes:
+    return b"".join(parts).replace(b"%", b"%%")
 
 
 def _binary_text(text: str) -> bytes:

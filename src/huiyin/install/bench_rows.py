@@ -8,7 +8,7 @@ before it: these are `Joined`, each once however often it comes up in the rows o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from struct import pack
@@ -102,20 +102,25 @@ class RowsForm:
     def add(self, row: Sequence[Any], types: Sequence[int]) -> None:
         self._add_fixed(pack(">h", len(row)))
         for value, kind in zip(row, types, strict=True):
-            self._add(value.value if isinstance(value, Enum) else value, kind)
+            self._add(value, kind)
 
     def form(self) -> Form:
         return Form(bytes(self._text), tuple(self._places), picker(self._places))
 
     def _add(self, value: Any, kind: int) -> None:
-        if value is None:
-            self._add_fixed(NULL)
-        elif (name := self._name_of(value)) is not None:
-            self._add_open(in_row(name))
+        ready = _ready(value, kind) if value.__class__ in _PLAIN else None
+        if ready is not None:
+            self._text += ready.text
+            self._places += ready.places
+        elif isinstance(value, Enum):
+            self._add(value.value, kind)
         elif isinstance(value, dict):
             self._add_open(self._join(form_of(canonical(value)), JSON_VERSION))
-        elif isinstance(value, str) and holds_stand_ins(value):
+        elif isinstance(value, str):
             self._add_open(self._join(form_of(value), b""))
+        elif isinstance(value, datetime) and value.microsecond in (AT_SIGN, RECORDED_SIGN):
+            step = self._moments[value.replace(second=0, microsecond=0)]
+            self._add_open(in_row(moment_name(step, is_recorded=value.microsecond == RECORDED_SIGN)))
         elif isinstance(value, list) and any(stand_in_of(one) for one in value):
             # Ids: one dimension, no nulls, counted from one, each element of eight bytes after its length.
             self._add_fixed(pack(">iiiiii", 20 + 12 * len(value), 1, 0, INT8, len(value), 1))
@@ -123,12 +128,6 @@ class RowsForm:
                 self._add(one, INT8)
         else:
             self._add_fixed(lengthened(_fixed(tuple(value) if isinstance(value, list) else value, kind)))
-
-    def _name_of(self, value: Any) -> str | None:
-        if isinstance(value, datetime) and value.microsecond in (AT_SIGN, RECORDED_SIGN):
-            step = self._moments[value.replace(second=0, microsecond=0)]
-            return moment_name(step, is_recorded=value.microsecond == RECORDED_SIGN)
-        return stand_in_of(value)
 
     def _add_fixed(self, raw: bytes) -> None:
         self._text += raw.replace(b"%", b"%%")
@@ -144,10 +143,30 @@ class RowsForm:
         return self._joined[key].place
 
 
+class _Ready(NamedTuple):
+    """A value as it goes into the form of its row, with its place if it has one."""
+
+    text: bytes
+    places: tuple[int, ...]
+
+
+_PLAIN = frozenset({type(None), bool, int, str, date})
 _transformer = Transformer()
 
 
-@lru_cache(maxsize=100_000, typed=True)
+@lru_cache(maxsize=100_000)
+def _ready(value: Any, kind: int) -> _Ready | None:
+    """What most values are: nothing, the same in every row, or one stand-in. None for a text with stand-ins in it."""
+    if value is None:
+        return _Ready(NULL, ())
+    if (name := stand_in_of(value)) is not None:
+        return _Ready(b"%b", (in_row(name),))
+    if isinstance(value, str) and holds_stand_ins(value):
+        return None
+    return _Ready(lengthened(_fixed(value, kind)).replace(b"%", b"%%"), ())
+
+
+@lru_cache(maxsize=10_000, typed=True)
 def _fixed(value: Any, kind: int) -> bytes:
     """A value as PostgreSQL takes it in binary, by psycopg."""
     given = list(value) if isinstance(value, tuple) else value
