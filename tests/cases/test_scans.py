@@ -25,7 +25,7 @@ from huiyin.cases.models import Case, CasePaper
 from huiyin.documents.check_codes import code_of
 from huiyin.duties.calendars import current_calendar
 from huiyin.duties.office_time import now, today
-from huiyin.duties.tick import tick
+from huiyin.duties.tick import SWEEPS, tick
 from huiyin.install import bench_build, bench_loading
 from huiyin.install.bench_histories import read_world, tell, write
 from huiyin.install.bench_office import Desk, Place, build_office
@@ -286,8 +286,10 @@ VISITS: Mapping[str, Callable[[Province], Any]] = {
     "matters behind a figure": get(f"/desk/figures/answered_in_time/matters/?{LAST_MONTH}", "supervisor"),
     "matters that are overdue": get("/desk/figures/overdue/matters/", "supervisor"),
 }
+# Within the hour; what runs on the hour is asked for by name below.
+HALF_PAST = 30
 JOBS: Mapping[str, Callable[[], Any]] = {
-    "tick": lambda: tick(now()),
+    "tick": lambda: tick(now().replace(minute=HALF_PAST)),
     "reminders": lambda: write_reminders(now()),
     "drawing": draw_waiting,
 }
@@ -318,6 +320,15 @@ def test_no_job_reads_through_a_table(province: Province, name: str) -> None:
     with watched() as sent:
         JOBS[name]()
     assert_no_scan(name, sent.statements)
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_no_sweep_reads_through_a_table(province: Province, name: str) -> None:
+    sweep, _hour = SWEEPS[name]
+    with watched() as sent:
+        sweep(now())
+    if sent.statements:
+        assert_no_scan(name, sent.statements)
 
 
 def test_a_scan_is_seen(province: Province) -> None:

@@ -126,6 +126,8 @@ class Case(models.Model):
             ),
             # Ledgers and logs of a span of days, in their order: a month is a small part of all there are.
             models.Index(fields=["opened_on", "id"], name="case_opened"),
+            # All but a few are reckoned with the calendar that holds: the few are looked for each hour.
+            models.Index(fields=["calendar"], name="case_calendar"),
             GinIndex(fields=["subject_grams"], name="case_subject_grams"),
             GinIndex(fields=["other_posts"], condition=~Q(other_posts=[]), name="case_other_posts"),
             # Whom a case bars; figures look up the few that bar their reader (reach.barred_to).
