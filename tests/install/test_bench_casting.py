@@ -307,8 +307,8 @@ def test_nothing_is_taken_off_in_a_database_of_somebody_else() -> None:
     assert structure() == before
 
 
-def test_no_table_of_somebody_else_is_emptied_to_be_filled(cast: list[Case]) -> None:
-    with pytest.raises(NotReady) as refused, bench_streams.streams():
+def test_no_table_of_somebody_else_is_emptied_to_be_filled(cast: list[Case], tmp_path: Path) -> None:
+    with pytest.raises(NotReady) as refused, bench_streams.streams(tmp_path):
         pass
     assert "no database of the bench" in refused.value.text.en
     assert Case.objects.count() == len(cast)

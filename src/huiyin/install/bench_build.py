@@ -13,6 +13,7 @@ from bisect import bisect
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from huiyin.procedure.calendar import Calendar
 
 PROCESSES = 2
-CASES_AT_ONCE = 3000
+CASES_AT_ONCE = 5000
 # So few that the memory of one part serves the next: fresh memory costs an eighth of casting.
 CASES_IN_MEMORY = 500
 # Different histories in one database. Up to this many cases, each has one of its own; beyond it they are cast again
@@ -47,7 +48,7 @@ MORE_EACH_YEAR = 1.08
 # So many parts are cast before the tables take them.
 AHEAD = 2 * PROCESSES
 IN_MEMORY = Path("/dev/shm")
-# A chunk takes seventy megabytes; as many as are cast ahead may wait for their tables.
+# A chunk takes a hundred megabytes; as many as are cast ahead may wait for their tables.
 ROOM = 2 * 1024**3
 Progress = Callable[[int, int], None]
 
@@ -96,7 +97,7 @@ def build_cases(cases: int, now: datetime, *, progress: Progress | None = None) 
     coming = iter(chunks(cases, now, current_calendar()))
     with (
         TemporaryDirectory(prefix="huiyin-bench-", dir=_where_rows_pass()) as folder,
-        streams() as hand_on,
+        streams(Path(folder)) as hand_on,
         ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_begin_process) as pool,
     ):
         waiting = deque(pool.submit(write_chunk, chunk, Path(folder)) for chunk in islice(coming, AHEAD))
@@ -125,20 +126,20 @@ def _begin_process() -> None:
 
 
 def write_chunk(chunk: Chunk, folder: Path) -> Written:
-    """Make the moulds of one chunk, cast its cases and write their rows to a file."""
+    """Make the moulds of one chunk, cast its cases and write their rows to files."""
     # Here and below: a child process imports this module before Django is set up.
+    from huiyin.install.bench_moulds import TABLES
     from huiyin.install.bench_streams import Written
 
-    path, count, pieces = folder / str(chunk.seed), 0, []
-    with path.open("wb", buffering=0) as file:
+    count, paths = 0, {name: folder / f"{chunk.seed}.{name}" for name in TABLES}
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(path.open("wb", buffering=0)) for name, path in paths.items()}
         for cast in cast_chunk(chunk):
             count += cast.count
             for name, rows in cast.tables.items():
-                first = file.tell()
-                file.write(b"".join(rows))
-                pieces.append((name, first, file.tell()))
+                files[name].write(b"".join(rows))
     gc.collect()
-    return Written(path, count, tuple(pieces))
+    return Written(count, paths)
 
 
 def cast_chunk(chunk: Chunk) -> Iterator[Cast]:

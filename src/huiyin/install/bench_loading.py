@@ -86,7 +86,7 @@ class TakenOff:
 
 def loaded_tables() -> tuple[str, ...]:
     """The tables that cases are written to; of one that lies in parts, its parts."""
-    tables = [model._meta.db_table for model, _ in TABLES.values()]
+    tables = list(dict.fromkeys(model._meta.db_table for model, _ in TABLES.values()))
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, {"tables": tables})
         return tuple(name for (name,) in cursor.fetchall())

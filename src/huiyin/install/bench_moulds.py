@@ -166,10 +166,12 @@ def _columns() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
             tuple(column.attname for column in model._meta.concrete_fields if not isinstance(column, left_out)),
         )
     plain = {name: (model, tuple(columns)) for name, (model, columns) in bulk.PLAIN_ROWS.items()}
-    facts = {"matters": (Matter, MATTER_ROW), "acts": (Act, ACT_ROW), "courses": (Course, COURSE_ROW)}
-    return found | plain | facts
+    facts = {"acts": (Act, ACT_ROW), "courses": (Course, COURSE_ROW)}
+    return found | plain | facts | dict.fromkeys(PARTS, (Matter, MATTER_ROW))
 
 
+# Versions of a matter go into the parts of their table, which are known beforehand.
+PARTS = {"matters_known": "statistics_matter_known", "matters_past": "statistics_matter_past"}
 COURSE_ROW = tuple(column.attname for column in Course._meta.concrete_fields)
 NUMBERED_HERE = frozenset({"cases", "contacts"})
 TABLES = _columns()
@@ -417,7 +419,10 @@ def _facts(case: Case, history: History) -> Iterator[tuple[str, list[Sequence[An
     calendar = current_calendar()
     told = [Told(moved.record, moved.recorded_at or moved.at, calendar.version) for moved in history.steps]
     drawn = fold(case.number, history.procedure, told, lambda version: calendar)
-    yield "matters", [(case.pk, *row) for row in drawn.matters]
+    versions = [(case.pk, *row) for row in drawn.matters]
+    still = MATTER_ROW.index("known_to")
+    yield "matters_known", [row for row in versions if row[still] is None]
+    yield "matters_past", [row for row in versions if row[still] is not None]
     yield "acts", [(case.pk, *row) for row in drawn.acts]
     road = [moved.record for moved in history.steps]
     keys = [record.key for record in road if courses.is_on_the_road(record.key, record.given)]

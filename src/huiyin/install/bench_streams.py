@@ -1,103 +1,166 @@
-"""One COPY for each table, open from the first case to the last.
+"""Each table filled by one COPY, open from the first case to the last.
 
 A table that was emptied in the same transaction takes its rows as if they had always been there: each page is written
 once and final, the server keeps no log of it where it need not (`wal_level=minimal`), and nothing is left to sweep.
 Two processes cannot fill such a table, so what they cast comes here as files, in the order of the cases: rows that lie
-in the order of their keys make indexes cheap too.
+in the order of their keys make indexes cheap too. A server on this machine reads them through a pipe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import errno
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
+import psycopg
 from django.db import connection
+from psycopg import sql
 
 from huiyin.install.bench_database import connected_again
 from huiyin.install.bench_loading import loaded_tables, refuse_elsewhere
-from huiyin.install.bench_moulds import TABLES
+from huiyin.install.bench_moulds import PARTS, TABLES
 
 # The head and the end of what COPY reads in its binary format.
 BINARY_HEAD, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
-# So many pieces wait for their table at most.
-WAITING = 12
+# So many files wait for their table at most.
+WAITING = 3
+PIECE = 1 << 20
+_MAY_READ = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 
-Pieces = Queue[memoryview | None]
+Files = Queue[Path | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Rows of so many cases in a file; of each table, pieces of it from one place to another."""
+    """Rows of so many cases, a file for each table."""
 
-    path: Path
     count: int
-    pieces: tuple[tuple[str, int, int], ...]
+    files: Mapping[str, Path]
 
 
 def table_of(name: str) -> str:
-    """The table of one of `TABLES`, quoted."""
-    return connection.ops.quote_name(TABLES[name][0]._meta.db_table)
+    """The table of one of `TABLES`, or that part of it."""
+    return PARTS.get(name, TABLES[name][0]._meta.db_table)
 
 
-def copy_into(name: str, *, frozen: bool = False) -> str:
+def copy_into(name: str, source: str = "STDIN", *, frozen: bool = False) -> str:
     """The COPY of one of `TABLES`; `frozen`: its rows are old from the beginning."""
     model, columns = TABLES[name]
+    quote = connection.ops.quote_name
     by_name = {column.attname: str(column.column) for column in model._meta.concrete_fields}
-    written = ", ".join(connection.ops.quote_name(by_name[column]) for column in columns)
-    return f"COPY {table_of(name)} ({written}) FROM STDIN (FORMAT binary{', FREEZE' if frozen else ''})"
+    written = ", ".join(quote(by_name[column]) for column in columns)
+    return f"COPY {quote(table_of(name))} ({written}) FROM {source} (FORMAT binary{', FREEZE' if frozen else ''})"
 
 
 @contextmanager
-def streams() -> Iterator[Callable[[Written], None]]:
-    """Take files of rows until the block ends; then every table has what is its own.
+def streams(folder: Path) -> Iterator[Callable[[Written], None]]:
+    """Take files of rows that lie in `folder` until the block ends; then every table has what is its own.
 
-    Only into empty tables of a database of the bench: raises NotReady elsewhere. What breaks a table's COPY is raised
-    with the next file.
+    Only into empty tables of a database of the bench: raises NotReady elsewhere. What goes wrong with a table is
+    raised with the next files.
     """
-    tables = loaded_tables()
-    refuse_elsewhere(tables)
-    waiting: dict[str, Pieces] = {name: Queue(WAITING) for name in TABLES}
-    # COPY freezes nothing where it has to look for the part of the table that a row belongs to.
-    frozen = {name for name, (model, _) in TABLES.items() if model._meta.db_table in tables}
+    refuse_elsewhere(loaded_tables())
+    is_here = _is_read_by_the_server(folder)
+    waiting: dict[str, Files] = {name: Queue(WAITING) for name in TABLES}
     with ThreadPoolExecutor(len(TABLES)) as pool:
-        filling = [pool.submit(_fill, name, rows, frozen=name in frozen) for name, rows in waiting.items()]
+        filling = [pool.submit(_fill, name, files, folder, is_here=is_here) for name, files in waiting.items()]
         try:
             yield lambda written: _hand_on(written, waiting, filling)
         finally:
-            for pieces in waiting.values():
-                pieces.put(None)
+            for files in waiting.values():
+                files.put(None)
         for one in filling:
             one.result()
 
 
-def _hand_on(written: Written, waiting: dict[str, Pieces], filling: list[Future[None]]) -> None:
-    with written.path.open("rb") as file:
-        # Gone when the last table has read its pieces.
-        rows = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    written.path.unlink()
-    for name, first, end in written.pieces:
-        waiting[name].put(rows[first:end])
+def _is_read_by_the_server(folder: Path) -> bool:
+    """Whether it runs on this machine, and we may tell it to read files."""
+    mark = folder / "mark"
+    folder.chmod(0o755)
+    mark.write_text(said := secrets.token_hex(), "ascii")
+    try:
+        with connected_again(autocommit=True) as session:
+            if session.execute(_MAY_READ).fetchone() != (True,):
+                return False
+            return session.execute("SELECT pg_read_file(%s, true)", [str(mark)]).fetchone() == (said,)
+    except psycopg.Error:
+        return False
+
+
+def _hand_on(written: Written, waiting: Mapping[str, Files], filling: list[Future[None]]) -> None:
+    for name, path in written.files.items():
+        waiting[name].put(path)
     for one in filling:
         if one.done():
             one.result()
 
 
-def _fill(name: str, waiting: Pieces, *, frozen: bool) -> None:
+def _fill(name: str, waiting: Files, folder: Path, *, is_here: bool) -> None:
     try:
-        with connected_again() as session, session.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table_of(name)}".encode())
-            with cursor.copy(copy_into(name, frozen=frozen).encode()) as copy:
-                copy.write(BINARY_HEAD)
-                for rows in iter(waiting.get, None):
-                    copy.write(rows)
-                copy.write(BINARY_END)
+        with connected_again() as session:
+            session.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table_of(name))))
+            if is_here:
+                _through_a_pipe(session, name, folder / f"{name}.pipe", waiting)
+            else:
+                with session.cursor().copy(copy_into(name, frozen=True).encode()) as copy:
+                    for rows in _read(waiting):
+                        copy.write(rows)
     except BaseException:
         # Nobody is to wait for a table that takes no more.
         while waiting.get() is not None:
             pass
         raise
+
+
+def _read(waiting: Files) -> Iterator[bytes]:
+    yield BINARY_HEAD
+    for path in iter(waiting.get, None):
+        yield path.read_bytes()
+        path.unlink()
+    yield BINARY_END
+
+
+def _through_a_pipe(session: psycopg.Connection, name: str, pipe: Path, waiting: Files) -> None:
+    """The server reads one end, and the system moves the files into the other."""
+    os.mkfifo(pipe, 0o644)
+    with ThreadPoolExecutor(1) as pool:
+        copying = pool.submit(session.execute, copy_into(name, sql.quote(str(pipe)), frozen=True).encode())
+        end = _written_to(pipe, copying)
+        try:
+            os.write(end, BINARY_HEAD)
+            for path in iter(waiting.get, None):
+                with path.open("rb") as file:
+                    while os.sendfile(end, file.fileno(), None, PIECE):
+                        pass
+                path.unlink()
+            os.write(end, BINARY_END)
+        except BrokenPipeError:
+            copying.result()
+            raise
+        finally:
+            os.close(end)
+        copying.result()
+
+
+def _written_to(pipe: Path, copying: Future[Any]) -> int:
+    """The end to write to, once the server has the other open; raises what it says if it never does."""
+    while True:
+        try:
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if copying.done():
+                copying.result()
+            time.sleep(0.01)
+        else:
+            os.set_blocking(end, True)
+            return end
