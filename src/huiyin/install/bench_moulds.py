@@ -425,7 +425,7 @@ def _facts(case: Case, history: History) -> Iterator[tuple[str, list[Sequence[An
     yield "matters_past", [row for row in versions if row[still] is not None]
     yield "acts", [(case.pk, *row) for row in drawn.acts]
     road = [moved.record for moved in history.steps]
-    keys = [record.key for record in road if courses.is_on_the_road(record.key, record.given)]
+    keys = [record.key for record in road if courses.is_on_the_road(record.key, record.given.get("paper"))]
     stays = courses.stays_of(_known(dict(zip(MATTER_ROW[1:], row, strict=True))) for row in drawn.matters)
     course = courses.course_of({name: getattr(case, name) for name in courses.COLUMNS}, keys, stays)
     yield "courses", [attrgetter(*COURSE_ROW)(course)]

@@ -34,12 +34,13 @@ CUT = "…"
 SEPARATOR = ">"
 # What a course takes over from its case.
 COLUMNS = ("pk", "opened_on", "unit_id", "office_id", "kind", "is_open")
-# Known history and undone imports took no path here; a notice that was served is no stop on the road, an opinion is.
+# Known history and undone imports took no path here.
 STEPS = """
-SELECT step.case_id, array_agg(step.key ORDER BY step.seq) FROM cases_step step
+SELECT step.case_id, array_agg(step.key ORDER BY step.seq),
+    array_agg(CASE WHEN step.key = 'serve' THEN step.given->>'paper' END ORDER BY step.seq)
+FROM cases_step step
 JOIN cases_case matter ON matter.id = step.case_id AND matter.opened_month = step.opened_month
 WHERE step.case_id = ANY(%s) AND step.key = ANY(%s) AND matter.ending <> 'undone'
-  AND (step.key <> 'serve' OR step.given->>'paper' LIKE '%%opinion%%')
 GROUP BY step.case_id
 """
 
@@ -62,9 +63,9 @@ class Known:
     unit: int
 
 
-def is_on_the_road(key: str, given: Mapping[str, Any]) -> bool:
-    """Whether a step is a stop of the path: what `STEPS` asks of it."""
-    return key in ROAD and (key != "serve" or "opinion" in given.get("paper", ""))
+def is_on_the_road(key: str, paper: str | None) -> bool:
+    """Whether a step is a stop of the path. A notice that was served is none, an opinion is."""
+    return key in ROAD and (key != "serve" or "opinion" in (paper or ""))
 
 
 def path_of(keys: Sequence[str]) -> str:
@@ -123,7 +124,10 @@ def course_of(row: Mapping[str, Any], keys: Sequence[str], stays: Sequence[Stay]
 def _paths(cases: Sequence[int]) -> dict[int, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(STEPS, [list(cases), list(ROAD)])
-        return dict(cursor.fetchall())
+        return {
+            case: [key for key, paper in zip(keys, papers, strict=True) if is_on_the_road(key, paper)]
+            for case, keys, papers in cursor.fetchall()
+        }
 
 
 def _stays(cases: Iterable[int]) -> dict[int, list[Stay]]:
