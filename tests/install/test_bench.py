@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
+from queue import Queue
 from random import Random
 
 import pytest
@@ -20,6 +23,7 @@ from huiyin.install.bench_histories import read_world, tell, write
 from huiyin.install.bench_office import build_office
 from huiyin.install.bench_probe import FLOOR_TABLE, STATEMENTS, CountStatements, insert, select_25
 from huiyin.install.bench_reports import Report, reports, rows, timed
+from huiyin.install.bench_streams import Lane
 from huiyin.ledger.verify import verify_all
 from huiyin.people import directory
 from huiyin.people.models import Unit
@@ -120,3 +124,17 @@ def test_reports_are_drawn_up_and_timed() -> None:
     assert spent.cold_ms < 1000
     assert 0 <= spent.cold_cpu_ms < 1000
     assert rows([spent])[0]["name"] == "two"
+
+
+def test_nobody_waits_for_a_table_that_takes_no_more(tmp_path: Path) -> None:
+    """A file waits for room as long as the table is being filled; where that broke, whoever hands it on is told."""
+    filling: Future[None] = Future()
+    lane = Lane(Queue(1), filling)
+    assert lane.offer(tmp_path / "1.cases")
+    threading.Timer(0.3, lane.files.get).start()
+    assert lane.offer(tmp_path / "2.cases")
+    assert lane.files.full()
+    threading.Timer(0.3, filling.set_exception, [RuntimeError("disk full")]).start()
+    assert not lane.offer(tmp_path / "3.cases")
+    assert not lane.offer(None)
+    assert lane.files.get() == tmp_path / "2.cases"

@@ -157,11 +157,8 @@ class Caster:
         for no, pk in enumerate(made.contacts, 1):
             text, row, code = _contact_places(no)
             # Nobody has these codes: a keyed digest of one cannot be told from any other 32 bytes.
-            values[text], values[row], values[code] = (
-                b"%d" % pk,
-                number_in_row(pk),
-                lengthened(self.keys.chance.take(32)),
-            )
+            values[code] = lengthened(self.keys.chance.take(32))
+            values[text], values[row] = b"%d" % pk, number_in_row(pk)
         self._put_units(mould, units)
         self._put_words(mould)
         self._put_people(mould, units["office"].id)

@@ -17,8 +17,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
-from typing import Any
+from queue import Full, Queue
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
@@ -46,6 +46,23 @@ class Written:
     files: Mapping[str, Path]
 
 
+class Lane(NamedTuple):
+    """The files that wait for a table, and who fills it with them."""
+
+    files: Files
+    filling: Future[None]
+
+    def offer(self, path: Path | None) -> bool:
+        """Wait until there is room; False where nobody fills the table any more."""
+        while not self.filling.done():
+            try:
+                self.files.put(path, timeout=0.2)
+            except Full:
+                continue
+            return True
+        return False
+
+
 def table_of(name: str) -> str:
     """The table of one of `TABLES`, or that part of it."""
     return PARTS.get(name, TABLES[name][0]._meta.db_table)
@@ -65,20 +82,28 @@ def streams(folder: Path) -> Iterator[Callable[[Written], None]]:
     """Take files of rows that lie in `folder` until the block ends; then every table has what is its own.
 
     Only into empty tables of a database of the bench: raises NotReady elsewhere. What goes wrong with a table is
-    raised with the next files.
+    raised when the next file is to go there, and at the end.
     """
     refuse_elsewhere(loaded_tables())
     is_here = _is_read_by_the_server(folder)
-    waiting: dict[str, Files] = {name: Queue(WAITING) for name in TABLES}
     with ThreadPoolExecutor(len(TABLES)) as pool:
-        filling = [pool.submit(_fill, name, files, folder, is_here=is_here) for name, files in waiting.items()]
+        lanes = {}
+        for name in TABLES:
+            files: Files = Queue(WAITING)
+            lanes[name] = Lane(files, pool.submit(_fill, name, files, folder, is_here=is_here))
+
+        def hand_on(written: Written) -> None:
+            for name, path in written.files.items():
+                if not lanes[name].offer(path):
+                    lanes[name].filling.result()
+
         try:
-            yield lambda written: _hand_on(written, waiting, filling)
+            yield hand_on
         finally:
-            for files in waiting.values():
-                files.put(None)
-        for one in filling:
-            one.result()
+            for lane in lanes.values():
+                lane.offer(None)
+        for lane in lanes.values():
+            lane.filling.result()
 
 
 def _is_read_by_the_server(folder: Path) -> bool:
@@ -95,29 +120,15 @@ def _is_read_by_the_server(folder: Path) -> bool:
         return False
 
 
-def _hand_on(written: Written, waiting: Mapping[str, Files], filling: list[Future[None]]) -> None:
-    for name, path in written.files.items():
-        waiting[name].put(path)
-    for one in filling:
-        if one.done():
-            one.result()
-
-
 def _fill(name: str, waiting: Files, folder: Path, *, is_here: bool) -> None:
-    try:
-        with connected_again() as session:
-            session.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table_of(name))))
-            if is_here:
-                _through_a_pipe(session, name, folder / f"{name}.pipe", waiting)
-            else:
-                with session.cursor().copy(copy_into(name, frozen=True).encode()) as copy:
-                    for rows in _read(waiting):
-                        copy.write(rows)
-    except BaseException:
-        # Nobody is to wait for a table that takes no more.
-        while waiting.get() is not None:
-            pass
-        raise
+    with connected_again() as session:
+        session.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table_of(name))))
+        if is_here:
+            _through_a_pipe(session, name, folder / f"{name}.pipe", waiting)
+        else:
+            with session.cursor().copy(copy_into(name, frozen=True).encode()) as copy:
+                for rows in _read(waiting):
+                    copy.write(rows)
 
 
 def _read(waiting: Files) -> Iterator[bytes]:
