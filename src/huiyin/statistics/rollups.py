@@ -218,7 +218,7 @@ def forget_all() -> None:
 def count_missing() -> int:
     """Count the cohorts whose cells cannot be relied on, each in a transaction of its own; how many.
 
-    Several may do it side by side: each takes the next that nobody else is at.
+    Several may do it side by side: each takes the next that nobody else is at, and does not wait for what others count.
     """
     known = {sheet.key for sheet in _counted()}
     missing = [sheet for sheet in sheets().values() if sheet.key not in known]
