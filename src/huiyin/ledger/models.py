@@ -27,7 +27,6 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["recorded_at"], name="entry_recorded_at")]
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq}"
