@@ -233,17 +233,27 @@ def _mould(rng: Random, workshop: _Workshop, day: date, now: datetime) -> Mould:
 
 def _numbers(chosen: Sequence[tuple[Mould, Mapping[str, Filling]]]) -> Iterator[CaseNumbers]:
     """Numbers and ids for all of them, each kind taken in one go."""
-    from huiyin.cases.bulk import take_case_ids, take_contact_ids, take_numbers
     from huiyin.install.bench_casting import CaseNumbers
     from huiyin.install.bench_histories import take_paper_numbers
 
     papers = [[(units[paper.unit].id, paper.year) for paper in mould.papers] for mould, units in chosen]
     free = take_paper_numbers(Counter(key for keys in papers for key in keys))
-    contacts = iter(take_contact_ids(sum(mould.contacts for mould, _ in chosen)))
-    ids, numbers = take_case_ids(len(chosen)), take_numbers(len(chosen))
+    contacts = iter(_run("cases_contact_id_seq", sum(mould.contacts for mould, _ in chosen)))
+    ids, numbers = (_run(name, len(chosen)) for name in ("cases_case_id_seq", "cases_case_number"))
     for (mould, _), keys, pk, number in zip(chosen, papers, ids, numbers, strict=True):
         taken = []
         for key in keys:
             taken.append(free[key])
             free[key] += 1
         yield CaseNumbers(pk, number, [next(contacts) for _ in range(mould.contacts)], taken)
+
+
+def _run(sequence: str, count: int) -> range:
+    """So many numbers of a sequence, one after the other; nobody but those who cast may take from it meanwhile."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
+        cursor.execute("SELECT setval(%s, nextval(%s) + %s - 1)", [sequence, sequence, count])
+        (last,) = cursor.fetchone()
+    return range(last - count + 1, last + 1)

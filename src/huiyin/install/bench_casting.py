@@ -6,7 +6,6 @@ Every byte is what the rooms themselves would have made: sealed values open with
 
 from __future__ import annotations
 
-import hmac
 import os
 from binascii import hexlify
 from bisect import bisect
@@ -78,6 +77,25 @@ class Chance:
         return self._block[self._at - count : self._at]
 
 
+class Keyed:
+    """HMAC-SHA256 with one key: what it begins and ends with is hashed once, and not for each text (RFC 2104)."""
+
+    BLOCK = 64
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) > self.BLOCK:
+            raise ValueError(f"a key of {len(key)} bytes")
+        padded = key.ljust(self.BLOCK, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def digest(self, text: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 class Keys:
     """What sealing needs of the installation's keys, derived once and not for each value."""
 
@@ -88,8 +106,8 @@ class Keys:
         self.head = bytes([ring.version])
         self.words = AESGCM(derive(master, "texts"))
         self.people = AESGCM(derive(master, "identities"))
-        self.checks = index_key("check codes")
-        self.check_digests = index_key("check digests")
+        self.checks = Keyed(index_key("check codes"))
+        self.check_digests = Keyed(index_key("check digests"))
         self.chance = Chance()
 
     def seal(self, cipher: AESGCM, data: bytes, context: bytes) -> bytes:
@@ -98,10 +116,10 @@ class Keys:
 
     def check_digest(self, paper: bytes, digest: bytes) -> bytes:
         """What a paper is found by: the digest of its check code, whose letters stand for five bits each."""
-        bits = int.from_bytes(hmac.digest(self.checks, paper + digest, "sha256")[:8]) >> 4
+        bits = int.from_bytes(self.checks.digest(paper + digest)[:8]) >> 4
         three = _three_letters()
         code = three[bits >> 45] + three[bits >> 30 & 0x7FFF] + three[bits >> 15 & 0x7FFF] + three[bits & 0x7FFF]
-        return hmac.digest(self.check_digests, code, "sha256")
+        return self.check_digests.digest(code)
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +158,7 @@ class Caster:
         # Microseconds within the minute.
         self.taken = self.recorded = 0
         self._names: dict[tuple[int, bytes], bytes] = {}
-        self._trace_keys: dict[tuple[int, str], bytes] = {}
+        self._trace_keys: dict[tuple[int, str], Keyed] = {}
 
     def begin(self, rng: Random) -> None:
         """To be called after moulds were made: they may have brought new places."""
@@ -216,8 +234,8 @@ class Caster:
     def _trace(self, office: int, what: str, text: bytes) -> bytes:
         """An index value as `parties.matching` makes it, of text that is in its normal form already."""
         if (office, what) not in self._trace_keys:
-            self._trace_keys[office, what] = index_key(f"trace {office} {what}")
-        return hmac.digest(self._trace_keys[office, what], text, "sha256")[:TRACE_BYTES]
+            self._trace_keys[office, what] = Keyed(index_key(f"trace {office} {what}"))
+        return self._trace_keys[office, what].digest(text)[:TRACE_BYTES]
 
     def _uuid(self, place: int, in_row: int) -> bytes:
         """A new id as `uuid4` makes them, put into its places in texts and in rows; its bytes."""

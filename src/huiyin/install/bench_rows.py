@@ -7,6 +7,7 @@ before it: these are `Joined`, each once however often it comes up in the rows o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -29,7 +30,6 @@ from huiyin.install.bench_slots import (
     position,
     stand_in_of,
 )
-from huiyin.ledger.hashing import canonical
 
 NULL = pack(">i", -1)
 JSON_VERSION = b"\x01"
@@ -115,7 +115,7 @@ class RowsForm:
         elif isinstance(value, Enum):
             self._add(value.value, kind)
         elif isinstance(value, dict):
-            self._add_open(self._join(form_of(canonical(value)), JSON_VERSION))
+            self._add_open(self._join(form_of(_json(value)), JSON_VERSION))
         elif isinstance(value, str):
             self._add_open(self._join(form_of(value), b""))
         elif isinstance(value, datetime) and value.microsecond in (AT_SIGN, RECORDED_SIGN):
@@ -141,6 +141,19 @@ class RowsForm:
         if key not in self._joined:
             self._joined[key] = Joined(in_row(f"joined{len(self._joined)}"), lead, form)
         return self._joined[key].place
+
+
+def _json(value: Any) -> str:
+    """A value with its keys as PostgreSQL puts them, the short ones first: it need not sort them."""
+    return json.dumps(_in_order(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _in_order(value[key]) for key in sorted(value, key=lambda name: (len(name.encode()), name.encode()))
+        }
+    return [_in_order(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class _Ready(NamedTuple):

@@ -33,6 +33,8 @@ BINARY_HEAD, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # So many files wait for their table at most.
 WAITING = 3
 PIECE = 1 << 20
+# How many numbers the server takes for rows at once: one by one they are a tenth of what a narrow row costs.
+AT_ONCE = 1000
 _MAY_READ = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 
 Files = Queue[Path | None]
@@ -123,12 +125,32 @@ def _is_read_by_the_server(folder: Path) -> bool:
 def _fill(name: str, waiting: Files, folder: Path, *, is_here: bool) -> None:
     with connected_again() as session:
         session.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table_of(name))))
-        if is_here:
-            _through_a_pipe(session, name, folder / f"{name}.pipe", waiting)
-        else:
-            with session.cursor().copy(copy_into(name, frozen=True).encode()) as copy:
-                for rows in _read(waiting):
-                    copy.write(rows)
+        with _numbered_in_blocks(session, name):
+            if is_here:
+                _through_a_pipe(session, name, folder / f"{name}.pipe", waiting)
+            else:
+                with session.cursor().copy(copy_into(name, frozen=True).encode()) as copy:
+                    for rows in _read(waiting):
+                        copy.write(rows)
+
+
+@contextmanager
+def _numbered_in_blocks(session: psycopg.Connection, name: str) -> Iterator[None]:
+    """Where the server numbers the rows, it takes many numbers at once until the block ends."""
+    model, columns = TABLES[name]
+    key = model._meta.auto_field
+    if key is None or key.attname in columns:
+        yield
+        return
+    table, column = sql.Identifier(table_of(name)), sql.Identifier(str(key.column))
+
+    def take(count: int) -> None:
+        statement = sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET CACHE {}")
+        session.execute(statement.format(table, column, sql.Literal(count)))
+
+    take(AT_ONCE)
+    yield
+    take(1)
 
 
 def _read(waiting: Files) -> Iterator[bytes]:
