@@ -308,9 +308,9 @@ class Step(models.Model):
     class Meta:
         ordering = ["case_id", "seq"]
         constraints = [models.UniqueConstraint(fields=["case", "token"], name="step_token_once")]
+        # Steps that are looked for by their day, whatever the case.
         indexes = [
-            models.Index(fields=["on", "case"], condition=Q(key="rate"), name="step_rates"),
-            models.Index(fields=["on", "case"], condition=Q(key="bar_person"), name="step_barrings"),
+            models.Index(fields=["key", "on", "case"], condition=Q(key__in=["bar_person", "rate"]), name="step_by_day")
         ]
 
     def __str__(self) -> str:

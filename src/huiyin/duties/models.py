@@ -96,21 +96,17 @@ class Duty(models.Model):
                 include=["unit", "post", "holder"],
                 name="duty_open_beside",
             ),
-            # What one unit asks of another is rare among all duties, and is looked for by itself: what waits by its
-            # last day, what was answered by the day it was.
+            # What one unit asks of another, and what an answer promised, is rare among all duties and is looked for by
+            # itself: what waits by its last day, what was answered by the day it was.
             models.Index(
-                fields=["clock", "due_on"],
-                condition=Q(state="open", clock__in=BETWEEN_UNITS),
-                name="duty_between_units",
+                fields=["clock", "due_on", "id"],
+                condition=Q(state="open", clock__in=[*BETWEEN_UNITS, "performance"]),
+                name="duty_open_by_clock",
             ),
             models.Index(
                 fields=["clock", "ended_on"],
                 condition=Q(clock__in=BETWEEN_UNITS, ended_on__isnull=False),
                 name="duty_between_answered",
-            ),
-            # What an answer promised runs beside its matter, often after it was closed, and is looked for by itself.
-            models.Index(
-                fields=["due_on", "id"], condition=Q(state="open", clock="performance"), name="duty_open_promised"
             ),
         ]
 
