@@ -111,6 +111,9 @@ def test_what_is_overdue_becomes_orders_from_the_page(place: make.Office, case: 
     assert "已发出1件督办" in shown
     assert f"{far.number}未督办：承办单位不在本机关范围内" in shown
     assert re.findall(r'value="(\d+)" id="case\d+" checked', shown) == [str(far.pk)], "what was left stays ticked"
+    assert "请说明逾期原因。</textarea>" in shown
+    assert f'value="{due}"' in shown
+    assert "请说明逾期原因。" not in text_of(supervisor, url), "a new list begins empty"
     order = Order.objects.get()
     one = reverse("desk:oversight_order", args=[order.pk])
     assert old.number in text_of(head, one)

@@ -34,6 +34,8 @@ from huiyin.web.words import said
 
 # As many as one page can be looked through; the longest overdue come first.
 MOST = 100
+# What was typed, in the session of whoever typed it, while some of the ticked matters are left.
+TYPED = "oversight_overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,16 @@ def order_overdue(request: StaffRequest) -> HttpResponse:
     # A demand is answered by the unit that has the matter: nobody is asked about a date that somebody else missed.
     cases = [case for case in late if holder_unit(case) == (case.unit_id or case.office_id)]
     demanded = _demanded(cases)
-    form = OverdueForm(request.POST if request.method == "POST" else None)
-    # Whoever comes back from orders of which some were left finds those ticked still.
+    # Whoever comes back from orders of which some were left finds those ticked still, and the words there.
+    typed = request.session.get(TYPED) if "case" in request.GET else None
+    form = OverdueForm(request.POST if request.method == "POST" else None, initial=typed)
     named = (request.POST if request.method == "POST" else request.GET).getlist("case")
     chosen = [case for case in cases if str(case.pk) in named]
     if request.method == "POST" and form.is_valid() and (batch := _issue(request, form, chosen)) is not None:
         if not batch.left:
+            request.session.pop(TYPED, None)
             return redirect("desk:oversight_orders")
+        request.session[TYPED] = {name: request.POST.get(name, "") for name in form.fields}
         left = urlencode([("case", one.case.pk) for one in batch.left])
         return redirect(f"{reverse('desk:oversight_overdue')}?{left}")
     context = {
