@@ -214,6 +214,22 @@ def test_what_joined_since_yesterday_is_named_with_its_step() -> None:
     assert "Register" in text
 
 
+def test_what_joined_has_a_second_page() -> None:
+    office = make.office()
+    numbers = [came(office.clerk, 10).number for _ in range(52)]
+    asked_for = {"then": str(day(-1))}
+    first = page(office.clerk, "figure_difference", "matters", **asked_for)
+    second = page(office.clerk, "figure_difference", "matters", **asked_for, joined="2")
+    assert "1–50 of 52" in first
+    assert "51–52 of 52" in second
+    assert {number for number in numbers if number in first} | {
+        number for number in numbers if number in second
+    } == set(numbers)
+    assert sum(number in second for number in numbers) == 2
+    assert "joined=2" in first
+    assert "#joined" in first
+
+
 def test_the_earlier_moment_has_to_be_earlier() -> None:
     office = make.office()
     text = page(office.clerk, "figure_difference", "matters", then=str(day(0)))

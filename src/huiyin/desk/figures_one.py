@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django import forms
 from django.db.models import Count, QuerySet, Window
@@ -32,7 +33,7 @@ from huiyin.desk.rows import case_url, column_names, drawn, prepare, title_of, w
 from huiyin.duties.office_time import on_day
 from huiyin.people.access import StaffRequest, for_roles
 from huiyin.procedure.catalogue import procedure_for
-from huiyin.statistics.asking import Difference, Dimension, Moved, difference, matters
+from huiyin.statistics.asking import Dimension, Moved, difference, matters
 from huiyin.statistics.catalogue import INDICATORS
 from huiyin.statistics.catalogue.indicator import UNITS, Direction, Indicator, Part, Table
 from huiyin.statistics.looking import one_look
@@ -41,7 +42,6 @@ from huiyin.web import dates, words
 from huiyin.web.shown import Link, Pager
 
 PAGE = 50
-MOST_MOVED = 100
 SHOWN_BY = {
     Dimension.UNIT: gettext_lazy("by unit"),
     Dimension.CHANNEL: gettext_lazy("by channel"),
@@ -255,19 +255,21 @@ def _listed_said(indicator: Indicator, part: Part, value: Value, total: int) -> 
 
 
 def _pager(asked: Asked, indicator: Indicator, part: Part, page: int, total: int) -> Pager | None:
+    url = reverse("desk:figure_matters", args=[indicator.key])
+    return _paged(page, total, lambda number: asked.link(url, part=part.value, page=str(number)))
+
+
+def _paged(page: int, total: int, at: Callable[[int], str], label: str = "") -> Pager | None:
+    """Where a page stands; None where there is but one. `at` gives the address of another."""
     if total <= PAGE:
         return None
-    url = reverse("desk:figure_matters", args=[indicator.key])
-
-    def at(number: int) -> str:
-        return asked.link(url, part=part.value, page=str(number))
-
     return Pager(
         first=(page - 1) * PAGE + 1,
         last=min(page * PAGE, total),
         total=total,
         previous_url=at(page - 1) if page > 1 else "",
         next_url=at(page + 1) if page * PAGE < total else "",
+        label=label,
     )
 
 
@@ -300,6 +302,16 @@ class MovedLine:
     recorded: str
 
 
+@dataclass(frozen=True, slots=True)
+class MovedList:
+    """One page of the matters that joined, or of those that left; `name` is its place on the page."""
+
+    name: str
+    said: str
+    rows: Sequence[MovedLine]
+    pager: Pager | None
+
+
 @never_cache
 @for_roles(*sorted(SEES_FIGURES))
 @one_look()
@@ -323,23 +335,35 @@ def changed(request: StaffRequest, key: str) -> HttpResponse:
         "one_url": asked.link(reverse("desk:figure", args=[key])),
     }
     if day is not None:
-        context |= _compared(asked, key, part, day)
+        context |= _compared(asked, key, part, day, request.GET)
     return render(request, "desk/figures_difference.html", context)
 
 
-def _compared(asked: Asked, key: str, part: Part, day: date) -> dict[str, object]:
-    then = end_of_day(day)
-    found = difference(asked.post, key, asked.scope, asked.period, then, asked.moment, part=part)
-    lines = _lines(found)
+def _compared(asked: Asked, key: str, part: Part, day: date, given: Mapping[str, str]) -> dict[str, object]:
+    found = difference(asked.post, key, asked.scope, asked.period, end_of_day(day), asked.moment, part=part)
+    sides: Mapping[str, Sequence[Moved]] = {"joined": found.joined, "left": found.left}
+    pages = {name: page_wanted(given.get(name, ""), len(moved)) for name, moved in sides.items()}
+    url, same = reverse("desk:figure_difference", args=[key]), {"then": str(day), "part": part.value}
+
+    def at(name: str, number: int) -> str:
+        """That page of one list, with the other left where it is."""
+        return f"{asked.link(url, **same, **{one: str(page) for one, page in (pages | {name: number}).items()})}#{name}"
+
+    shown = {name: moved[(pages[name] - 1) * PAGE : pages[name] * PAGE] for name, moved in sides.items()}
+    cases = Case.objects.defer("state").in_bulk({one.case for moved in shown.values() for one in moved})
+    said = {"joined": _joined_said(len(found.joined)), "left": _left_said(len(found.left))}
     return {
         "is_compared": True,
         "then_said": dates.day(day),
-        "joined": lines[: len(found.joined[:MOST_MOVED])],
-        "left": lines[len(found.joined[:MOST_MOVED]) :],
-        "joined_said": _joined_said(len(found.joined)),
-        "left_said": _left_said(len(found.left)),
-        "is_cut": max(len(found.joined), len(found.left)) > MOST_MOVED,
-        "most": MOST_MOVED,
+        "lists": [
+            MovedList(
+                name,
+                said[name],
+                [_line(one, cases[one.case]) for one in shown[name]],
+                _paged(pages[name], len(moved), partial(at, name), said[name]),
+            )
+            for name, moved in sides.items()
+        ],
     }
 
 
@@ -349,13 +373,6 @@ def _joined_said(number: int) -> str:
 
 def _left_said(number: int) -> str:
     return ngettext("%(n)s matter left", "%(n)s matters left", number) % {"n": f"{number:,}"}
-
-
-def _lines(found: Difference) -> list[MovedLine]:
-    """The lines of both sides, joined first; one statement for all of them."""
-    shown = [*found.joined[:MOST_MOVED], *found.left[:MOST_MOVED]]
-    cases = Case.objects.defer("state").in_bulk({one.case for one in shown})
-    return [_line(one, cases[one.case]) for one in shown]
 
 
 def _line(moved: Moved, case: Case) -> MovedLine:

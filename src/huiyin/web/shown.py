@@ -173,7 +173,8 @@ class Filter:
 class Pager:
     """Where a page of a list stands. `total=None` where counting would cost too much.
 
-    `said`: the sentence between the links for a list of other things than matters.
+    `said`: the sentence between the links for a list of other things than matters. `label`: what is paged, where a
+    page holds several lists.
     """
 
     first: int
@@ -182,6 +183,7 @@ class Pager:
     previous_url: str = ""
     next_url: str = ""
     said: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
