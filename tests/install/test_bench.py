@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import threading
 from concurrent.futures import Future
@@ -18,8 +19,10 @@ from huiyin.cases.check import check_cases
 from huiyin.cases.models import Case, CasePaper, Step
 from huiyin.documents.papers import digest_of
 from huiyin.install import bench_cpu, bench_report
+from huiyin.install.bench_build import take_run
+from huiyin.install.bench_casting import Keyed
 from huiyin.install.bench_client import Browser
-from huiyin.install.bench_histories import read_world, tell, write
+from huiyin.install.bench_histories import read_world, take_paper_numbers, tell, write
 from huiyin.install.bench_office import build_office
 from huiyin.install.bench_probe import FLOOR_TABLE, STATEMENTS, CountStatements, insert, select_25
 from huiyin.install.bench_reports import Report, reports, rows, timed
@@ -138,3 +141,32 @@ def test_nobody_waits_for_a_table_that_takes_no_more(tmp_path: Path) -> None:
     assert not lane.offer(tmp_path / "3.cases")
     assert not lane.offer(None)
     assert lane.files.get() == tmp_path / "2.cases"
+
+
+@pytest.mark.parametrize("length", [1, 32, 64])
+def test_a_key_hashed_beforehand_gives_the_same_code(length: int) -> None:
+    key = bytes(range(length))
+    assert Keyed(key).digest("编号".encode()) == hmac.digest(key, "编号".encode(), "sha256")
+
+
+def test_a_key_longer_than_a_block_is_refused() -> None:
+    with pytest.raises(ValueError, match="65 bytes"):
+        Keyed(bytes(65))
+
+
+def test_runs_of_numbers_follow_one_another() -> None:
+    first, second = take_run("cases_case_number", 5), take_run("cases_case_number", 1)
+    assert (len(first), len(second)) == (5, 1)
+    assert second[0] == first[-1] + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_number')")
+        assert cursor.fetchone() == (second[-1] + 1,)
+
+
+def test_paper_numbers_are_taken_for_all_units_at_once(province: None) -> None:
+    one, two = Unit.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    first = take_paper_numbers({(two, 2025): 3, (one, 2026): 2})
+    again = take_paper_numbers({(one, 2026): 1, (one, 2025): 4})
+    assert again[one, 2026] == first[one, 2026] + 2
+    assert take_paper_numbers({(two, 2025): 1}) == {(two, 2025): first[two, 2025] + 3}
+    assert take_paper_numbers({}) == {}

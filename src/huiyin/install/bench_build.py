@@ -238,8 +238,8 @@ def _numbers(chosen: Sequence[tuple[Mould, Mapping[str, Filling]]]) -> Iterator[
 
     papers = [[(units[paper.unit].id, paper.year) for paper in mould.papers] for mould, units in chosen]
     free = take_paper_numbers(Counter(key for keys in papers for key in keys))
-    contacts = iter(_run("cases_contact_id_seq", sum(mould.contacts for mould, _ in chosen)))
-    ids, numbers = (_run(name, len(chosen)) for name in ("cases_case_id_seq", "cases_case_number"))
+    contacts = iter(take_run("cases_contact_id_seq", sum(mould.contacts for mould, _ in chosen)))
+    ids, numbers = (take_run(name, len(chosen)) for name in ("cases_case_id_seq", "cases_case_number"))
     for (mould, _), keys, pk, number in zip(chosen, papers, ids, numbers, strict=True):
         taken = []
         for key in keys:
@@ -248,7 +248,7 @@ def _numbers(chosen: Sequence[tuple[Mould, Mapping[str, Filling]]]) -> Iterator[
         yield CaseNumbers(pk, number, [next(contacts) for _ in range(mould.contacts)], taken)
 
 
-def _run(sequence: str, count: int) -> range:
+def take_run(sequence: str, count: int) -> range:
     """So many numbers of a sequence, one after the other; nobody but those who cast may take from it meanwhile."""
     from django.db import connection, transaction
 
