@@ -33,7 +33,7 @@ BINARY_HEAD, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # So many files wait for their table at most.
 WAITING = 3
 PIECE = 1 << 20
-# How many numbers the server takes for rows at once: one by one they are a tenth of what a narrow row costs.
+# How many numbers the server takes for rows at once: each by itself is another look at the sequence.
 AT_ONCE = 1000
 _MAY_READ = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 
