@@ -125,3 +125,17 @@ def test_on_paper_there_is_no_navigation(visit: Visit, office: make.Office) -> N
         for navigation in page.locator("nav, .letterhead form, .skip").all():
             expect(navigation).to_be_hidden()
         assert page.locator("h1, article.sheet").first.is_visible()
+
+
+def test_a_printed_list_fits_its_sheet_and_keeps_its_words(visit: Visit, office: make.Office) -> None:
+    came(office.clerk, 40)
+    # A sheet of A4 between its margins: 170 mm.
+    page = visit(office.clerk, language="en", width=643)
+    page.emulate_media(media="print")
+    page.goto(reverse("desk:worklist"))
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    cut = page.locator(".table .what").evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth)")
+    assert cut == []
+    late = page.locator(".clock-late").first
+    assert late.evaluate("(one) => getComputedStyle(one).color") == "rgb(0, 0, 0)", "grounds are not printed"
+    assert page.locator(".table thead th").last.is_visible()
