@@ -101,19 +101,10 @@ def page_wanted(typed: str, total: int) -> int:
 
 
 def pager(page: int, total: int, query: dict[str, str]) -> shown.Pager | None:
-    if total <= PAGE:
-        return None
-
     def url(number: int) -> str:
         return f"?{urlencode({**query, 'page': number})}"
 
-    return shown.Pager(
-        first=(page - 1) * PAGE + 1,
-        last=min(page * PAGE, total),
-        total=total,
-        previous_url=url(page - 1) if page > 1 else "",
-        next_url=url(page + 1) if page * PAGE < total else "",
-    )
+    return shown.paged(page, PAGE, total, url)
 
 
 def rows(contacts: Iterable[Contact], today: date) -> Iterable[BookRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -39,7 +39,7 @@ from huiyin.statistics.catalogue.indicator import UNITS, Direction, Indicator, P
 from huiyin.statistics.looking import one_look
 from huiyin.statistics.terms import Value
 from huiyin.web import dates, words
-from huiyin.web.shown import Link, Pager
+from huiyin.web.shown import Link, Pager, paged
 
 PAGE = 50
 SHOWN_BY = {
@@ -256,21 +256,7 @@ def _listed_said(indicator: Indicator, part: Part, value: Value, total: int) -> 
 
 def _pager(asked: Asked, indicator: Indicator, part: Part, page: int, total: int) -> Pager | None:
     url = reverse("desk:figure_matters", args=[indicator.key])
-    return _paged(page, total, lambda number: asked.link(url, part=part.value, page=str(number)))
-
-
-def _paged(page: int, total: int, at: Callable[[int], str], label: str = "") -> Pager | None:
-    """Where a page stands; None where there is but one. `at` gives the address of another."""
-    if total <= PAGE:
-        return None
-    return Pager(
-        first=(page - 1) * PAGE + 1,
-        last=min(page * PAGE, total),
-        total=total,
-        previous_url=at(page - 1) if page > 1 else "",
-        next_url=at(page + 1) if page * PAGE < total else "",
-        label=label,
-    )
+    return paged(page, PAGE, total, lambda number: asked.link(url, part=part.value, page=str(number)))
 
 
 # ---------- Why it changed ----------
@@ -360,7 +346,7 @@ def _compared(asked: Asked, key: str, part: Part, day: date, given: Mapping[str,
                 name,
                 said[name],
                 [_line(one, cases[one.case]) for one in shown[name]],
-                _paged(pages[name], len(moved), partial(at, name), said[name]),
+                paged(pages[name], PAGE, len(moved), partial(at, name), said[name]),
             )
             for name, moved in sides.items()
         ],

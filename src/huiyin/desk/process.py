@@ -290,17 +290,9 @@ def chosen(request: StaffRequest, asked: Asked) -> tuple[str, QuerySet[Course]]:
 
 
 def pager(request: StaffRequest, page: int, total: int) -> shown.Pager | None:
-    if total <= PAGE:
-        return None
     query = request.GET.dict()
 
     def url(number: int) -> str:
         return f"?{urlencode({**query, 'page': number})}"
 
-    return shown.Pager(
-        first=(page - 1) * PAGE + 1,
-        last=min(page * PAGE, total),
-        total=total,
-        previous_url=url(page - 1) if page > 1 else "",
-        next_url=url(page + 1) if page * PAGE < total else "",
-    )
+    return shown.paged(page, PAGE, total, url)

@@ -24,8 +24,8 @@ from huiyin.statistics.terms import Scope
 
 # Any number, as long as nothing else in this database uses it.
 LOCK = 0x48594345
-# What a count of all months may take, so that facts are added up group by group and not sorted first: of acts the
-# planner expects a gigabyte, and thirty megabytes come.
+# What a count of all months may take, so that facts are added up group by group and not sorted first: for the acts of
+# a million matters the planner asks for more than half of it, and thirty megabytes come.
 MEMORY = "512MB"
 # By what a cell is narrowed: nothing, the way it came and its kind, or its category.
 CUTS: Mapping[str, frozenset[str]] = {

@@ -4,6 +4,7 @@ All text in them is already in the reader's language. Plain `str` is escaped by 
 `SafeString` (from `huiyin.web.cells`) passes as it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -184,6 +185,20 @@ class Pager:
     next_url: str = ""
     said: str = ""
     label: str = ""
+
+
+def paged(page: int, size: int, total: int, at: Callable[[int], str], label: str = "") -> Pager | None:
+    """Where a page of so many rows stands; None where there is but one. `at` gives the address of another."""
+    if total <= size:
+        return None
+    return Pager(
+        first=(page - 1) * size + 1,
+        last=min(page * size, total),
+        total=total,
+        previous_url=at(page - 1) if page > 1 else "",
+        next_url=at(page + 1) if page * size < total else "",
+        label=label,
+    )
 
 
 @dataclass(frozen=True, slots=True)
